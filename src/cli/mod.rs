@@ -1,0 +1,1 @@
+//! Options, and the subcommands that draw no screen.

@@ -1,0 +1,1 @@
+//! Batches → memory. No I/O, no clock, no screen; nothing here can fail.
