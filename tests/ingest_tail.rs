@@ -1,13 +1,13 @@
 //! Whatever happens to a file, the tail ends up with what one reading of it would bring.
 
 #[path = "support/memory.rs"]
-#[allow(dead_code, reason = "each test file uses its part")]
+#[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod memory;
 #[path = "support/replay.rs"]
-#[allow(dead_code, reason = "each test file uses its part")]
+#[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod replay;
 #[path = "support/tailing.rs"]
-#[allow(dead_code, reason = "each test file uses its part")]
+#[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod tailing;
 
 use std::time::Duration;

@@ -3,6 +3,7 @@
 //! Threads read runs and send what they find, in order for each run, into a sink that blocks while
 //! its receiver is busy. The files are the queue: nothing is lost, nothing piles up.
 
+mod ahead;
 mod discover;
 mod document_file;
 mod documents;

@@ -213,6 +213,33 @@ impl Tail {
         self.presence == Presence::Deleted
     }
 
+    /// Whether reading is in the middle of nothing special.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.over_long && !self.accepted && self.nul.retry.is_none() && self.trouble.is_none()
+    }
+
+    /// Whether an open file is the one that was read, so that reading may go on in it.
+    pub(crate) fn continues_in(&self, file: &dyn OpenFile) -> io::Result<bool> {
+        let stat = file.stat()?;
+        let same = self.seen.is_some_and(|s| s.is_same_file(&stat) && s.size <= stat.size);
+        Ok(same && self.still_holds(file)?)
+    }
+
+    /// Takes note of what was read and decoded elsewhere: up to `end`, with some of the bytes and
+    /// the last ones.
+    pub(crate) fn commit_elsewhere(
+        &mut self,
+        end: u64,
+        heads: &[(u64, Vec<u8>)],
+        overlap: &Overlap,
+    ) {
+        for (offset, bytes) in heads {
+            self.samples.cover(bytes, *offset);
+        }
+        self.overlap.advance(overlap.bytes());
+        self.offset = end;
+    }
+
     /// Looks at the file and reads on. After an [`Event::Reset`] the decoder must be a fresh one.
     pub fn look(
         &mut self,
