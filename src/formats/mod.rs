@@ -10,6 +10,7 @@ mod epochs;
 mod flat;
 mod json;
 mod line_shape;
+mod literal;
 mod logs;
 mod ml_dash;
 mod ml_logger;

@@ -5,6 +5,7 @@
 //! walked and interpreted here, and teach the fast path their shape.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::formats::columns::Collector;
 use crate::formats::json::{Kind, Tape};
@@ -52,12 +53,33 @@ const ENVELOPE_KEYS: [&[u8]; 6] = [
     b"sequenceNumber",
 ];
 
+/// A quick hash for keys. There are at most [`MAX_KEYS`], so that no choice of keys does harm.
+type KeyHasher = BuildHasherDefault<KeyHash>;
+
+#[derive(Clone, Copy, Debug, Default)]
+struct KeyHash(u64);
+
+impl Hasher for KeyHash {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
+
 /// Reads rows from the bytes of one file.
 #[derive(Debug)]
 pub struct RowDecoder {
     kind: StreamKind,
     keys: Vec<String>,
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<String, u32, KeyHasher>,
     /// How many keys have been announced to the sink.
     announced: usize,
     shapes: Shapes,
@@ -100,7 +122,7 @@ impl RowDecoder {
         Self {
             kind,
             keys: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
             announced: 0,
             shapes: Shapes::default(),
             tape: Tape::default(),
