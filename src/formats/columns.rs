@@ -19,16 +19,17 @@ pub(crate) struct RowMeaning {
 }
 
 impl RowMeaning {
-    pub(crate) fn of(uses: impl Iterator<Item = Use> + Clone, others: Vec<u32>) -> Self {
-        let slot_of = |wanted: fn(Use) -> bool| uses.clone().position(wanted);
+    /// The meaning of slots that are used as told (the first of each pair is their token).
+    pub(crate) fn of(uses: &[(u32, Use)], others: Vec<u32>) -> Self {
+        let slot_of = |wanted: fn(Use) -> bool| uses.iter().position(|(_, used)| wanted(*used));
         Self {
-            slots: uses.clone().count(),
+            slots: uses.len(),
             step: slot_of(Use::is_step),
             time: slot_of(Use::is_time),
             columns: uses
-                .clone()
+                .iter()
                 .enumerate()
-                .filter_map(|(i, used)| Some((i, used.column()?)))
+                .filter_map(|(slot, (_, used))| Some((slot, used.column()?)))
                 .collect(),
             others,
         }

@@ -223,7 +223,7 @@ impl Shape {
             });
         }
         let lead = Literal::new(bytes.get(range.start..first)?);
-        let meaning = RowMeaning::of(uses.iter().map(|(_, what)| *what), others);
+        let meaning = RowMeaning::of(uses, others);
         Some(Self {
             lead,
             slots,
@@ -326,8 +326,10 @@ fn moment_end(bytes: &[u8], at: usize) -> Option<usize> {
 /// no quote, no backslash and no line break.
 #[inline]
 fn is_plain(word: u64) -> bool {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let below = word.wrapping_sub(EACH * b'+' as u64) & !word;
-    let above = word.wrapping_add(EACH * (0x7f - b'Z') as u64) | word;
-    (below | above) & (EACH * 0x80) == 0
+    const PLUS: u64 = u64::from_ne_bytes([b'+'; 8]);
+    const BEHIND_Z: u64 = u64::from_ne_bytes([0x7f - b'Z'; 8]);
+    const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let below = word.wrapping_sub(PLUS) & !word;
+    let above = word.wrapping_add(BEHIND_Z) | word;
+    (below | above) & HIGH_BITS == 0
 }
