@@ -63,13 +63,8 @@ pub trait Decoder: Send {
     /// many bytes are done with. The rest belongs to a record that is not complete yet: call again
     /// with it and what follows. `last` says that nothing will follow: then everything is consumed,
     /// and an incomplete record is a flaw.
-    fn decode(
-        &mut self,
-        bytes: &[u8],
-        base: u64,
-        last: bool,
-        sink: &mut dyn FnMut(Piece),
-    ) -> usize;
+    fn decode(&mut self, bytes: &[u8], base: u64, last: bool, sink: &mut dyn FnMut(Piece))
+    -> usize;
 }
 
 /// How much of a document could be read.
@@ -93,10 +88,7 @@ pub fn role(_below_run: &Path) -> Option<Role> {
 /// The layout of a directory that holds these files (paths relative to it, those with a role), or
 /// `None` when they do not make a run. `peek` returns the first bytes of a file (64 KiB are
 /// enough); it is asked only where names alone do not tell.
-pub fn recognise(
-    _files: &[&Path],
-    _peek: &mut dyn FnMut(&Path) -> Vec<u8>,
-) -> Option<Layout> {
+pub fn recognise(_files: &[&Path], _peek: &mut dyn FnMut(&Path) -> Vec<u8>) -> Option<Layout> {
     None
 }
 
