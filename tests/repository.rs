@@ -70,8 +70,9 @@ fn no_banned_crate_is_locked() {
 fn machine_paths(text: &str) -> Vec<String> {
     // Put together here, so that this file does not catch itself.
     let roots = ["work", "root", "home"].map(|name| format!("/{name}/"));
-    let inside =
-        |text: &str, at: usize| text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
+    let inside = |text: &str, at: usize| {
+        text[..at].ends_with(|c: char| c.is_alphanumeric() || ".~".contains(c))
+    };
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate() {
         for root in &roots {
@@ -84,6 +85,20 @@ fn machine_paths(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+#[test]
+fn the_commands_of_the_readme_are_those_that_the_checks_run() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let checks = std::fs::read_to_string(repository().join(".ci/run")).unwrap();
+    for command in ["cargo run --release -- list demo/runs", "cargo test"] {
+        assert!(
+            readme.contains(&format!("    {command}\n")),
+            "the README lost `{command}`"
+        );
+    }
+    assert!(checks.contains("run cargo test\n"));
+    assert!(checks.contains("run cargo run --locked --release -- list demo/runs\n"));
 }
 
 #[test]
@@ -104,7 +119,10 @@ fn no_file_names_a_place_of_one_machine() {
     }
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
     assert_eq!(machine_paths(&format!("a\nsee /{}/me/x", "home")).len(), 1);
-    assert_eq!(machine_paths("in ./framework/home of a/work/x").len(), 0);
+    assert_eq!(
+        machine_paths("in ./framework/home of a/work/x or ~/work/x").len(),
+        0
+    );
 }
 
 /// What a document says in backticks.
