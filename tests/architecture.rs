@@ -30,9 +30,11 @@ enum Touch {
     Json,
     JsonParsing,
     Async,
+    /// Other programs and the network.
+    Outside,
 }
 
-use Touch::{Async, Clock, Files, Json, JsonParsing, Threads};
+use Touch::{Async, Clock, Files, Json, JsonParsing, Outside, Threads};
 
 const fn module(
     name: &'static str,
@@ -73,12 +75,16 @@ const TRACES: &[(Touch, &[&str])] = &[
             "File::open",
             "OpenOptions",
             "notify",
-            "rustix",
+            "rustix::fs",
             "glob",
             "read_dir(",
             ".exists()",
             ".canonicalize()",
             ".symlink_metadata()",
+            ".metadata()",
+            ".try_exists()",
+            ".is_file()",
+            ".is_dir()",
         ],
     ),
     (
@@ -114,6 +120,7 @@ const TRACES: &[(Touch, &[&str])] = &[
         Async,
         &["async fn", "async move", "async {", ".await", "tokio"],
     ),
+    (Outside, &["std::net", "process::Command"]),
 ];
 
 const LONGEST_FILE: usize = 450;
@@ -300,6 +307,11 @@ const RULES: &[Rule] = &[
             ),
             ("ingest/mod.rs", "pub async fn run() {}"),
             ("cli/mod.rs", "use tokio::runtime::Runtime;"),
+            ("ingest/mod.rs", "use std::{net::TcpStream, process};"),
+            (
+                "cli/mod.rs",
+                "fn f() { std::process::Command::new(\"sh\"); }",
+            ),
         ],
         innocent: &[
             (
