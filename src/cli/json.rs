@@ -10,32 +10,32 @@ use super::text;
 use crate::record::{Number, Value};
 
 /// Writes one document on one line.
-pub fn write_line<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
+pub(super) fn write_line<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
     write(out, document)?;
     out.write_all(b"\n")
 }
 
 /// Writes one value without a line end.
-pub fn write<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
+pub(super) fn write<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(out, Ascii);
     document.serialize(&mut serializer).map_err(io::Error::from)
 }
 
 /// A measured number: NaN and infinities are strings.
 #[derive(Clone, Copy, Debug)]
-pub struct Measured(pub f64);
+pub(super) struct Measured(pub f64);
 
 /// A step, an epoch or a count: whole numbers have no decimal point.
 #[derive(Clone, Copy, Debug)]
-pub struct Counted(pub f64);
+pub(super) struct Counted(pub f64);
 
 /// Any value of a file.
 #[derive(Clone, Copy, Debug)]
-pub struct Any<'a>(pub &'a Value);
+pub(super) struct Any<'a>(pub &'a Value);
 
 /// Keys and values of a file, in this order.
 #[derive(Clone, Copy, Debug)]
-pub struct Entries<'a>(pub &'a [(String, Value)]);
+pub(super) struct Entries<'a>(pub &'a [(String, Value)]);
 
 impl Serialize for Measured {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,1 +1,5 @@
 //! Options, and the subcommands that draw no screen.
+
+mod json;
+mod options;
+mod text;

@@ -38,7 +38,7 @@ Exit codes:
     disable_help_subcommand = true,
     max_term_width = 100
 )]
-pub struct Options {
+pub(super) struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub struct Options {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// List runs: state, progress, best and last validation loss
     List(ListOptions),
     /// Show one run: summary, parameters, logs, files, data health
@@ -56,7 +56,7 @@ pub enum Command {
 }
 
 #[derive(Args, Clone, Debug)]
-pub struct ListOptions {
+pub(super) struct ListOptions {
     /// Roots, projects, runs, .jsonl files, patterns, or - for standard input
     /// [default: what is found in the current folder]
     #[arg(value_name = "PATH")]
@@ -75,7 +75,7 @@ pub struct ListOptions {
 }
 
 #[derive(Args, Clone, Debug)]
-pub struct ShowOptions {
+pub(super) struct ShowOptions {
     /// A run: its path, its path below a root, its name, or a part that no other run has
     pub run: OsString,
     /// Where to look for the run [default: the current folder]
@@ -92,7 +92,7 @@ pub struct ShowOptions {
 }
 
 #[derive(Args, Clone, Debug)]
-pub struct ReadOptions {
+pub(super) struct ReadOptions {
     /// A run: its path, its path below a root, its name, or a part that no other run has
     pub run: OsString,
     /// A stream: its name or a part that no other stream has; "" is the root stream
@@ -117,7 +117,7 @@ pub struct ReadOptions {
 }
 
 #[derive(Args, Clone, Debug)]
-pub struct Common {
+pub(super) struct Common {
     /// Memory for exact values, e.g. 64M or 1G
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
     pub max_mem: usize,
@@ -130,7 +130,7 @@ pub struct Common {
 }
 
 impl Common {
-    pub fn threads(&self) -> usize {
+    pub(super) fn threads(&self) -> usize {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.threads.map_or(cores.min(2), usize::from)
     }

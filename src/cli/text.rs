@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthChar as _;
 const MARKS_PER_LETTER: usize = 4;
 
 /// Text from a file on one line: control characters as pictures, line ends as `⏎`.
-pub fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut column, mut marks) = (0, 0);
     for c in text.chars() {
@@ -42,7 +42,7 @@ pub fn safe(text: &str) -> String {
 
 /// A path on one line. Bytes that are no text and characters that cannot be seen stay visible as
 /// escapes, because they tell one file from another.
-pub fn safe_path(path: &Path) -> String {
+pub(super) fn safe_path(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         let mut marks = 0;
@@ -64,7 +64,7 @@ pub fn safe_path(path: &Path) -> String {
 
 /// A path as text that says which path it is, for machine output: the same, but only bytes that
 /// are no text are escaped.
-pub fn exact_path(path: &Path) -> String {
+pub(super) fn exact_path(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         out.push_str(chunk.valid());
@@ -74,17 +74,17 @@ pub fn exact_path(path: &Path) -> String {
 }
 
 /// Whether a character must not stand in machine output as itself.
-pub fn must_escape(c: char) -> bool {
+pub(super) fn must_escape(c: char) -> bool {
     c != '\u{200c}' && c != '\u{200d}' && !matches!(kind(c), Kind::Plain(_) | Kind::Mark) && !is_selector(c)
 }
 
 /// How many cells a text takes that [`safe`] or [`safe_path`] returned.
-pub fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// The text in at most `cells` cells, its end replaced by `…` when it is longer.
-pub fn elide_end(text: &str, cells: usize) -> String {
+pub(super) fn elide_end(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -104,7 +104,7 @@ pub fn elide_end(text: &str, cells: usize) -> String {
 }
 
 /// The text in at most `cells` cells, its start replaced by `…`: of a path, the end tells most.
-pub fn elide_start(text: &str, cells: usize) -> String {
+pub(super) fn elide_start(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -123,7 +123,7 @@ pub fn elide_start(text: &str, cells: usize) -> String {
 }
 
 /// Text padded to `cells` with blanks behind it, or in front of it.
-pub fn pad(text: &str, cells: usize, right: bool) -> String {
+pub(super) fn pad(text: &str, cells: usize, right: bool) -> String {
     let blanks = " ".repeat(cells.saturating_sub(width(text)));
     if right { blanks + text } else { text.to_owned() + &blanks }
 }
