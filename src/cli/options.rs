@@ -130,6 +130,11 @@ pub(super) struct Common {
 }
 
 impl Common {
+    /// The current time, in seconds since 1970.
+    pub(super) fn now(&self) -> f64 {
+        self.now.unwrap_or_else(super::terminal::now)
+    }
+
     pub(super) fn threads(&self) -> usize {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         self.threads.map_or(cores.min(2), usize::from)

@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn control_characters_become_pictures() {
         assert_eq!(safe("\x1b]0;x\x07"), "␛]0;x␇");
-        assert_eq!(safe("a\r\nb\tc\0\x7f"), "a␍⏎b   c␀␡");
+        assert_eq!(safe("a\r\nb\tc\0\x7f"), "a␍⏎b    c␀␡");
         assert_eq!(safe("\u{9b}31m"), "‹U+009B›31m");
     }
 
