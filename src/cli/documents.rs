@@ -75,7 +75,12 @@ impl<'a> Picture<'a> {
             // What does not run does not arrive.
             progress.eta = None;
         }
-        Self { run, all, state, progress }
+        Self {
+            run,
+            all,
+            state,
+            progress,
+        }
     }
 
     pub(super) fn head(&self) -> Head {
@@ -83,7 +88,10 @@ impl<'a> Picture<'a> {
         let best = summary::best(run, &self.all);
         let last = series::primary(&self.all).and_then(|s| {
             let value = s.live().last?;
-            Some(LastDoc { metric: s.name.clone(), value: Measured(value) })
+            Some(LastDoc {
+                metric: s.name.clone(),
+                value: Measured(value),
+            })
         });
         Head {
             path: text::exact_path(&run.place.shown),
@@ -132,14 +140,28 @@ pub(super) fn step_unit(at: series::Position) -> &'static str {
 
 /// The name of a run: what its tracker calls it, else the last part of its path.
 pub(super) fn name(run: &Run) -> String {
-    if let Some(name) = run.facts.name.as_ref().filter(|name| !name.trim().is_empty()) {
+    if let Some(name) = run
+        .facts
+        .name
+        .as_ref()
+        .filter(|name| !name.trim().is_empty())
+    {
         return name.clone();
     }
     let place = &run.place;
-    let last = |path: &Path| path.file_name().map(|name| text::exact_path(Path::new(name)));
+    let last = |path: &Path| {
+        path.file_name()
+            .map(|name| text::exact_path(Path::new(name)))
+    };
     if place.path.as_os_str() == OsStr::new("-") {
         return "standard input".to_owned();
     }
-    let absolute = || std::path::absolute(&place.path).ok().and_then(|path| last(&path));
-    last(&place.path).or_else(absolute).unwrap_or_else(|| text::exact_path(&place.shown))
+    let absolute = || {
+        std::path::absolute(&place.path)
+            .ok()
+            .and_then(|path| last(&path))
+    };
+    last(&place.path)
+        .or_else(absolute)
+        .unwrap_or_else(|| text::exact_path(&place.shown))
 }

@@ -33,7 +33,9 @@ struct Told {
 
 pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
     let mut session = Session::start(&options.paths, true, &options.common);
-    let end = options.duration.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9)));
+    let end = options
+        .duration
+        .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9)));
     let mut told: Vec<Told> = Vec::new();
     let (mut spoke, mut looked) = (Instant::now().checked_sub(PACE), Instant::now());
     loop {
@@ -62,13 +64,20 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
 fn mark_new_states(session: &Session, options: &ListOptions, told: &mut [Told]) {
     let now = options.common.now();
     for (run, told) in session.store().runs().iter().zip(told) {
-        let state = told.state.is_some_and(|state| Picture::of(run, now).state != state);
+        let state = told
+            .state
+            .is_some_and(|state| Picture::of(run, now).state != state);
         told.changed |= state;
     }
 }
 
 /// Runs that are still read for the first time wait until they are complete.
-fn tell(session: &Session, options: &ListOptions, told: &mut [Told], out: &mut dyn Write) -> Result<(), Stop> {
+fn tell(
+    session: &Session,
+    options: &ListOptions,
+    told: &mut [Told],
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
     let now = options.common.now();
     let mut spoke = false;
     for (run, told) in session.store().runs().iter().zip(told) {
@@ -76,10 +85,19 @@ fn tell(session: &Session, options: &ListOptions, told: &mut [Told], out: &mut d
             continue;
         }
         let picture = Picture::of(run, now);
-        *told = Told { state: Some(picture.state), changed: false };
+        *told = Told {
+            state: Some(picture.state),
+            changed: false,
+        };
         spoke = true;
         if options.json {
-            json::write_line(out, &Line { schema: SCHEMA, run: Item::of(&picture) })?;
+            json::write_line(
+                out,
+                &Line {
+                    schema: SCHEMA,
+                    run: Item::of(&picture),
+                },
+            )?;
         } else {
             writeln!(out, "{}", sentence(&picture))?;
         }
@@ -98,7 +116,12 @@ fn sentence(picture: &Picture<'_>) -> String {
         text::safe(&name(picture.run)),
         match progress.planned {
             Some(planned) => {
-                format!("{} {}/{}", progress.unit.name(), number::human(progress.done), number::human(planned))
+                format!(
+                    "{} {}/{}",
+                    progress.unit.name(),
+                    number::human(progress.done),
+                    number::human(planned)
+                )
             }
             None => format!("{} {}", progress.unit.name(), number::human(progress.done)),
         },
@@ -106,10 +129,18 @@ fn sentence(picture: &Picture<'_>) -> String {
     if let Some(series) = primary(&picture.all)
         && let Some(last) = series.live().last
     {
-        words.push(format!("{} {}", text::safe(&series.name), number::human(last)));
+        words.push(format!(
+            "{} {}",
+            text::safe(&series.name),
+            number::human(last)
+        ));
         if let Some(best) = series.best() {
             let at = series.position(picture.run, best);
-            words.push(format!("best {} @ {}", number::human(best.value), number::human(at.value)));
+            words.push(format!(
+                "best {} @ {}",
+                number::human(best.value),
+                number::human(at.value)
+            ));
         }
     }
     words.join("  ")

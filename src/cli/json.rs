@@ -112,7 +112,10 @@ fn is_token(bytes: &[u8]) -> bool {
         rest = &fraction[count..];
     }
     if let [b'e' | b'E', exponent @ ..] = rest {
-        let exponent = exponent.strip_prefix(b"-").or(exponent.strip_prefix(b"+")).unwrap_or(exponent);
+        let exponent = exponent
+            .strip_prefix(b"-")
+            .or(exponent.strip_prefix(b"+"))
+            .unwrap_or(exponent);
         let count = digits(exponent);
         return count > 0 && count == exponent.len();
     }
@@ -124,7 +127,11 @@ fn is_token(bytes: &[u8]) -> bool {
 struct Ascii;
 
 impl serde_json::ser::Formatter for Ascii {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         let mut from = 0;
         for (at, c) in fragment.char_indices() {
             if c.is_ascii() && c != '\x7f' || !text::must_escape(c) {
@@ -154,12 +161,22 @@ mod tests {
     }
 
     fn number(text: &str, value: f64) -> Value {
-        Value::Number(Number { text: text.into(), value })
+        Value::Number(Number {
+            text: text.into(),
+            value,
+        })
     }
 
     #[test]
     fn numbers_keep_their_digits() {
-        for text in ["0.10", "1e-05", "9223372036854775808", "-0.0", "1E+2", "123456789012345678901234567890"] {
+        for text in [
+            "0.10",
+            "1e-05",
+            "9223372036854775808",
+            "-0.0",
+            "1E+2",
+            "123456789012345678901234567890",
+        ] {
             let value = text.parse().expect("a number");
             assert_eq!(line(&Any(&number(text, value))), text);
         }
@@ -190,7 +207,10 @@ mod tests {
         let text = "\x1b[31m\x7f\u{9b}\u{202e}\u{e0041}\n é 🤗";
         let expected = r#""\u001b[31m\u007f\u009b\u202e\udb40\udc41\n é 🤗""#;
         assert_eq!(line(&text), expected);
-        let map = Value::Map(vec![("k\x1b".to_owned(), Value::List(vec![Value::Null, Value::Bool(true)]))]);
+        let map = Value::Map(vec![(
+            "k\x1b".to_owned(),
+            Value::List(vec![Value::Null, Value::Bool(true)]),
+        )]);
         assert_eq!(line(&Any(&map)), r#"{"k\u001b":[null,true]}"#);
     }
 

@@ -32,27 +32,45 @@ pub(super) struct Item {
 
 impl Item {
     pub(super) fn of(picture: &Picture<'_>) -> Self {
-        Self { head: picture.head(), problems: picture.run.problems.total() }
+        Self {
+            head: picture.head(),
+            problems: picture.run.problems.total(),
+        }
     }
 }
 
 pub(super) fn list(options: &ListOptions, out: &mut dyn Write) -> Outcome {
     let mut session = Session::start(&options.paths, false, &options.common);
-    if options.json { as_json(options, &mut session, out)? } else { as_table(options, &mut session, out)? }
+    if options.json {
+        as_json(options, &mut session, out)?;
+    } else {
+        as_table(options, &mut session, out)?;
+    }
     session.finish()
 }
 
 fn as_json(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -> Result<(), Stop> {
     session.read_all();
     let now = options.common.now();
-    let runs = session.store().runs().iter().map(|run| Item::of(&Picture::of(run, now))).collect();
-    json::write_line(out, &Document { schema: SCHEMA, runs })?;
+    let runs = session
+        .store()
+        .runs()
+        .iter()
+        .map(|run| Item::of(&Picture::of(run, now)))
+        .collect();
+    json::write_line(
+        out,
+        &Document {
+            schema: SCHEMA,
+            runs,
+        },
+    )?;
     Ok(())
 }
 
 fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -> Result<(), Stop> {
     let mut table = Table::new(terminal::width());
-    let (mut next, mut named) = (0, 0);
+    let (mut next, mut counted) = (0, 0);
     let mut names = HashMap::new();
     loop {
         let event = session.next(Some(PATIENCE));
@@ -62,8 +80,8 @@ fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -
         }
         let runs = session.store().runs();
         while let Some(run) = runs.get(next).filter(|run| ended || session.is_ready(run)) {
-            if named != runs.len() {
-                named = runs.len();
+            if counted != runs.len() {
+                counted = runs.len();
                 names = count_names(runs);
             }
             table.add(row(run, &names, options.common.now()), out)?;
@@ -100,7 +118,9 @@ const NAME_LEAST: usize = 16;
 const NAME_LATER: usize = 32;
 const CELLS: usize = 11;
 const GAP: usize = 2;
-const TITLES: [&str; CELLS] = ["", "state", "run", "", "progress", "loss", "best", "", "last", "age", ""];
+const TITLES: [&str; CELLS] = [
+    "", "state", "run", "", "progress", "loss", "best", "", "last", "age", "",
+];
 const SIDES: [Side; CELLS] = [
     Side::Left,
     Side::Left,
@@ -123,7 +143,9 @@ fn row(run: &Run, names: &HashMap<String, usize>, now: f64) -> Row {
     let series = primary(&picture.all);
     let best = series.and_then(|s| s.best().map(|best| (s, best)));
     let at = best.map(|(s, best)| s.position(run, best));
-    let split = series.and_then(|s| s.metric.split).map_or("", |split| split.name());
+    let split = series
+        .and_then(|s| s.metric.split)
+        .map_or("", |split| split.name());
     let last = series.and_then(|s| s.live().last);
     let age = health::last_sign(run, now).map(|last| number::age(now - last));
     [
@@ -132,7 +154,11 @@ fn row(run: &Run, names: &HashMap<String, usize>, now: f64) -> Row {
         shown_name(run, names),
         progress.unit.name().to_owned(),
         match (progress.planned, progress.unit) {
-            (Some(planned), _) => format!("{}/{}", number::human(progress.done), number::human(planned)),
+            (Some(planned), _) => format!(
+                "{}/{}",
+                number::human(progress.done),
+                number::human(planned)
+            ),
             (None, Counted::Rows) if progress.done == 0.0 => "–".to_owned(),
             (None, _) => number::human(progress.done),
         },
@@ -188,7 +214,12 @@ struct Table {
 
 impl Table {
     fn new(room: usize) -> Self {
-        Self { columns: Columns::new(&SIDES), held: Vec::new(), started: false, room }
+        Self {
+            columns: Columns::new(&SIDES),
+            held: Vec::new(),
+            started: false,
+            room,
+        }
     }
 
     fn add(&mut self, row: Row, out: &mut dyn Write) -> io::Result<()> {
@@ -197,7 +228,11 @@ impl Table {
             return out.flush();
         }
         self.held.push(row);
-        if self.held.len() >= SCREENFUL { self.start(out) } else { Ok(()) }
+        if self.held.len() >= SCREENFUL {
+            self.start(out)
+        } else {
+            Ok(())
+        }
     }
 
     /// Decides the widths by the rows held back, and prints them.
@@ -216,13 +251,23 @@ impl Table {
         } else {
             // No run has a loss: the columns for it would be empty.
             let kept = [STATE, NAME, PROGRESS, AGE];
-            let titles: Vec<&str> =
-                TITLES.iter().enumerate().map(|(at, t)| if kept.contains(&at) { *t } else { "" }).collect();
+            let titles: Vec<&str> = TITLES
+                .iter()
+                .enumerate()
+                .map(|(at, t)| if kept.contains(&at) { *t } else { "" })
+                .collect();
             self.columns.fit(&titles);
         }
-        let left = self.room.saturating_sub(self.columns.width_without(NAME, GAP) + 1);
-        let wanted = self.columns.width(NAME).max(if held.len() < SCREENFUL { 0 } else { NAME_LATER });
-        self.columns.set_width(NAME, wanted.min(left.max(NAME_LEAST)));
+        let left = self
+            .room
+            .saturating_sub(self.columns.width_without(NAME, GAP) + 1);
+        let wanted = self.columns.width(NAME).max(if held.len() < SCREENFUL {
+            0
+        } else {
+            NAME_LATER
+        });
+        self.columns
+            .set_width(NAME, wanted.min(left.max(NAME_LEAST)));
         self.print(titles, out)?;
         for row in held {
             self.print(row, out)?;

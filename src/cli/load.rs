@@ -48,7 +48,9 @@ pub(super) struct Session {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("targets", &self.targets).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("targets", &self.targets)
+            .finish_non_exhaustive()
     }
 }
 
@@ -56,7 +58,11 @@ impl Session {
     /// Starts to read the runs below these paths; none means the current folder.
     pub(super) fn start(paths: &[PathBuf], follow: bool, common: &Common) -> Self {
         let target = |path: &PathBuf| {
-            if path.as_os_str() == "-" { Target::Stdin } else { Target::Path(path.clone()) }
+            if path.as_os_str() == "-" {
+                Target::Stdin
+            } else {
+                Target::Path(path.clone())
+            }
         };
         let options = ingest::Options {
             targets: paths.iter().map(target).collect(),
@@ -65,7 +71,9 @@ impl Session {
             ..ingest::Options::default()
         };
         let (sender, messages) = sync_channel(CHANNEL);
-        let ingest = ingest::start(Arc::new(LocalDisk), options, move |message| sender.send(message).is_ok());
+        let ingest = ingest::start(Arc::new(LocalDisk), options, move |message| {
+            sender.send(message).is_ok()
+        });
         Self {
             store: Store::new(common.max_mem),
             ingest,
@@ -93,7 +101,11 @@ impl Session {
             if self.complete && self.awaited.is_empty() {
                 return Event::Complete;
             }
-            let patience = if self.complete { Some(PATIENCE) } else { patience };
+            let patience = if self.complete {
+                Some(PATIENCE)
+            } else {
+                patience
+            };
             let message = match patience {
                 Some(patience) => match self.messages.recv_timeout(patience) {
                     Err(RecvTimeoutError::Timeout) if self.complete => {
@@ -133,7 +145,13 @@ impl Session {
         self.store.apply(batch);
         for want in self.store.wants() {
             *self.awaited.entry(want.run).or_insert(0) += 1;
-            self.ingest.fetch(want.run, want.stream, want.rows, want.from.row, want.from.offset);
+            self.ingest.fetch(
+                want.run,
+                want.stream,
+                want.rows,
+                want.from.row,
+                want.from.offset,
+            );
         }
         if answered && let Some(count) = self.awaited.get_mut(&id) {
             *count -= 1;
@@ -142,7 +160,11 @@ impl Session {
             }
         }
         let ready = self.store.run(id).is_some_and(|run| self.is_ready(run));
-        if ready && (caught_up || answered) { Event::CaughtUp(id) } else { Event::Changed(id) }
+        if ready && (caught_up || answered) {
+            Event::CaughtUp(id)
+        } else {
+            Event::Changed(id)
+        }
     }
 
     /// Waits until all runs are known.
@@ -171,7 +193,11 @@ impl Session {
         if self.store.runs().is_empty() {
             return Err(Stop::NotFound(self.nothing_found()));
         }
-        if self.unreadable.is_empty() { Ok(Done::Well) } else { Ok(Done::SomeUnreadable) }
+        if self.unreadable.is_empty() {
+            Ok(Done::Well)
+        } else {
+            Ok(Done::SomeUnreadable)
+        }
     }
 
     fn nothing_found(&self) -> String {
@@ -183,7 +209,9 @@ impl Session {
                 let here = text::safe_path(&here);
                 format!("no runs in {here}: looked for a run there and for {searched}; {hint}")
             }
-            [path] if path == Path::new("-") => "no rows on standard input: expected one JSON object a line".to_owned(),
+            [path] if path == Path::new("-") => {
+                "no rows on standard input: expected one JSON object a line".to_owned()
+            }
             paths => {
                 let paths: Vec<String> = paths.iter().map(|path| text::safe_path(path)).collect();
                 format!(

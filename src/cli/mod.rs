@@ -13,6 +13,7 @@ mod read;
 mod report;
 mod select;
 mod show;
+mod stream_document;
 mod streams;
 mod table;
 mod terminal;
@@ -104,7 +105,10 @@ fn exit_code(outcome: Outcome) -> ExitCode {
 /// Help and version go to standard output; an error repeats what was typed, made harmless.
 fn no_options(error: &clap::Error) -> ExitCode {
     let words = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         // Nobody is left to tell when this fails.
         let _ = stdout().write_all(words.as_bytes());
         return ExitCode::SUCCESS;

@@ -144,7 +144,9 @@ impl Common {
 /// `256M`, `1.5GiB`, `1000000` → bytes. The units count in 1024.
 fn size(text: &str) -> Result<usize, String> {
     let wrong = || "expected a size such as 64M, 1G or 500000".to_owned();
-    let at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let at = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(at);
     let number: f64 = number.parse().map_err(|_| wrong())?;
     let unit = unit.trim().to_ascii_lowercase();
@@ -157,7 +159,11 @@ fn size(text: &str) -> Result<usize, String> {
         _ => return Err(wrong()),
     };
     let bytes = number * factor;
-    if bytes.is_finite() && bytes < 1e18 { Ok(bytes as usize) } else { Err(wrong()) }
+    if bytes.is_finite() && bytes < 1e18 {
+        Ok(bytes as usize)
+    } else {
+        Err(wrong())
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -182,7 +188,10 @@ mod tests {
     fn short_help_fits_a_screen() {
         for name in ["", "list", "show", "read"] {
             let mut command = Options::command();
-            let command = command.find_subcommand_mut(name).cloned().unwrap_or_else(Options::command);
+            let command = command
+                .find_subcommand_mut(name)
+                .cloned()
+                .unwrap_or_else(Options::command);
             let help = command.term_width(80).render_help().to_string();
             assert!(help.lines().count() <= 40, "{help}");
         }

@@ -46,12 +46,27 @@ struct Points<'a> {
 }
 
 pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
-    let roots: Vec<_> = options.paths.iter().chain(&options.roots).cloned().collect();
-    let chosen = select::choose(&Wanted { run: &options.run, roots: &roots }, &options.common)?;
+    let roots: Vec<_> = options
+        .paths
+        .iter()
+        .chain(&options.roots)
+        .cloned()
+        .collect();
+    let chosen = select::choose(
+        &Wanted {
+            run: &options.run,
+            roots: &roots,
+        },
+        &options.common,
+    )?;
     let run = chosen.run();
     let stream = select::stream(run, &options.stream)?;
     let mut points = Points::new(run, stream, options);
-    if options.json { as_json(&mut points, out)? } else { as_table(&mut points, out)? }
+    if options.json {
+        as_json(&mut points, out)?;
+    } else {
+        as_table(&mut points, out)?;
+    }
     chosen.session.finish()
 }
 
@@ -66,7 +81,15 @@ fn as_json(points: &mut Points<'_>, out: &mut dyn Write) -> Result<(), Stop> {
                 out.write_all(b",")?;
             }
             let step = Counted(row.step.unwrap_or(index as f64));
-            json::write(out, &Point { index, step, time: row.time.map(Measured), data: Data(&row.data) })?;
+            json::write(
+                out,
+                &Point {
+                    index,
+                    step,
+                    time: row.time.map(Measured),
+                    data: Data(&row.data),
+                },
+            )?;
         }
     }
     out.write_all(b"]}\n")?;
@@ -99,7 +122,12 @@ impl<'a> Points<'a> {
         } else {
             run.place.path.join(&stream.file)
         };
-        Self { stream, path, next: start, end: start.saturating_add(count).min(total) }
+        Self {
+            stream,
+            path,
+            next: start,
+            end: start.saturating_add(count).min(total),
+        }
     }
 
     /// The next rows and the index of the first of them.
@@ -110,7 +138,8 @@ impl<'a> Points<'a> {
         let count = (self.end - self.next).min(PIECE);
         let mark = self.stream.mark_before(self.next).unwrap_or_default();
         let files = ingest::LocalDisk;
-        let read = ingest::read_full_rows(&files, &self.path, mark.offset, self.next - mark.row, count);
+        let read =
+            ingest::read_full_rows(&files, &self.path, mark.offset, self.next - mark.row, count);
         let rows = read.map_err(|error| unreadable(&self.path, &error))?;
         if rows.is_empty() {
             return Ok(None);
@@ -123,7 +152,10 @@ impl<'a> Points<'a> {
 
 fn unreadable(path: &Path, error: &io::Error) -> Stop {
     let path = text::safe_path(path);
-    Stop::Unreadable(format!("{path}: {}; its rows were there a moment ago", super::reason(error)))
+    Stop::Unreadable(format!(
+        "{path}: {}; its rows were there a moment ago",
+        super::reason(error)
+    ))
 }
 
 /// The columns of the table, as wide as the first piece needs them.
@@ -142,12 +174,23 @@ impl Table {
             }
         }
         let number = |key: &String| {
-            let values = rows.iter().flat_map(|row| &row.data).filter(|(k, _)| k == key);
-            values.map(|(_, value)| value).all(|v| matches!(v, Value::Number(_) | Value::Null))
+            let values = rows
+                .iter()
+                .flat_map(|row| &row.data)
+                .filter(|(k, _)| k == key);
+            values
+                .map(|(_, value)| value)
+                .all(|v| matches!(v, Value::Number(_) | Value::Null))
         };
         let mut sides = vec![Side::Right, Side::Right, Side::Left];
-        sides.extend(keys.iter().map(|key| if number(key) { Side::Right } else { Side::Left }));
-        let mut table = Self { columns: Columns::new(&sides), keys };
+        sides.extend(
+            keys.iter()
+                .map(|key| if number(key) { Side::Right } else { Side::Left }),
+        );
+        let mut table = Self {
+            columns: Columns::new(&sides),
+            keys,
+        };
         let title = table.titles();
         table.columns.fit(&title);
         for (row, index) in rows.iter().zip(index..) {
@@ -159,7 +202,10 @@ impl Table {
 
     fn titles(&self) -> Vec<String> {
         let fixed = ["index", "step", "time"].map(str::to_owned);
-        fixed.into_iter().chain(self.keys.iter().map(|key| text::safe(key))).collect()
+        fixed
+            .into_iter()
+            .chain(self.keys.iter().map(|key| text::safe(key)))
+            .collect()
     }
 
     fn header(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -174,11 +220,18 @@ impl Table {
     }
 
     fn cells(&self, index: u64, row: &FullRow) -> Vec<String> {
-        let step = row.step.map_or_else(|| index.to_string(), super::number::exact);
+        let step = row
+            .step
+            .map_or_else(|| index.to_string(), super::number::exact);
         let time = row.time.map(terminal::clock_exact).unwrap_or_default();
         let mut cells = vec![index.to_string(), step, time];
         for key in &self.keys {
-            let value = row.data.iter().rev().find(|(k, _)| k == key).map(|(_, value)| value);
+            let value = row
+                .data
+                .iter()
+                .rev()
+                .find(|(k, _)| k == key)
+                .map(|(_, value)| value);
             cells.push(value.map(value_text).unwrap_or_default());
         }
         // Keys that no row of the first piece had stand behind the table with their names.

@@ -17,7 +17,12 @@ const GAP: usize = 2;
 /// Names get at most this room where a value stands beside them.
 const KEY: usize = 40;
 
-pub(super) fn write(picture: &Picture<'_>, width: usize, now: f64, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(
+    picture: &Picture<'_>,
+    width: usize,
+    now: f64,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let run = picture.run;
     header(picture, now, out)?;
     summary_table(picture, out)?;
@@ -42,41 +47,86 @@ pub(super) const fn status_name(status: Status) -> &'static str {
 
 pub(super) fn title(out: &mut dyn Write, words: &str, remark: &str) -> io::Result<()> {
     writeln!(out)?;
-    if remark.is_empty() { writeln!(out, "{words}") } else { writeln!(out, "{words}  {remark}") }
+    if remark.is_empty() {
+        writeln!(out, "{words}")
+    } else {
+        writeln!(out, "{words}  {remark}")
+    }
 }
 
 fn header(picture: &Picture<'_>, now: f64, out: &mut dyn Write) -> io::Result<()> {
     let (run, facts) = (picture.run, &picture.run.facts);
     let state = picture.state;
-    writeln!(out, "{}   {} {}", text::safe(&name(run)), state.glyph(), state.name())?;
-    if let Some(description) = facts.description.as_deref().or(facts.readme.as_deref()).filter(|d| !d.is_empty()) {
+    writeln!(
+        out,
+        "{}   {} {}",
+        text::safe(&name(run)),
+        state.glyph(),
+        state.name()
+    )?;
+    if let Some(description) = facts
+        .description
+        .as_deref()
+        .or(facts.readme.as_deref())
+        .filter(|d| !d.is_empty())
+    {
         writeln!(out, "{}", text::safe(description))?;
     }
     let mut lines: Vec<(&str, String)> = Vec::new();
     let whole = [facts.owner.as_deref(), facts.project.as_deref()];
-    let owner: Vec<String> = whole.into_iter().flatten().filter(|w| !w.is_empty()).map(text::safe).collect();
+    let owner: Vec<String> = whole
+        .into_iter()
+        .flatten()
+        .filter(|w| !w.is_empty())
+        .map(text::safe)
+        .collect();
     lines.push(("project", owner.join(" / ")));
-    lines.push(("tags", facts.tags.iter().map(|tag| text::safe(tag)).collect::<Vec<_>>().join(", ")));
+    lines.push((
+        "tags",
+        facts
+            .tags
+            .iter()
+            .map(|tag| text::safe(tag))
+            .collect::<Vec<_>>()
+            .join(", "),
+    ));
     lines.push(("path", text::safe_path(&run.place.shown)));
     lines.push(("tracker", run.layout.name().to_owned()));
-    lines.push(("host", facts.host.as_deref().map(text::safe).unwrap_or_default()));
-    lines.push(("started", health::started(run).map(clock).unwrap_or_default()));
+    lines.push((
+        "host",
+        facts.host.as_deref().map(text::safe).unwrap_or_default(),
+    ));
+    lines.push((
+        "started",
+        health::started(run).map(clock).unwrap_or_default(),
+    ));
     lines.push(("ended", ended(picture).map(clock).unwrap_or_default()));
     let last = health::last_sign(run, now);
-    lines.push(("last row", last.map(|at| format!("{} ago, {}", number::age(now - at), clock(at))).unwrap_or_default()));
+    lines.push((
+        "last row",
+        last.map(|at| format!("{} ago, {}", number::age(now - at), clock(at)))
+            .unwrap_or_default(),
+    ));
     if let Some(eta) = picture.progress.eta {
         lines.push(("to go", number::duration(eta)));
     }
     let mut columns = Columns::new(&[Side::Left, Side::Left]);
     lines.retain(|(_, value)| !value.is_empty());
-    let rows: Vec<[String; 2]> = lines.into_iter().map(|(key, value)| [key.to_owned(), value]).collect();
-    rows.iter().for_each(|row| columns.fit(row));
-    rows.iter().try_for_each(|row| columns.write(out, INDENT, GAP, row))
+    let rows: Vec<[String; 2]> = lines
+        .into_iter()
+        .map(|(key, value)| [key.to_owned(), value])
+        .collect();
+    columns.fit_all(&rows);
+    rows.iter()
+        .try_for_each(|row| columns.write(out, INDENT, GAP, row))
 }
 
 fn ended(picture: &Picture<'_>) -> Option<f64> {
     use health::State;
-    let ended = matches!(picture.state, State::Finished | State::Failed | State::Cancelled);
+    let ended = matches!(
+        picture.state,
+        State::Finished | State::Failed | State::Cancelled
+    );
     picture.run.facts.completed.filter(|_| ended)
 }
 
@@ -86,10 +136,14 @@ fn summary_table(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     title(out, "Summary", "")?;
-    let rows: Vec<[String; 2]> = lines.iter().map(|line| [text::safe(&line.label), line.text.clone()]).collect();
+    let rows: Vec<[String; 2]> = lines
+        .iter()
+        .map(|line| [text::safe(&line.label), line.text.clone()])
+        .collect();
     let mut columns = Columns::new(&[Side::Left, Side::Left]);
-    rows.iter().for_each(|row| columns.fit(row));
-    rows.iter().try_for_each(|row| columns.write(out, INDENT, GAP + 2, row))
+    columns.fit_all(&rows);
+    rows.iter()
+        .try_for_each(|row| columns.write(out, INDENT, GAP + 2, row))
 }
 
 fn findings(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -98,16 +152,28 @@ fn findings(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     title(out, "Health", "")?;
-    findings.iter().try_for_each(|finding| writeln!(out, "  {}", text::safe(&finding.text)))
+    findings
+        .iter()
+        .try_for_each(|finding| writeln!(out, "  {}", text::safe(&finding.text)))
 }
 
 fn error(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let Some(error) = &run.facts.error else { return Ok(()) };
-    let words: Vec<String> = [&error.kind, &error.message].into_iter().flatten().map(|w| text::safe(w)).collect();
+    let Some(error) = &run.facts.error else {
+        return Ok(());
+    };
+    let words: Vec<String> = [&error.kind, &error.message]
+        .into_iter()
+        .flatten()
+        .map(|w| text::safe(w))
+        .collect();
     title(out, "Error", &words.join(": "))?;
     let traceback = error.traceback.as_deref().unwrap_or_default();
     for line in traceback.lines().filter(|line| !line.trim().is_empty()) {
-        writeln!(out, "  {}", text::elide_end(&text::safe(line), width.saturating_sub(INDENT)))?;
+        writeln!(
+            out,
+            "  {}",
+            text::elide_end(&text::safe(line), width.saturating_sub(INDENT))
+        )?;
     }
     Ok(())
 }
@@ -128,12 +194,20 @@ fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> 
     let mut columns = Columns::new(&[Side::Left, Side::Left, Side::Left]);
     // Only values with a remark behind them decide where the remarks stand.
     for [key, value, remark] in &rows {
-        let value = if remark.is_empty() { "" } else { value.as_str() };
+        let value = if remark.is_empty() {
+            ""
+        } else {
+            value.as_str()
+        };
         columns.fit(&[key.as_str(), value, remark.as_str()]);
     }
     let room = width.saturating_sub(INDENT + columns.width(0) + GAP);
     for [key, value, remark] in rows {
-        let value = if remark.is_empty() { elide_value(&value, room) } else { value };
+        let value = if remark.is_empty() {
+            elide_value(&value, room)
+        } else {
+            value
+        };
         columns.write(out, INDENT, GAP, &[key, value, remark])?;
     }
     if params.hidden > 0 {
@@ -147,9 +221,16 @@ fn change(params: &Params, key: &str, param: &Param) -> String {
     if param.changes == 0 {
         return String::new();
     }
-    let last = params.history.iter().rev().find(|event| event.key == key && event.new.is_some());
+    let last = params
+        .history
+        .iter()
+        .rev()
+        .find(|event| event.key == key && event.new.is_some());
     let old = last.and_then(|event| event.old.as_ref());
-    let mut words = old.map_or_else(|| "changed".to_owned(), |old| format!("was {}", value_text(old)));
+    let mut words = old.map_or_else(
+        || "changed".to_owned(),
+        |old| format!("was {}", value_text(old)),
+    );
     if let Some(time) = param.changed {
         words.push_str(if old.is_some() { " until " } else { " " });
         words.push_str(&clock(time));
@@ -181,9 +262,18 @@ fn logs(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     let plural = if logs.lines == 1 { "line" } else { "lines" };
-    title(out, "Logs", &format!("{} {plural}", number::grouped(logs.lines)))?;
-    let levels = Level::ALL.iter().zip(logs.levels).filter(|(_, count)| *count > 0);
-    let words: Vec<String> = levels.map(|(level, count)| format!("{} {}", level.name(), number::grouped(count))).collect();
+    title(
+        out,
+        "Logs",
+        &format!("{} {plural}", number::grouped(logs.lines)),
+    )?;
+    let levels = Level::ALL
+        .iter()
+        .zip(logs.levels)
+        .filter(|(_, count)| *count > 0);
+    let words: Vec<String> = levels
+        .map(|(level, count)| format!("{} {}", level.name(), number::grouped(count)))
+        .collect();
     writeln!(out, "  {}", words.join(" · "))
 }
 
@@ -191,17 +281,30 @@ fn files(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
     if run.files.is_empty() {
         return Ok(());
     }
-    let total = run.files.iter().map(|file| file.size).fold(0, u64::saturating_add);
-    title(out, "Files", &format!("{} · {}", run.files.len(), number::size(total)))?;
+    let total = run
+        .files
+        .iter()
+        .map(|file| file.size)
+        .fold(0, u64::saturating_add);
+    title(
+        out,
+        "Files",
+        &format!("{} · {}", run.files.len(), number::size(total)),
+    )?;
     let mut columns = Columns::new(&[Side::Left, Side::Right, Side::Left]);
     let room = width.saturating_sub(INDENT + 12 + 25).max(KEY / 2);
     let row = |file: &crate::record::SavedFile| {
         let path = text::elide_start(&text::safe_path(Path::new(&file.path)), room);
-        [path, number::size(file.size), file.time.map(clock).unwrap_or_default()]
+        [
+            path,
+            number::size(file.size),
+            file.time.map(clock).unwrap_or_default(),
+        ]
     };
     let rows: Vec<[String; 3]> = run.files.iter().map(row).collect();
-    rows.iter().for_each(|row| columns.fit(row));
-    rows.iter().try_for_each(|row| columns.write(out, INDENT, GAP, row))
+    columns.fit_all(&rows);
+    rows.iter()
+        .try_for_each(|row| columns.write(out, INDENT, GAP, row))
 }
 
 fn problems(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -211,7 +314,12 @@ fn problems(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         title(out, "Data", &format!("{} {plural}", number::grouped(total)))?;
         for problem in run.problems.list() {
             let file = text::safe_path(Path::new(&*problem.file));
-            writeln!(out, "  {file} at byte {}: {}", problem.offset, text::safe(&problem.reason))?;
+            writeln!(
+                out,
+                "  {file} at byte {}: {}",
+                problem.offset,
+                text::safe(&problem.reason)
+            )?;
         }
         let listed = run.problems.list().len() as u64;
         if total > listed {
@@ -221,7 +329,12 @@ fn problems(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     if !run.notes.list.is_empty() {
         title(out, "Notes", "")?;
         for note in &run.notes.list {
-            writeln!(out, "  {}: {}", text::safe_path(Path::new(&*note.file)), text::safe(&note.text))?;
+            writeln!(
+                out,
+                "  {}: {}",
+                text::safe_path(Path::new(&*note.file)),
+                text::safe(&note.text)
+            )?;
         }
     }
     Ok(())

@@ -79,22 +79,35 @@ fn by_path(path: &Path, common: &Common) -> Result<Option<Chosen>, Stop> {
     Ok(Some(Chosen { session, id }))
 }
 
+/// A way of naming a run.
+type Way<'a> = Box<dyn Fn(&Place) -> bool + 'a>;
+
 /// The runs that a word names: the first way of naming that fits any run decides.
 fn by_place(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
     let path = Path::new(wanted);
     let word = text::exact_path(path);
     let word = word.trim_end_matches('/');
     let spelled = |path: &Path| text::exact_path(path);
-    type Way<'a> = Box<dyn Fn(&Place) -> bool + 'a>;
     let ways: [Way<'_>; 5] = [
         Box::new(|place| place.shown == path || spelled(&place.shown) == word),
         Box::new(|place| place.below == path || spelled(&place.below) == word),
-        Box::new(|place| place.path.file_name().is_some_and(|last| spelled(Path::new(last)) == word)),
-        Box::new(|place| place.shown.ends_with(path) || spelled(&place.shown).ends_with(&format!("/{word}"))),
+        Box::new(|place| {
+            place
+                .path
+                .file_name()
+                .is_some_and(|last| spelled(Path::new(last)) == word)
+        }),
+        Box::new(|place| {
+            place.shown.ends_with(path) || spelled(&place.shown).ends_with(&format!("/{word}"))
+        }),
         Box::new(|place| !word.is_empty() && spelled(below_or_shown(place)).contains(word)),
     ];
     for way in ways {
-        let found: Vec<RunId> = runs.iter().filter(|run| way(&run.place)).map(|run| run.id).collect();
+        let found: Vec<RunId> = runs
+            .iter()
+            .filter(|run| way(&run.place))
+            .map(|run| run.id)
+            .collect();
         if !found.is_empty() {
             return found;
         }
@@ -103,13 +116,18 @@ fn by_place(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
 }
 
 fn below_or_shown(place: &Place) -> &Path {
-    if place.below.as_os_str().is_empty() { &place.shown } else { &place.below }
+    if place.below.as_os_str().is_empty() {
+        &place.shown
+    } else {
+        &place.below
+    }
 }
 
 /// The runs whose tracker calls them so, or whose name has the word in it.
 fn by_name(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
     let word = wanted.to_string_lossy().to_lowercase();
-    let ways: [fn(&str, &str) -> bool; 2] = [|name, word| name == word, |name, word| name.contains(word)];
+    let ways: [fn(&str, &str) -> bool; 2] =
+        [|name, word| name == word, |name, word| name.contains(word)];
     for way in ways {
         let fits = |run: &&Run| way(&name(run).to_lowercase(), &word) && !word.is_empty();
         let found: Vec<RunId> = runs.iter().filter(fits).map(|run| run.id).collect();
@@ -122,35 +140,69 @@ fn by_name(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
 
 /// The stream that is meant: its name, else a part that no other stream's name has.
 pub(super) fn stream<'a>(run: &'a Run, wanted: &str) -> Result<&'a Stream, Stop> {
-    let named = |name: &str| run.streams.iter().find(|stream| stream.name == name);
-    let exact = named(wanted).or_else(|| if matches!(wanted, "None" | "root") { named("") } else { None });
+    let called = |name: &str| run.streams.iter().find(|stream| stream.name == name);
+    let exact = called(wanted).or_else(|| {
+        if matches!(wanted, "None" | "root") {
+            called("")
+        } else {
+            None
+        }
+    });
     if let Some(stream) = exact {
         return Ok(stream);
     }
-    let parts: Vec<&Stream> =
-        run.streams.iter().filter(|s| !wanted.is_empty() && s.name.contains(wanted)).collect();
+    let parts: Vec<&Stream> = run
+        .streams
+        .iter()
+        .filter(|s| !wanted.is_empty() && s.name.contains(wanted))
+        .collect();
     let list = |streams: &[&Stream]| {
-        let names = streams.iter().map(|s| if s.name.is_empty() { "\"\" (root)".to_owned() } else { text::safe(&s.name) });
-        names.map(|name| format!("  {name}")).collect::<Vec<_>>().join("\n")
+        let names = streams.iter().map(|s| {
+            if s.name.is_empty() {
+                "\"\" (root)".to_owned()
+            } else {
+                text::safe(&s.name)
+            }
+        });
+        names
+            .map(|name| format!("  {name}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let wanted = text::safe(wanted);
     match parts[..] {
         [stream] => Ok(stream),
-        [] if run.streams.is_empty() => Err(Stop::NotFound(format!("{}: the run has no streams", text::safe(&name(run))))),
+        [] if run.streams.is_empty() => Err(Stop::NotFound(format!(
+            "{}: the run has no streams",
+            text::safe(&name(run))
+        ))),
         [] => {
             let all: Vec<&Stream> = run.streams.iter().collect();
-            Err(Stop::NotFound(format!("no stream is called \"{wanted}\"; the run has\n{}", list(&all))))
+            Err(Stop::NotFound(format!(
+                "no stream is called \"{wanted}\"; the run has\n{}",
+                list(&all)
+            )))
         }
-        _ => Err(Stop::Usage(format!("\"{wanted}\" may be any of these streams; name one in full\n{}", list(&parts)))),
+        _ => Err(Stop::Usage(format!(
+            "\"{wanted}\" may be any of these streams; name one in full\n{}",
+            list(&parts)
+        ))),
     }
 }
 
 fn ambiguous(wanted: &OsStr, matches: &[RunId], runs: &[Run]) -> Stop {
     const MOST: usize = 20;
     let wanted = text::safe_path(Path::new(wanted));
-    let mut lines = vec![format!("\"{wanted}\" may be any of {} runs; name one by its path", matches.len())];
+    let mut lines = vec![format!(
+        "\"{wanted}\" may be any of {} runs; name one by its path",
+        matches.len()
+    )];
     let chosen = matches.iter().filter_map(|id| runs.get(id.0 as usize));
-    lines.extend(chosen.take(MOST).map(|run| format!("  {}", text::safe_path(&run.place.shown))));
+    lines.extend(
+        chosen
+            .take(MOST)
+            .map(|run| format!("  {}", text::safe_path(&run.place.shown))),
+    );
     if matches.len() > MOST {
         lines.push(format!("  and {} more", matches.len() - MOST));
     }
@@ -161,7 +213,11 @@ fn missing(wanted: &Wanted<'_>, runs: &[Run]) -> Stop {
     let word = text::safe_path(Path::new(wanted.run));
     let place = match wanted.roots {
         [] => "the current folder".to_owned(),
-        roots => roots.iter().map(|root| text::safe_path(root)).collect::<Vec<_>>().join(", "),
+        roots => roots
+            .iter()
+            .map(|root| text::safe_path(root))
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     Stop::NotFound(format!(
         "no run \"{word}\" among the {} runs in {place}; `ml-dash-top list` names them all",

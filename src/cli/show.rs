@@ -4,17 +4,16 @@ use std::io::Write;
 
 use serde::{Serialize, Serializer};
 
-use super::documents::{Head, Picture, SCHEMA, step_unit};
-use super::json::{Any, Counted, Entries, Measured};
+use super::documents::{Head, Picture, SCHEMA};
+use super::json::{Any, Entries, Measured};
 use super::options::ShowOptions;
 use super::select::{self, Wanted};
+use super::stream_document::StreamDoc;
 use super::{Outcome, json, report, terminal, text};
 use crate::insight::health;
-use crate::insight::metric::{Coordinate, Metric, Role};
-use crate::insight::series::Series;
 use crate::insight::summary;
-use crate::record::{Facts, Level, SavedFile, StreamKind, Value};
-use crate::store::{Logs, ParamEvent, Params, Run, Stats, Stream};
+use crate::record::{Facts, Level, SavedFile, Value};
+use crate::store::{Logs, ParamEvent, Params, Run};
 
 #[derive(Debug, Serialize)]
 struct Document<'a> {
@@ -91,49 +90,6 @@ struct FindingDoc {
 }
 
 #[derive(Debug, Serialize)]
-struct StreamDoc<'a> {
-    name: &'a str,
-    kind: &'static str,
-    file: String,
-    rows: u64,
-    columns: Vec<ColumnDoc<'a>>,
-    others: Vec<OtherDoc<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct ColumnDoc<'a> {
-    key: &'a str,
-    metric: String,
-    label: String,
-    role: &'static str,
-    split: Option<&'static str>,
-    direction: Option<&'static str>,
-    count: u64,
-    finite: u64,
-    nan: u64,
-    pos_inf: u64,
-    neg_inf: u64,
-    others: u64,
-    live: u64,
-    first: Option<Measured>,
-    last: Option<Measured>,
-    min: Option<Measured>,
-    max: Option<Measured>,
-    mean: Option<Measured>,
-    best: Option<Measured>,
-    best_step: Option<Counted>,
-    best_step_unit: Option<&'static str>,
-    restarts: u64,
-}
-
-/// A key under which no row has a number.
-#[derive(Debug, Serialize)]
-struct OtherDoc<'a> {
-    key: &'a str,
-    count: u64,
-}
-
-#[derive(Debug, Serialize)]
 struct LogsDoc {
     lines: u64,
     levels: LevelsDoc,
@@ -165,11 +121,28 @@ struct NoteDoc<'a> {
 }
 
 pub(super) fn show(options: &ShowOptions, out: &mut dyn Write) -> Outcome {
-    let roots: Vec<_> = options.paths.iter().chain(&options.roots).cloned().collect();
-    let chosen = select::choose(&Wanted { run: &options.run, roots: &roots }, &options.common)?;
+    let roots: Vec<_> = options
+        .paths
+        .iter()
+        .chain(&options.roots)
+        .cloned()
+        .collect();
+    let chosen = select::choose(
+        &Wanted {
+            run: &options.run,
+            roots: &roots,
+        },
+        &options.common,
+    )?;
     let picture = Picture::of(chosen.run(), options.common.now());
     if options.json {
-        json::write_line(out, &Document { schema: SCHEMA, run: RunDoc::of(&picture) })?;
+        json::write_line(
+            out,
+            &Document {
+                schema: SCHEMA,
+                run: RunDoc::of(&picture),
+            },
+        )?;
     } else {
         report::write(&picture, terminal::width(), options.common.now(), out)?;
     }
@@ -179,33 +152,70 @@ pub(super) fn show(options: &ShowOptions, out: &mut dyn Write) -> Outcome {
 impl<'a> RunDoc<'a> {
     fn of(picture: &Picture<'a>) -> Self {
         let run = picture.run;
-        let line = |l: summary::Line| LineDoc { label: l.label, metric: l.metric, value: Measured(l.value), text: l.text };
-        let finding = |f: health::Finding| FindingDoc { kind: f.kind.name(), metric: f.metric, text: f.text };
+        let line = |l: summary::Line| LineDoc {
+            label: l.label,
+            metric: l.metric,
+            value: Measured(l.value),
+            text: l.text,
+        };
+        let finding = |f: health::Finding| FindingDoc {
+            kind: f.kind.name(),
+            metric: f.metric,
+            text: f.text,
+        };
         Self {
             head: picture.head(),
             problem_count: run.problems.total(),
             params: ParamsDoc(&run.params),
             param_changes: run.params.history.iter().map(ChangeDoc::of).collect(),
             facts: FactsDoc::of(&run.facts),
-            summary: summary::summary(run, &picture.all, &picture.progress).into_iter().map(line).collect(),
-            findings: health::findings(run, &picture.all).into_iter().map(finding).collect(),
-            streams: run.streams.iter().map(|stream| StreamDoc::of(picture, stream)).collect(),
+            summary: summary::summary(run, &picture.all, &picture.progress)
+                .into_iter()
+                .map(line)
+                .collect(),
+            findings: health::findings(run, &picture.all)
+                .into_iter()
+                .map(finding)
+                .collect(),
+            streams: run
+                .streams
+                .iter()
+                .map(|stream| StreamDoc::of(picture, stream))
+                .collect(),
             logs: LogsDoc::of(&run.logs),
             files: run.files.iter().map(FileDoc::of).collect(),
             problems: problems(run),
-            notes: run.notes.list.iter().map(|n| NoteDoc { file: &n.file, text: &n.text }).collect(),
+            notes: run
+                .notes
+                .list
+                .iter()
+                .map(|n| NoteDoc {
+                    file: &n.file,
+                    text: &n.text,
+                })
+                .collect(),
         }
     }
 }
 
 fn problems(run: &Run) -> Vec<ProblemDoc<'_>> {
     let list = run.problems.list().iter();
-    list.map(|p| ProblemDoc { file: &p.file, offset: p.offset, reason: &p.reason }).collect()
+    list.map(|p| ProblemDoc {
+        file: &p.file,
+        offset: p.offset,
+        reason: &p.reason,
+    })
+    .collect()
 }
 
 impl Serialize for ParamsDoc<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.values.iter().map(|(key, param)| (key, Any(&param.value))))
+        serializer.collect_map(
+            self.0
+                .values
+                .iter()
+                .map(|(key, param)| (key, Any(&param.value))),
+        )
     }
 }
 
@@ -246,84 +256,6 @@ impl<'a> FactsDoc<'a> {
     }
 }
 
-impl<'a> StreamDoc<'a> {
-    fn of(picture: &Picture<'a>, stream: &'a Stream) -> Self {
-        let metric = stream.kind == StreamKind::Metric;
-        let mut columns = Vec::new();
-        if metric {
-            let own = picture.all.iter().filter(|s| std::ptr::eq(s.stream, stream) && s.column.count() > 0);
-            columns.extend(own.map(|series| ColumnDoc::of(picture, series)));
-        } else {
-            columns.extend(stream.columns().iter().filter(|c| c.count() > 0).map(ColumnDoc::of_track));
-        }
-        let texts = stream.columns().iter().filter(|c| c.count() == 0);
-        Self {
-            name: &stream.name,
-            kind: if metric { "metric" } else { "track" },
-            file: text::exact_path(&stream.file),
-            rows: stream.rows(),
-            columns,
-            others: texts.map(|c| OtherDoc { key: &c.key, count: c.others }).collect(),
-        }
-    }
-}
-
-impl<'a> ColumnDoc<'a> {
-    fn of(picture: &Picture<'a>, series: &Series<'a>) -> Self {
-        let mut document = Self::of_track(series.column);
-        let metric = &series.metric;
-        let best = series.best();
-        let at = best.map(|best| series.position(picture.run, best));
-        document.metric.clone_from(&series.name);
-        document.label = label(metric);
-        document.role = metric.role.name();
-        document.split = metric.split.map(|split| split.name());
-        document.direction = metric.direction().name();
-        document.best = best.map(|best| Measured(best.value));
-        document.best_step = at.map(|at| Counted(at.value));
-        document.best_step_unit = at.map(step_unit);
-        document
-    }
-
-    /// A column without a meaning: tracks are recordings, not metrics.
-    fn of_track(column: &'a crate::store::Column) -> Self {
-        let live: Stats = column.live();
-        Self {
-            key: &column.key,
-            metric: column.key.clone(),
-            label: column.key.clone(),
-            role: "measure",
-            split: None,
-            direction: None,
-            count: column.count(),
-            finite: column.finite(),
-            nan: column.nan(),
-            pos_inf: column.pos_inf(),
-            neg_inf: column.neg_inf(),
-            others: column.others,
-            live: live.count,
-            first: live.first.map(Measured),
-            last: live.last.map(Measured),
-            min: live.min.map(|e| Measured(e.value)),
-            max: live.max.map(|e| Measured(e.value)),
-            mean: live.mean().map(Measured),
-            best: None,
-            best_step: None,
-            best_step_unit: None,
-            restarts: column.restart_count(),
-        }
-    }
-}
-
-fn label(metric: &Metric) -> String {
-    match metric.role {
-        Role::Coordinate(Coordinate::Step) => "Step".to_owned(),
-        Role::Coordinate(Coordinate::Epoch) => "Epoch".to_owned(),
-        Role::Coordinate(Coordinate::Time) => "Time".to_owned(),
-        Role::Index | Role::Copy | Role::Measure => metric.label(),
-    }
-}
-
 impl LogsDoc {
     fn of(logs: &Logs) -> Self {
         Self {
@@ -337,13 +269,22 @@ impl LogsDoc {
 
 impl Serialize for LevelsDoc {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(Level::ALL.iter().zip(self.0).map(|(level, count)| (level.name(), count)))
+        serializer.collect_map(
+            Level::ALL
+                .iter()
+                .zip(self.0)
+                .map(|(level, count)| (level.name(), count)),
+        )
     }
 }
 
 impl<'a> FileDoc<'a> {
     fn of(file: &'a SavedFile) -> Self {
-        Self { path: &file.path, size: file.size, time: file.time.map(Measured) }
+        Self {
+            path: &file.path,
+            size: file.size,
+            time: file.time.map(Measured),
+        }
     }
 }
 
@@ -355,7 +296,11 @@ pub(super) fn value_text(value: &Value) -> String {
         other => {
             let mut out = Vec::new();
             let written = json::write(&mut out, &Any(other));
-            if written.is_ok() { text::safe(&String::from_utf8_lossy(&out)) } else { String::new() }
+            if written.is_ok() {
+                text::safe(&String::from_utf8_lossy(&out))
+            } else {
+                String::new()
+            }
         }
     }
 }

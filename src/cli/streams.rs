@@ -16,7 +16,9 @@ const KEY: usize = 1;
 const INDENT: usize = 2;
 const GAP: usize = 2;
 const LEAST: usize = 8;
-const TITLES: [&str; CELLS] = ["stream", "key", "values", "last", "min", "max", "best", "", ""];
+const TITLES: [&str; CELLS] = [
+    "stream", "key", "values", "last", "min", "max", "best", "", "",
+];
 
 type Row = [String; CELLS];
 
@@ -27,11 +29,22 @@ pub(super) fn write(picture: &Picture<'_>, width: usize, out: &mut dyn Write) ->
     }
     let rows = run.rows();
     let plural = if rows == 1 { "row" } else { "rows" };
-    title(out, "Streams", &format!("{} · {} {plural}", run.streams.len(), number::grouped(rows)))?;
+    title(
+        out,
+        "Streams",
+        &format!("{} · {} {plural}", run.streams.len(), number::grouped(rows)),
+    )?;
     let mut table: Vec<Row> = vec![TITLES.map(str::to_owned)];
     for stream in run.metrics() {
-        let own = picture.all.iter().filter(|s| std::ptr::eq(s.stream, stream));
-        add(&mut table, stream, own.map(|series| measured(picture, series)));
+        let own = picture
+            .all
+            .iter()
+            .filter(|s| std::ptr::eq(s.stream, stream));
+        add(
+            &mut table,
+            stream,
+            own.map(|series| measured(picture, series)),
+        );
     }
     for stream in run.tracks() {
         add(&mut table, stream, stream.columns().iter().map(recorded));
@@ -40,7 +53,11 @@ pub(super) fn write(picture: &Picture<'_>, width: usize, out: &mut dyn Write) ->
 }
 
 fn add(table: &mut Vec<Row>, stream: &Stream, columns: impl Iterator<Item = Row>) {
-    let name = if stream.name.is_empty() { "(root)".to_owned() } else { text::safe(&stream.name) };
+    let name = if stream.name.is_empty() {
+        "(root)".to_owned()
+    } else {
+        text::safe(&stream.name)
+    };
     let before = table.len();
     table.extend(columns);
     if before == table.len() {
@@ -55,7 +72,10 @@ fn measured(picture: &Picture<'_>, series: &Series<'_>) -> Row {
     let mut row = recorded(series.column);
     if let Some(best) = series.best() {
         row[6] = number::human(best.value);
-        row[7] = format!("@ {}", number::human(series.position(picture.run, best).value));
+        row[7] = format!(
+            "@ {}",
+            number::human(series.position(picture.run, best).value)
+        );
     }
     let role = match series.metric.role {
         Role::Measure => "",
@@ -85,7 +105,11 @@ fn recorded(column: &Column) -> Row {
 
 fn remarks(column: &Column) -> String {
     let mut remarks = Vec::new();
-    for (name, count) in [("NaN", column.nan()), ("Inf", column.pos_inf()), ("-Inf", column.neg_inf())] {
+    for (name, count) in [
+        ("NaN", column.nan()),
+        ("Inf", column.pos_inf()),
+        ("-Inf", column.neg_inf()),
+    ] {
         if count > 0 {
             remarks.push(format!("{name} ×{}", number::grouped(count)));
         }
@@ -105,16 +129,30 @@ fn remarks(column: &Column) -> String {
 
 fn print(table: &mut [Row], width: usize, out: &mut dyn Write) -> io::Result<()> {
     let right = Side::Right;
-    let sides = [Side::Left, Side::Left, right, right, right, right, right, Side::Left, Side::Left];
+    let sides = [
+        Side::Left,
+        Side::Left,
+        right,
+        right,
+        right,
+        right,
+        right,
+        Side::Left,
+        Side::Left,
+    ];
     let mut columns = Columns::new(&sides);
-    table.iter().for_each(|row| columns.fit(row));
+    columns.fit_all(table);
     // Names give way to numbers: first the longer of the two columns of names.
     let numbers = columns.width_without(STREAM, GAP) - columns.width(KEY) - GAP + INDENT + GAP;
     let room = width.saturating_sub(numbers).max(2 * LEAST);
     let (stream, key) = (columns.width(STREAM), columns.width(KEY));
     if stream + key > room {
         let short = stream.min(key).min(room / 2).max(LEAST);
-        let (stream, key) = if stream <= key { (short, room - short) } else { (room - short, short) };
+        let (stream, key) = if stream <= key {
+            (short, room - short)
+        } else {
+            (room - short, short)
+        };
         columns.set_width(STREAM, stream.min(columns.width(STREAM)));
         columns.set_width(KEY, key.min(columns.width(KEY)));
     }

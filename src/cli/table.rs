@@ -20,13 +20,22 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn new(sides: &[Side]) -> Self {
-        Self { sides: sides.to_vec(), widths: vec![0; sides.len()] }
+        Self {
+            sides: sides.to_vec(),
+            widths: vec![0; sides.len()],
+        }
     }
 
     /// Makes every column as wide as this row's cells need.
     pub(super) fn fit<S: AsRef<str>>(&mut self, row: &[S]) {
         for (cells, cell) in self.widths.iter_mut().zip(row) {
             *cells = (*cells).max(width(cell.as_ref()));
+        }
+    }
+
+    pub(super) fn fit_all<S: AsRef<str>, R: AsRef<[S]>>(&mut self, rows: &[R]) {
+        for row in rows {
+            self.fit(row.as_ref());
         }
     }
 
@@ -42,12 +51,22 @@ impl Columns {
 
     /// All columns but one, with the gaps between those that hold anything.
     pub(super) fn width_without(&self, column: usize, gap: usize) -> usize {
-        let others = self.widths.iter().enumerate().filter(|(at, width)| *at != column && **width > 0);
+        let others = self
+            .widths
+            .iter()
+            .enumerate()
+            .filter(|(at, width)| *at != column && **width > 0);
         others.map(|(_, width)| width + gap).sum()
     }
 
     /// Writes one row. Columns without any content take no room; nothing is cut.
-    pub(super) fn write<S: AsRef<str>>(&self, out: &mut dyn Write, indent: usize, gap: usize, row: &[S]) -> io::Result<()> {
+    pub(super) fn write<S: AsRef<str>>(
+        &self,
+        out: &mut dyn Write,
+        indent: usize,
+        gap: usize,
+        row: &[S],
+    ) -> io::Result<()> {
         let mut line = " ".repeat(indent);
         let mut started = false;
         for (at, cell) in row.iter().enumerate() {
@@ -58,7 +77,11 @@ impl Columns {
                 line.push_str(&" ".repeat(gap));
             }
             started = true;
-            line.push_str(&pad(cell.as_ref(), self.width(at), self.sides.get(at) == Some(&Side::Right)));
+            line.push_str(&pad(
+                cell.as_ref(),
+                self.width(at),
+                self.sides.get(at) == Some(&Side::Right),
+            ));
         }
         writeln!(out, "{}", line.trim_end())
     }
@@ -73,11 +96,16 @@ mod tests {
         let rows = [["損失", "", "0.5"], ["a", "", "12.25"]];
         let mut columns = Columns::new(&[Side::Left, Side::Left, Side::Right]);
         let mut out = Vec::new();
-        rows.iter().for_each(|row| columns.fit(row));
+        columns.fit_all(&rows);
         for row in &rows {
-            columns.write(&mut out, 1, 2, row).expect("writing to memory");
+            columns
+                .write(&mut out, 1, 2, row)
+                .expect("writing to memory");
         }
-        assert_eq!(String::from_utf8_lossy(&out), " 損失    0.5\n a     12.25\n");
+        assert_eq!(
+            String::from_utf8_lossy(&out),
+            " 損失    0.5\n a     12.25\n"
+        );
         assert_eq!(columns.width_without(0, 2), 7);
     }
 }

@@ -11,18 +11,29 @@ const NARROWEST: usize = 40;
 
 /// How many cells a line may take: `$COLUMNS`, else what the terminal says, else 100.
 pub(super) fn width() -> usize {
-    let named = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    let named = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.trim().parse().ok());
     let asked = || {
         let out = stdout();
-        let size = out.is_terminal().then(|| rustix::termios::tcgetwinsize(&out).ok()).flatten();
+        let size = out
+            .is_terminal()
+            .then(|| rustix::termios::tcgetwinsize(&out).ok())
+            .flatten();
         size.map(|size| usize::from(size.ws_col))
     };
-    named.or_else(asked).filter(|width| *width > 0).unwrap_or(WIDTH).max(NARROWEST)
+    named
+        .or_else(asked)
+        .filter(|width| *width > 0)
+        .unwrap_or(WIDTH)
+        .max(NARROWEST)
 }
 
 /// Seconds since 1970.
 pub(super) fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0.0, |since| since.as_secs_f64())
 }
 
 /// A time as the clock on the wall shows it: `2026-11-20 07:26:17`.
@@ -42,7 +53,10 @@ fn formatted(seconds: f64, format: &str) -> String {
         return super::number::human(seconds);
     }
     match Timestamp::from_nanosecond(nanoseconds as i128) {
-        Ok(time) => time.to_zoned(TimeZone::system()).strftime(format).to_string(),
+        Ok(time) => time
+            .to_zoned(TimeZone::system())
+            .strftime(format)
+            .to_string(),
         Err(_) => super::number::human(seconds),
     }
 }

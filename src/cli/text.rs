@@ -47,14 +47,20 @@ pub(super) fn safe_path(path: &Path) -> String {
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         let mut marks = 0;
         for c in chunk.valid().chars() {
-            marks = if matches!(kind(c), Kind::Mark) { marks + 1 } else { 0 };
+            marks = if matches!(kind(c), Kind::Mark) {
+                marks + 1
+            } else {
+                0
+            };
             match kind(c) {
                 Kind::Plain(_) => out.push(c),
                 Kind::Mark if marks <= MARKS_PER_LETTER && !out.is_empty() => out.push(c),
                 Kind::Control if u32::from(c) < 0x80 => {
                     let _ = write!(out, "\\x{:02x}", u32::from(c));
                 }
-                Kind::Mark | Kind::Control | Kind::Reorders | Kind::Invisible => push_code(&mut out, c),
+                Kind::Mark | Kind::Control | Kind::Reorders | Kind::Invisible => {
+                    push_code(&mut out, c);
+                }
             }
         }
         push_bytes(&mut out, chunk.invalid());
@@ -75,7 +81,10 @@ pub(super) fn exact_path(path: &Path) -> String {
 
 /// Whether a character must not stand in machine output as itself.
 pub(super) fn must_escape(c: char) -> bool {
-    c != '\u{200c}' && c != '\u{200d}' && !matches!(kind(c), Kind::Plain(_) | Kind::Mark) && !is_selector(c)
+    c != '\u{200c}'
+        && c != '\u{200d}'
+        && !matches!(kind(c), Kind::Plain(_) | Kind::Mark)
+        && !is_selector(c)
 }
 
 /// How many cells a text takes that [`safe`] or [`safe_path`] returned.
@@ -119,13 +128,21 @@ pub(super) fn elide_start(text: &str, cells: usize) -> String {
             from = at;
         }
     }
-    if cells > 0 { format!("…{}", &text[from..]) } else { String::new() }
+    if cells > 0 {
+        format!("…{}", &text[from..])
+    } else {
+        String::new()
+    }
 }
 
 /// Text padded to `cells` with blanks behind it, or in front of it.
 pub(super) fn pad(text: &str, cells: usize, right: bool) -> String {
     let blanks = " ".repeat(cells.saturating_sub(width(text)));
-    if right { blanks + text } else { text.to_owned() + &blanks }
+    if right {
+        blanks + text
+    } else {
+        text.to_owned() + &blanks
+    }
 }
 
 enum Kind {
@@ -142,7 +159,9 @@ enum Kind {
 fn kind(c: char) -> Kind {
     match c {
         '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{2028}' | '\u{2029}' => Kind::Control,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Kind::Reorders,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            Kind::Reorders
+        }
         '\u{ad}'
         | '\u{34f}'
         | '\u{115f}'
@@ -178,7 +197,7 @@ fn push_control(out: &mut String, c: char, column: &mut usize) {
         '\t' => {
             // To the next stop of four; one cell is counted already.
             out.push(' ');
-            while *column % 4 != 0 {
+            while !column.is_multiple_of(4) {
                 out.push(' ');
                 *column += 1;
             }
@@ -223,7 +242,10 @@ mod tests {
     #[test]
     fn nothing_turns_the_text_round_or_hides() {
         assert_eq!(safe("loss\u{202e}53.0"), "loss‹U+202E›53.0");
-        assert_eq!(safe("a\u{200b}b\u{feff}c\u{e0041}d\u{2069}"), "abcd‹U+2069›");
+        assert_eq!(
+            safe("a\u{200b}b\u{feff}c\u{e0041}d\u{2069}"),
+            "abcd‹U+2069›"
+        );
         assert_eq!(safe("naïve 損失 🤗\u{fe0f}"), "naïve 損失 🤗");
     }
 

@@ -88,7 +88,9 @@ pub fn state(run: &Run, all: &[Series<'_>], now: f64) -> State {
         Some(Status::Pending) if run.rows() == 0 => return State::Waiting,
         _ => {}
     }
-    let Some(last) = last_sign(run, now) else { return State::Waiting };
+    let Some(last) = last_sign(run, now) else {
+        return State::Waiting;
+    };
     // A clock that runs ahead of ours has its newest row in the future.
     let quiet = (now - last).max(0.0);
     let gap = rhythm(run, all);
@@ -98,17 +100,27 @@ pub fn state(run: &Run, all: &[Series<'_>], now: f64) -> State {
     if run.rows() == 0 && run.logs.lines == 0 {
         return State::Waiting;
     }
-    if quiet >= STALLED_FLOOR.max(8.0 * gap.usual).max(1.5 * gap.longest) { State::Stalled } else { State::Running }
+    if quiet >= STALLED_FLOOR.max(8.0 * gap.usual).max(1.5 * gap.longest) {
+        State::Stalled
+    } else {
+        State::Running
+    }
 }
 
 /// The oldest time of a row of a metric or of a log line. Tracks count their own time.
 pub fn first_time(run: &Run) -> Option<f64> {
-    run.metrics().filter_map(|s| s.times.first).chain(run.logs.first_time).reduce(f64::min)
+    run.metrics()
+        .filter_map(|s| s.times.first)
+        .chain(run.logs.first_time)
+        .reduce(f64::min)
 }
 
 /// The newest time of a row of a metric or of a log line.
 pub fn last_time(run: &Run) -> Option<f64> {
-    run.metrics().filter_map(|s| s.times.newest).chain(run.logs.last_time).reduce(f64::max)
+    run.metrics()
+        .filter_map(|s| s.times.newest)
+        .chain(run.logs.last_time)
+        .reduce(f64::max)
 }
 
 /// When something last happened: the newest row, or, where rows carry no usable time, the last
@@ -116,17 +128,26 @@ pub fn last_time(run: &Run) -> Option<f64> {
 pub fn last_sign(run: &Run, now: f64) -> Option<f64> {
     const SKEW: f64 = 60.0;
     let rows = last_time(run).filter(|time| *time <= now + SKEW);
-    rows.or(run.reading.modified).or_else(|| last_time(run)).or(run.facts.updated).or(run.facts.created)
+    rows.or(run.reading.modified)
+        .or_else(|| last_time(run))
+        .or(run.facts.updated)
+        .or(run.facts.created)
 }
 
 /// When the run began, as far as anything tells.
 pub fn started(run: &Run) -> Option<f64> {
-    run.facts.started.or(run.facts.created).or_else(|| first_time(run))
+    run.facts
+        .started
+        .or(run.facts.created)
+        .or_else(|| first_time(run))
 }
 
 /// A run that was opened again keeps its old end: then the status counts for nothing.
 fn reopened(run: &Run) -> bool {
-    run.facts.started.zip(run.facts.completed).is_some_and(|(started, completed)| started > completed)
+    run.facts
+        .started
+        .zip(run.facts.completed)
+        .is_some_and(|(started, completed)| started > completed)
 }
 
 struct Rhythm {
@@ -136,27 +157,47 @@ struct Rhythm {
 }
 
 fn rhythm(run: &Run, all: &[Series<'_>]) -> Rhythm {
-    let busiest = run.metrics().filter(|s| s.gaps.count() > 0).max_by_key(|s| s.rows());
+    let busiest = run
+        .metrics()
+        .filter(|s| s.gaps.count() > 0)
+        .max_by_key(|s| s.rows());
     let gaps = busiest.map(|s: &Stream| &s.gaps);
     if let Some(usual) = gaps.and_then(|g| g.typical_gap(0.9)) {
         let longest = gaps.and_then(|g| g.typical_gap(0.99)).unwrap_or(usual);
         return Rhythm { usual, longest };
     }
-    let by_duration = all.iter().find(|s| is_duration(s)).and_then(|s| s.live().mean());
+    let by_duration = all
+        .iter()
+        .find(|s| is_duration(s))
+        .and_then(|s| s.live().mean());
     let to_first_row = || {
         let began = run.facts.started.or(run.facts.created)?;
-        run.metrics().filter_map(|s| s.times.first).reduce(f64::min).map(|first| first - began)
+        run.metrics()
+            .filter_map(|s| s.times.first)
+            .reduce(f64::min)
+            .map(|first| first - began)
     };
     let usual = by_duration.or_else(to_first_row).unwrap_or(0.0).max(0.0);
-    Rhythm { usual, longest: usual }
+    Rhythm {
+        usual,
+        longest: usual,
+    }
 }
 
 /// What should worry the owner, the worst first.
 pub fn findings(run: &Run, all: &[Series<'_>]) -> Vec<Finding> {
-    let measures = || all.iter().filter(|s| s.metric.is_measure() && s.stream.kind == StreamKind::Metric);
+    let measures = || {
+        all.iter()
+            .filter(|s| s.metric.is_measure() && s.stream.kind == StreamKind::Metric)
+    };
     let mut found: Vec<Finding> = measures().filter_map(|s| non_finite(run, s)).collect();
-    found.extend(series::loss_of(all, Some(super::metric::Split::Val)).and_then(|s| rising(run, s)));
-    found.extend(measures().filter(|s| s.metric.is_some_loss()).filter_map(|s| spike(run, s)));
+    found
+        .extend(series::loss_of(all, Some(super::metric::Split::Val)).and_then(|s| rising(run, s)));
+    found.extend(
+        measures()
+            .filter(|s| s.metric.is_some_loss())
+            .filter_map(|s| spike(run, s)),
+    );
     found.extend(restarted(all));
     found
 }
@@ -181,11 +222,19 @@ fn non_finite(run: &Run, series: &Series<'_>) -> Option<Finding> {
         text.push_str(" from ");
         text.push_str(&place(run, series, &first));
     }
-    Some(Finding { kind: FindingKind::NonFinite, metric: series.name.clone(), text })
+    Some(Finding {
+        kind: FindingKind::NonFinite,
+        metric: series.name.clone(),
+        text,
+    })
 }
 
 fn place(run: &Run, series: &Series<'_>, at: &NonFinite) -> String {
-    let at = crate::store::Extreme { value: f64::NAN, row: at.row, step: at.step };
+    let at = crate::store::Extreme {
+        value: f64::NAN,
+        row: at.row,
+        step: at.step,
+    };
     series.position(run, at).text()
 }
 
@@ -206,7 +255,11 @@ fn rising(run: &Run, series: &Series<'_>) -> Option<Finding> {
         number::human(best.value),
         number::human(last)
     );
-    Some(Finding { kind: FindingKind::Rising, metric: series.name.clone(), text })
+    Some(Finding {
+        kind: FindingKind::Rising,
+        metric: series.name.clone(),
+        text,
+    })
 }
 
 /// One value far above all others, after the start, where a loss is high by nature.
@@ -221,16 +274,39 @@ fn spike(run: &Run, series: &Series<'_>) -> Option<Finding> {
         return None;
     }
     let place = series.position(run, max).text();
-    let text = format!("{} spiked to {} at {place}", series.name, number::human(max.value));
-    Some(Finding { kind: FindingKind::Spike, metric: series.name.clone(), text })
+    let text = format!(
+        "{} spiked to {} at {place}",
+        series.name,
+        number::human(max.value)
+    );
+    Some(Finding {
+        kind: FindingKind::Spike,
+        metric: series.name.clone(),
+        text,
+    })
 }
 
 /// Said once for the run: all series of a stream restart together.
 fn restarted(all: &[Series<'_>]) -> Option<Finding> {
-    let most = all.iter().filter(|s| s.metric.is_measure()).max_by_key(|s| s.column.restart_count())?;
+    let most = all
+        .iter()
+        .filter(|s| s.metric.is_measure())
+        .max_by_key(|s| s.column.restart_count())?;
     let count = most.column.restart_count();
     let last = most.column.restarts().last()?;
-    let times = if count == 1 { String::new() } else { format!(" {} times, last", number::grouped(count)) };
-    let text = format!("{} restarted{times} at {}", most.name, number::human(last.step));
-    Some(Finding { kind: FindingKind::Restarted, metric: most.name.clone(), text })
+    let times = if count == 1 {
+        String::new()
+    } else {
+        format!(" {} times, last", number::grouped(count))
+    };
+    let text = format!(
+        "{} restarted{times} at {}",
+        most.name,
+        number::human(last.step)
+    );
+    Some(Finding {
+        kind: FindingKind::Restarted,
+        metric: most.name.clone(),
+        text,
+    })
 }

@@ -102,7 +102,12 @@ impl Metric {
         let split = take_split(&mut segments);
         let part = take_part(&mut segments);
         let role = role(&segments, split);
-        Self { quantity: segments.join("/"), split, part, role }
+        Self {
+            quantity: segments.join("/"),
+            split,
+            part,
+            role,
+        }
     }
 
     pub fn is_measure(&self) -> bool {
@@ -126,7 +131,9 @@ impl Metric {
         self.is_measure()
             && self.is_line()
             && self.direction() == Direction::Down
-            && words::tokens(&self.quantity).iter().any(|token| token == "loss")
+            && words::tokens(&self.quantity)
+                .iter()
+                .any(|token| token == "loss")
     }
 
     /// Whether the series stands for its quantity: a plain value, or the mean of a summary.
@@ -213,7 +220,9 @@ impl Split {
             ("dev", Self::Val),
             ("test", Self::Test),
         ];
-        all.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)).map(|(_, split)| *split)
+        all.iter()
+            .find(|(name, _)| word.eq_ignore_ascii_case(name))
+            .map(|(_, split)| *split)
     }
 }
 
@@ -235,11 +244,17 @@ impl Part {
     ];
 
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, part)| *part == self).map_or("", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, part)| *part == self)
+            .map_or("", |(name, _)| name)
     }
 
     fn of(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(name, _)| *name == word).map(|(_, part)| *part)
+        Self::ALL
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, part)| *part)
     }
 }
 
@@ -268,20 +283,30 @@ impl Direction {
 }
 
 fn segments(stream: &str, key: &str) -> Vec<String> {
-    let key = if key == "value" && !stream.is_empty() { "" } else { key };
-    let whole = [stream, key].into_iter().flat_map(|name| name.split(['/', '.']));
-    whole.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    let key = if key == "value" && !stream.is_empty() {
+        ""
+    } else {
+        key
+    };
+    let whole = [stream, key]
+        .into_iter()
+        .flat_map(|name| name.split(['/', '.']));
+    whole
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Removes the innermost name of a split and returns it. The key's own word comes before the
 /// stream's: `val_loss` in a stream `train` was measured on the validation data.
 fn take_split(segments: &mut Vec<String>) -> Option<Split> {
     for at in (0..segments.len()).rev() {
-        if let Some(split) = Split::of(&segments[at]) {
-            // A name that is nothing but a split keeps it as its quantity.
-            if segments.len() > 1 {
-                segments.remove(at);
-            }
+        // A name that is nothing but a split says what was measured, not on what.
+        if segments.len() > 1
+            && let Some(split) = Split::of(&segments[at])
+        {
+            segments.remove(at);
             return Some(split);
         }
         if let Some((split, rest)) = split_affix(&segments[at]) {
@@ -328,11 +353,21 @@ fn take_part(segments: &mut Vec<String>) -> Option<Part> {
 }
 
 fn role(segments: &[String], split: Option<Split>) -> Role {
-    let Some(last) = segments.last() else { return Role::Measure };
+    let Some(last) = segments.last() else {
+        return Role::Measure;
+    };
     let last: String = last.to_lowercase().replace(['-', ' '], "_");
     match last.as_str() {
-        "step" | "steps" | "global_step" | "globalstep" | "iteration" | "iterations" | "iter"
-        | "num_steps" | "_step" | "trainer_global_step" => Role::Coordinate(Coordinate::Step),
+        "step"
+        | "steps"
+        | "global_step"
+        | "globalstep"
+        | "iteration"
+        | "iterations"
+        | "iter"
+        | "num_steps"
+        | "_step"
+        | "trainer_global_step" => Role::Coordinate(Coordinate::Step),
         "epoch" | "epochs" | "current_epoch" => Role::Coordinate(Coordinate::Epoch),
         "_ts" | "ts" | "timestamp" | "_timestamp" | "createdat" | "created_at" | "wall_time"
         | "walltime" | "datetime" => Role::Coordinate(Coordinate::Time),

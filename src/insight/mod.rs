@@ -13,3 +13,6 @@ pub mod progress;
 pub mod series;
 pub mod summary;
 mod words;
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,11 @@ pub fn exact(value: f64) -> String {
     }
     let plain = format!("{value}");
     let short = format!("{value:e}");
-    if short.len() < plain.len() { short } else { plain }
+    if short.len() < plain.len() {
+        short
+    } else {
+        plain
+    }
 }
 
 /// About four significant digits, as people write them: `0.0421`, `1e-4`, `77610`.
@@ -34,7 +38,9 @@ pub fn human(value: f64) -> String {
         return scientific(value);
     }
     // The exponent of the rounded number: 9.9999 is 10.00 and must not show five digits.
-    let exponent = format!("{size:.3e}").split_once('e').and_then(|(_, e)| e.parse().ok());
+    let exponent = format!("{size:.3e}")
+        .split_once('e')
+        .and_then(|(_, e)| e.parse().ok());
     let exponent: i32 = exponent.unwrap_or(0);
     let decimals = usize::try_from(3 - exponent).unwrap_or(0);
     trimmed(&format!("{value:.decimals$}"))
@@ -57,7 +63,12 @@ pub fn percent(fraction: f64) -> String {
             return format!("{text} %");
         }
     }
-    if fraction > 0.5 { "> 99.9 %" } else { "< 0.1 %" }.to_owned()
+    if fraction > 0.5 {
+        "> 99.9 %"
+    } else {
+        "< 0.1 %"
+    }
+    .to_owned()
 }
 
 /// A span of time: `40m 12s`, `2h 05m`, `3d 04h`, `8.8 s`, `47 ms`.
@@ -78,7 +89,11 @@ pub fn duration(seconds: f64) -> String {
         return format!("{seconds:.1} s");
     }
     let whole = seconds.round();
-    let (minutes, hours, days) = ((whole / 60.0).floor(), (whole / 3600.0).floor(), (whole / 86400.0).floor());
+    let (minutes, hours, days) = (
+        (whole / 60.0).floor(),
+        (whole / 3600.0).floor(),
+        (whole / 86400.0).floor(),
+    );
     if minutes < 1.0 {
         format!("{whole:.0} s")
     } else if hours < 1.0 {
@@ -96,7 +111,12 @@ pub fn age(seconds: f64) -> String {
         return "–".to_owned();
     }
     let seconds = seconds.max(0.0).floor();
-    let units = [(86400.0 * 365.0, "y"), (86400.0, "d"), (3600.0, "h"), (60.0, "m")];
+    let units = [
+        (86400.0 * 365.0, "y"),
+        (86400.0, "d"),
+        (3600.0, "h"),
+        (60.0, "m"),
+    ];
     for (size, name) in units {
         if seconds >= size {
             return format!("{:.0}{name}", (seconds / size).floor());
@@ -146,7 +166,10 @@ fn trimmed(number: &str) -> String {
     if !number.contains('.') {
         return number.to_owned();
     }
-    number.trim_end_matches('0').trim_end_matches('.').to_owned()
+    number
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -211,9 +234,18 @@ mod tests {
         for (value, text) in table {
             assert_eq!(duration(value), text);
         }
-        assert_eq!([age(2.9), age(360.0), age(90_000.0), age(-5.0)], ["2s", "6m", "1d", "0s"]);
-        assert_eq!([size(24), size(1234), size(102_400_000)], ["24 B", "1.2 kB", "102 MB"]);
-        assert_eq!([grouped(7), grouped(1234), grouped(1_234_567)], ["7", "1,234", "1,234,567"]);
+        assert_eq!(
+            [age(2.9), age(360.0), age(90_000.0), age(-5.0)],
+            ["2s", "6m", "1d", "0s"]
+        );
+        assert_eq!(
+            [size(24), size(1234), size(102_400_000)],
+            ["24 B", "1.2 kB", "102 MB"]
+        );
+        assert_eq!(
+            [grouped(7), grouped(1234), grouped(1_234_567)],
+            ["7", "1,234", "1,234,567"]
+        );
     }
 
     proptest! {

@@ -28,7 +28,10 @@ pub struct Position {
 
 /// All series of a run's metric streams, in the order of streams and keys.
 pub fn series(run: &Run) -> Vec<Series<'_>> {
-    let mut all: Vec<Series<'_>> = run.metrics().flat_map(|stream| of_stream(run.layout, stream)).collect();
+    let mut all: Vec<Series<'_>> = run
+        .metrics()
+        .flat_map(|stream| of_stream(run.layout, stream))
+        .collect();
     mark_copies(&mut all, run.layout);
     all
 }
@@ -36,28 +39,43 @@ pub fn series(run: &Run) -> Vec<Series<'_>> {
 /// The series of one stream. Copies are not told apart: that takes the other streams.
 pub fn of_stream(layout: Layout, stream: &Stream) -> impl Iterator<Item = Series<'_>> {
     let known = meaningful(layout, &stream.name);
-    stream.columns().iter().enumerate().map(move |(at, column)| Series {
-        stream,
-        column,
-        id: ColumnId(at as u32),
-        metric: Metric::parse(known, &column.key),
-        name: series_name(known, &column.key),
-    })
+    stream
+        .columns()
+        .iter()
+        .enumerate()
+        .map(move |(at, column)| Series {
+            stream,
+            column,
+            id: ColumnId(at as u32),
+            metric: Metric::parse(known, &column.key),
+            name: series_name(known, &column.key),
+        })
 }
 
 /// The loss by which a run is judged: on the validation data if there is one, else without a
 /// split, on the test data, on the training data. A plain `loss` comes before its terms.
 pub fn primary<'s, 'a>(all: &'s [Series<'a>]) -> Option<&'s Series<'a>> {
-    [Some(Split::Val), None, Some(Split::Test), Some(Split::Train)]
-        .into_iter()
-        .find_map(|split| loss_of(all, split))
+    [
+        Some(Split::Val),
+        None,
+        Some(Split::Test),
+        Some(Split::Train),
+    ]
+    .into_iter()
+    .find_map(|split| loss_of(all, split))
 }
 
 /// The loss on one split.
 pub fn loss_of<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s Series<'a>> {
     let has = |s: &&Series<'_>| s.metric.split == split && s.column.count() > 0;
     // Of equal names the one with more values: the other is most likely a sample of it.
-    let longest = |a: &'s Series<'a>, b: &'s Series<'a>| if b.column.count() > a.column.count() { b } else { a };
+    let longest = |a: &'s Series<'a>, b: &'s Series<'a>| {
+        if b.column.count() > a.column.count() {
+            b
+        } else {
+            a
+        }
+    };
     all.iter()
         .filter(|s| s.metric.is_loss())
         .filter(has)
@@ -96,17 +114,28 @@ impl Series<'_> {
     /// same number or time, else the number of the row.
     pub fn position(&self, run: &Run, at: Extreme) -> Position {
         if let Some(value) = at.step {
-            return Position { value, unit: Some(step_unit(self.stream)) };
+            return Position {
+                value,
+                unit: Some(step_unit(self.stream)),
+            };
         }
-        joined(run, self.stream, at.row).unwrap_or(Position { value: at.row as f64, unit: None })
+        joined(run, self.stream, at.row).unwrap_or(Position {
+            value: at.row as f64,
+            unit: None,
+        })
     }
 
     /// As [`Self::position`], but the epoch where the row names both epoch and step.
     pub fn epoch(&self, run: &Run, at: Extreme) -> Position {
         let epoch = coordinate(self.stream, Coordinate::Epoch);
-        let exact = epoch.and_then(|id| self.stream.value(id, at.row)).filter(|v| v.is_finite());
+        let exact = epoch
+            .and_then(|id| self.stream.value(id, at.row))
+            .filter(|v| v.is_finite());
         match exact {
-            Some(value) => Position { value, unit: Some(Coordinate::Epoch) },
+            Some(value) => Position {
+                value,
+                unit: Some(Coordinate::Epoch),
+            },
             None => self.position(run, at),
         }
     }
@@ -114,20 +143,31 @@ impl Series<'_> {
 
 /// The column of a stream that holds a coordinate.
 pub fn coordinate(stream: &Stream, wanted: Coordinate) -> Option<ColumnId> {
-    let is = |c: &Column| Metric::parse("", &c.key).role == Role::Coordinate(wanted) && c.finite() > 0;
-    stream.columns().iter().position(is).map(|at| ColumnId(at as u32))
+    let is =
+        |c: &Column| Metric::parse("", &c.key).role == Role::Coordinate(wanted) && c.finite() > 0;
+    stream
+        .columns()
+        .iter()
+        .position(is)
+        .map(|at| ColumnId(at as u32))
 }
 
 /// What the steps of a stream's rows count. Rows of an envelope have steps without a column.
 pub fn step_unit(stream: &Stream) -> Coordinate {
     let by_step = coordinate(stream, Coordinate::Step).is_some();
-    if !by_step && coordinate(stream, Coordinate::Epoch).is_some() { Coordinate::Epoch } else { Coordinate::Step }
+    if !by_step && coordinate(stream, Coordinate::Epoch).is_some() {
+        Coordinate::Epoch
+    } else {
+        Coordinate::Step
+    }
 }
 
 /// `log(epoch=3, train=dict(…))` and `metrics("train").log(…)` leave the epoch in the root stream,
 /// joined by nothing but the order and the time of the rows.
 fn joined(run: &Run, stream: &Stream, row: u64) -> Option<Position> {
-    let root = run.metrics().find(|s| s.name.is_empty() && s.file != stream.file)?;
+    let root = run
+        .metrics()
+        .find(|s| s.name.is_empty() && s.file != stream.file)?;
     if !root.has_steps() || root.rows() == 0 {
         return None;
     }
@@ -136,8 +176,14 @@ fn joined(run: &Run, stream: &Stream, row: u64) -> Option<Position> {
     } else {
         nearest(root, stream.time_near(row)?)?
     };
-    let value = root.step(at).or_else(|| root.step_near(at)).filter(|v| v.is_finite())?;
-    Some(Position { value, unit: Some(step_unit(root)) })
+    let value = root
+        .step(at)
+        .or_else(|| root.step_near(at))
+        .filter(|v| v.is_finite())?;
+    Some(Position {
+        value,
+        unit: Some(step_unit(root)),
+    })
 }
 
 /// The row whose time is nearest, in a stream whose times ascend.
@@ -145,25 +191,48 @@ fn nearest(stream: &Stream, time: f64) -> Option<u64> {
     let (mut low, mut high) = (0, stream.rows());
     while low < high {
         let middle = low + (high - low) / 2;
-        if stream.time_near(middle)? < time { low = middle + 1 } else { high = middle }
+        if stream.time_near(middle)? < time {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
     let distance = |row: u64| stream.time_near(row).map(|t| (t - time).abs());
     let before = low.saturating_sub(1);
     let after = low.min(stream.rows().checked_sub(1)?);
-    Some(if distance(before)? <= distance(after)? { before } else { after })
+    Some(if distance(before)? <= distance(after)? {
+        before
+    } else {
+        after
+    })
 }
 
 /// Finds the keys that were copied from the root scalars into other rows: the same key is in the
 /// root. A key whose name tells that it measures something is a copy only if its values are too.
 fn mark_copies(all: &mut [Series<'_>], layout: Layout) {
     let is_root = |s: &Series<'_>| {
-        meaningful(layout, &s.stream.name).is_empty() && !s.column.key.contains(['.', '/']) && s.metric.is_measure()
+        meaningful(layout, &s.stream.name).is_empty()
+            && !s.column.key.contains(['.', '/'])
+            && s.metric.is_measure()
     };
-    let root: BTreeMap<String, Stats> =
-        all.iter().filter(|s| is_root(s)).map(|s| (s.column.key.clone(), s.column.live())).collect();
-    for series in all.iter_mut().filter(|s| s.metric.is_measure() && !is_root(s)) {
-        let last = series.column.key.rsplit(['.', '/']).next().unwrap_or_default();
-        let Some(original) = root.get(last) else { continue };
+    let root: BTreeMap<String, Stats> = all
+        .iter()
+        .filter(|s| is_root(s))
+        .map(|s| (s.column.key.clone(), s.column.live()))
+        .collect();
+    for series in all
+        .iter_mut()
+        .filter(|s| s.metric.is_measure() && !is_root(s))
+    {
+        let last = series
+            .column
+            .key
+            .rsplit(['.', '/'])
+            .next()
+            .unwrap_or_default();
+        let Some(original) = root.get(last) else {
+            continue;
+        };
         let known = series.metric.direction() != Direction::Unknown;
         if !known || same_values(original, &series.column.live()) {
             series.metric.role = Role::Copy;
@@ -174,7 +243,13 @@ fn mark_copies(all: &mut [Series<'_>], layout: Layout) {
 fn same_values(a: &Stats, b: &Stats) -> bool {
     let bits = |s: &Stats| {
         let value = |e: Option<Extreme>| e.map(|e| e.value.to_bits());
-        (s.count, s.first.map(f64::to_bits), s.last.map(f64::to_bits), value(s.min), value(s.max))
+        (
+            s.count,
+            s.first.map(f64::to_bits),
+            s.last.map(f64::to_bits),
+            value(s.min),
+            value(s.max),
+        )
     };
     // One value alone can be equal by chance.
     a.count > 1 && bits(a) == bits(b)

@@ -45,7 +45,11 @@ impl Position {
 pub fn best(run: &Run, all: &[Series<'_>]) -> Option<Best> {
     let series = primary(all)?;
     let extreme = series.best()?;
-    Some(Best { metric: series.name.clone(), value: extreme.value, at: series.position(run, extreme) })
+    Some(Best {
+        metric: series.name.clone(),
+        value: extreme.value,
+        at: series.position(run, extreme),
+    })
 }
 
 pub fn summary(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> {
@@ -59,8 +63,17 @@ pub fn summary(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> 
 }
 
 fn losses(all: &[Series<'_>]) -> Vec<Line> {
-    let splits = [Some(Split::Train), Some(Split::Val), Some(Split::Test), None];
-    splits.into_iter().filter_map(|split| loss_of(all, split)).filter_map(last_line).collect()
+    let splits = [
+        Some(Split::Train),
+        Some(Split::Val),
+        Some(Split::Test),
+        None,
+    ];
+    splits
+        .into_iter()
+        .filter_map(|split| loss_of(all, split))
+        .filter_map(last_line)
+        .collect()
 }
 
 /// The metrics that the task is about: those on the validation and test data; where there are
@@ -71,7 +84,10 @@ fn task_metrics<'s, 'a>(all: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
     };
     let of = |split: Option<Split>| {
         let mut found: Vec<&'s Series<'a>> = Vec::new();
-        for series in all.iter().filter(|s| s.metric.split == split && tells(&s.metric) && s.column.count() > 0) {
+        for series in all
+            .iter()
+            .filter(|s| s.metric.split == split && tells(&s.metric) && s.column.count() > 0)
+        {
             let name = series.metric.canonical();
             if !found.iter().any(|f| f.metric.canonical() == name) {
                 found.push(series);
@@ -93,7 +109,12 @@ fn task_metrics<'s, 'a>(all: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
 fn last_line(series: &Series<'_>) -> Option<Line> {
     let value = series.live().last?;
     let metric = Some(series.name.clone());
-    Some(Line { label: series.metric.label(), metric, value, text: series.text(value) })
+    Some(Line {
+        label: series.metric.label(),
+        metric,
+        value,
+        text: series.text(value),
+    })
 }
 
 fn best_lines(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> {
@@ -117,20 +138,36 @@ fn best_lines(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> {
         Some(_) => ("Best Step", Counted::Steps),
         None => ("Best Row", Counted::Rows),
     };
-    let place = Line { label: label.to_owned(), metric, value: at.value, text: of_planned(at.value, counted, progress) };
+    let place = Line {
+        label: label.to_owned(),
+        metric,
+        value: at.value,
+        text: of_planned(at.value, counted, progress),
+    };
     vec![value, place]
 }
 
 /// The best epoch as the run's own documents tell it.
 fn told_best(run: &Run, progress: &Progress) -> Option<Line> {
     let told = run.facts.more.iter().find(|(key, _)| key == "best_epoch");
-    let value = told.and_then(|(_, value)| Value::as_f64(value)).filter(|v| v.is_finite())?;
+    let value = told
+        .and_then(|(_, value)| Value::as_f64(value))
+        .filter(|v| v.is_finite())?;
     let text = of_planned(value, Counted::Epochs, progress);
-    Some(Line { label: "Best Epoch".to_owned(), metric: None, value, text })
+    Some(Line {
+        label: "Best Epoch".to_owned(),
+        metric: None,
+        value,
+        text,
+    })
 }
 
 fn of_planned(value: f64, counted: Counted, progress: &Progress) -> String {
-    let total = if progress.unit == counted { Some(progress.planned.unwrap_or(progress.done)) } else { None };
+    let total = if progress.unit == counted {
+        Some(progress.planned.unwrap_or(progress.done))
+    } else {
+        None
+    };
     match total {
         Some(total) => format!("{} / {}", number::human(value), number::human(total)),
         None => number::human(value),
@@ -140,15 +177,26 @@ fn of_planned(value: f64, counted: Counted, progress: &Progress) -> String {
 fn training_time(run: &Run, all: &[Series<'_>]) -> Option<Line> {
     let value = seconds_trained(run, all).filter(|v| v.is_finite() && *v >= 0.0)?;
     let text = number::duration(value);
-    Some(Line { label: "Training Time".to_owned(), metric: None, value, text })
+    Some(Line {
+        label: "Training Time".to_owned(),
+        metric: None,
+        value,
+        text,
+    })
 }
 
 /// From the start that the tracker tells, else the first row, to the end that it tells, else the
 /// newest row. Rows without times may say how long each of them took.
 fn seconds_trained(run: &Run, all: &[Series<'_>]) -> Option<f64> {
     let facts = &run.facts;
-    let ended = matches!(facts.status, Some(Status::Completed | Status::Failed | Status::Cancelled));
-    let start = facts.started.or_else(|| health::first_time(run)).or(facts.created);
+    let ended = matches!(
+        facts.status,
+        Some(Status::Completed | Status::Failed | Status::Cancelled)
+    );
+    let start = facts
+        .started
+        .or_else(|| health::first_time(run))
+        .or(facts.created);
     let told = facts.completed.filter(|_| ended || facts.status.is_none());
     if let Some((start, end)) = start.zip(told)
         && end >= start
@@ -169,15 +217,27 @@ fn done(progress: &Progress) -> Option<Line> {
         Counted::Rows => return None,
     };
     let text = match progress.planned {
-        Some(planned) => format!("{} / {}", number::human(progress.done), number::human(planned)),
+        Some(planned) => format!(
+            "{} / {}",
+            number::human(progress.done),
+            number::human(planned)
+        ),
         None => number::human(progress.done),
     };
-    Some(Line { label: label.to_owned(), metric: None, value: progress.done, text })
+    Some(Line {
+        label: label.to_owned(),
+        metric: None,
+        value: progress.done,
+        text,
+    })
 }
 
 fn learning_rate(all: &[Series<'_>]) -> Option<Line> {
     let is_rate = |s: &&Series<'_>| {
-        s.metric.is_measure() && s.metric.is_line() && s.metric.canonical() == "learning rate" && s.column.count() > 0
+        s.metric.is_measure()
+            && s.metric.is_line()
+            && s.metric.canonical() == "learning rate"
+            && s.column.count() > 0
     };
     let series = all.iter().find(is_rate)?;
     let mut line = last_line(series)?;

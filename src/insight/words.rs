@@ -3,31 +3,168 @@
 use super::metric::{Direction, Unit};
 
 const DOWN: &[&str] = &[
-    "loss", "losses", "mae", "mse", "rmse", "mape", "smape", "msle", "rmsle", "perplexity", "ppl", "error",
-    "err", "errors", "wer", "cer", "fid", "kid", "fvd", "nll", "bpb", "bpc", "bpd", "bce", "ce",
-    "crossentropy", "logloss", "brier", "ece", "lpips", "mpjpe", "ade", "fde", "epe", "eer", "ter", "regret",
+    "loss",
+    "losses",
+    "mae",
+    "mse",
+    "rmse",
+    "mape",
+    "smape",
+    "msle",
+    "rmsle",
+    "perplexity",
+    "ppl",
+    "error",
+    "err",
+    "errors",
+    "wer",
+    "cer",
+    "fid",
+    "kid",
+    "fvd",
+    "nll",
+    "bpb",
+    "bpc",
+    "bpd",
+    "bce",
+    "ce",
+    "crossentropy",
+    "logloss",
+    "brier",
+    "ece",
+    "lpips",
+    "mpjpe",
+    "ade",
+    "fde",
+    "epe",
+    "eer",
+    "ter",
+    "regret",
     "nrmse",
 ];
 
 const UP: &[&str] = &[
-    "accuracy", "acc", "f1", "fscore", "fbeta", "precision", "recall", "auroc", "auc", "rocauc", "auprc",
-    "prauc", "map", "mar", "ap", "ar", "miou", "iou", "giou", "dice", "jaccard", "r2", "bleu", "sacrebleu",
-    "rouge", "rougel", "rougelsum", "meteor", "chrf", "cider", "psnr", "ssim", "msssim", "reward", "rewards",
-    "return", "returns", "mrr", "ndcg", "hits", "hit", "mcc", "kappa", "spearman", "pearson", "sensitivity",
-    "specificity", "success", "winrate", "top1", "top5", "pck", "pq",
+    "accuracy",
+    "acc",
+    "f1",
+    "fscore",
+    "fbeta",
+    "precision",
+    "recall",
+    "auroc",
+    "auc",
+    "rocauc",
+    "auprc",
+    "prauc",
+    "map",
+    "mar",
+    "ap",
+    "ar",
+    "miou",
+    "iou",
+    "giou",
+    "dice",
+    "jaccard",
+    "r2",
+    "bleu",
+    "sacrebleu",
+    "rouge",
+    "rougel",
+    "rougelsum",
+    "meteor",
+    "chrf",
+    "cider",
+    "psnr",
+    "ssim",
+    "msssim",
+    "reward",
+    "rewards",
+    "return",
+    "returns",
+    "mrr",
+    "ndcg",
+    "hits",
+    "hit",
+    "mcc",
+    "kappa",
+    "spearman",
+    "pearson",
+    "sensitivity",
+    "specificity",
+    "success",
+    "winrate",
+    "top1",
+    "top5",
+    "pck",
+    "pq",
 ];
 
 /// Last words after which a name is about something else than the quantity in it: `loss_scale`.
 const ABOUT: &[&str] = &[
-    "scale", "scaler", "weight", "weights", "coef", "coefficient", "coeff", "threshold", "time", "duration",
-    "norm", "grad", "lr", "smoothing", "count", "var", "variance", "std", "beta", "alpha", "lambda", "factor",
-    "thresh", "seconds", "rank", "size", "samples", "steps",
+    "scale",
+    "scaler",
+    "weight",
+    "weights",
+    "coef",
+    "coefficient",
+    "coeff",
+    "threshold",
+    "time",
+    "duration",
+    "norm",
+    "grad",
+    "lr",
+    "smoothing",
+    "count",
+    "var",
+    "variance",
+    "std",
+    "beta",
+    "alpha",
+    "lambda",
+    "factor",
+    "thresh",
+    "seconds",
+    "rank",
+    "size",
+    "samples",
+    "steps",
 ];
 
 const FRACTIONS: &[&str] = &[
-    "accuracy", "acc", "f1", "fscore", "fbeta", "precision", "recall", "auroc", "auc", "rocauc", "auprc", "prauc",
-    "map", "mar", "ap", "ar", "miou", "iou", "dice", "jaccard", "wer", "cer", "sensitivity", "specificity",
-    "success", "winrate", "hits", "hit", "top1", "top5", "pck", "pq", "eer",
+    "accuracy",
+    "acc",
+    "f1",
+    "fscore",
+    "fbeta",
+    "precision",
+    "recall",
+    "auroc",
+    "auc",
+    "rocauc",
+    "auprc",
+    "prauc",
+    "map",
+    "mar",
+    "ap",
+    "ar",
+    "miou",
+    "iou",
+    "dice",
+    "jaccard",
+    "wer",
+    "cer",
+    "sensitivity",
+    "specificity",
+    "success",
+    "winrate",
+    "hits",
+    "hit",
+    "top1",
+    "top5",
+    "pck",
+    "pq",
+    "eer",
 ];
 
 /// Words whose usual spelling is not a capital letter and small ones.
@@ -96,7 +233,10 @@ pub(super) fn expand(token: &str) -> &str {
 /// Which way is better for a quantity of this name. Of several words that tell, the last counts.
 pub(super) fn direction(name: &str) -> Direction {
     let tokens = tokens(name);
-    if tokens.last().is_some_and(|last| ABOUT.contains(&last.as_str())) {
+    if tokens
+        .last()
+        .is_some_and(|last| ABOUT.contains(&last.as_str()))
+    {
         return Direction::Unknown;
     }
     for token in tokens.iter().rev() {
@@ -118,10 +258,14 @@ pub(super) fn direction(name: &str) -> Direction {
 /// The unit in which people read a quantity of this name.
 pub(super) fn unit(name: &str) -> Unit {
     let tokens = tokens(name);
-    let last = tokens.iter().rev().find(|token| !token.bytes().all(|b| b.is_ascii_digit()));
+    let last = tokens
+        .iter()
+        .rev()
+        .find(|token| !token.bytes().all(|b| b.is_ascii_digit()));
     let Some(last) = last else { return Unit::Plain };
     let a_rate = tokens.iter().any(|token| token == "per");
-    let of_time = |token: &String| matches!(token.as_str(), "duration" | "time" | "elapsed" | "latency");
+    let of_time =
+        |token: &String| matches!(token.as_str(), "duration" | "time" | "elapsed" | "latency");
     let in_seconds = matches!(last.as_str(), "s" | "sec" | "secs" | "seconds");
     if !a_rate && (last == "duration" || in_seconds && tokens.iter().any(of_time)) {
         return Unit::Seconds;
@@ -157,7 +301,9 @@ fn label(piece: &str) -> String {
         return piece.to_owned();
     }
     let mut chars = piece.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// A word counts with a number behind it as well: `ap50`, `rouge1`, `bleu4`.
@@ -166,5 +312,6 @@ fn known(list: &[&str], token: &str) -> bool {
 }
 
 fn pieces(name: &str) -> impl Iterator<Item = &str> {
-    name.split(['/', '.', '_', '-', ' ', '@', ':', '(', ')']).filter(|piece| !piece.is_empty())
+    name.split(['/', '.', '_', '-', ' ', '@', ':', '(', ')'])
+        .filter(|piece| !piece.is_empty())
 }
