@@ -9,7 +9,7 @@ use super::documents::{Picture, SCHEMA, name};
 use super::list::Item;
 use super::load::{Event, Session};
 use super::options::ListOptions;
-use super::{Outcome, Stop, json, number, text};
+use super::{Done, Outcome, Stop, json, number, terminal, text};
 use crate::insight::health::State;
 use crate::insight::series::primary;
 
@@ -45,6 +45,9 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
             && let Some(run) = told.get_mut(id.0 as usize)
         {
             run.changed = true;
+        }
+        if matches!(event, Event::Quiet) && terminal::nobody_listens() {
+            return Ok(Done::Well);
         }
         let over = matches!(event, Event::Closed) || end.is_some_and(|end| Instant::now() >= end);
         if over || spoke.is_none_or(|at| at.elapsed() >= PACE) {

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
@@ -27,6 +28,16 @@ pub(super) fn width() -> usize {
         .filter(|width| *width > 0)
         .unwrap_or(WIDTH)
         .max(NARROWEST)
+}
+
+/// Whether nobody will ever read what is written to standard output. A pipe tells by itself only
+/// when something is written, and a quiet run may write nothing for hours.
+pub(super) fn nobody_listens() -> bool {
+    let out = stdout();
+    let mut asked = [PollFd::new(&out, PollFlags::empty())];
+    let at_once = Timespec::default();
+    let told = poll(&mut asked, Some(&at_once)).unwrap_or(0);
+    told > 0 && asked[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
 }
 
 /// Seconds since 1970.
