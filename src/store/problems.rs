@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use crate::record::Problem;
 
+const LISTED: usize = 200;
+const LISTED_PER_FILE: u64 = 100;
+const NOTES: usize = 100;
+
 /// The problems of a run.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -41,5 +45,74 @@ impl Problems {
     /// How many each file has.
     pub fn files(&self) -> &BTreeMap<Arc<str>, u64> {
         &self.files
+    }
+
+    pub(super) fn add(&mut self, problem: Problem) {
+        let count = self.files.entry(Arc::clone(&problem.file)).or_default();
+        *count += 1;
+        if *count <= LISTED_PER_FILE && self.list.len() < LISTED {
+            self.list.push(problem);
+        }
+    }
+
+    pub(super) fn clear(&mut self, file: &str) {
+        if self.files.remove(file).is_some() {
+            self.list.retain(|problem| &*problem.file != file);
+        }
+    }
+}
+
+impl Notes {
+    pub(super) fn add(&mut self, note: Note) {
+        if self.list.len() == NOTES {
+            self.list.pop_front();
+            self.dropped += 1;
+        }
+        self.list.push_back(note);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(file: &str, offset: u64) -> Problem {
+        Problem {
+            file: file.into(),
+            offset,
+            reason: "no JSON".into(),
+        }
+    }
+
+    #[test]
+    fn counts_all_and_lists_some() {
+        let mut problems = Problems::default();
+        (0..500).for_each(|offset| problems.add(problem("a", offset)));
+        assert_eq!((problems.total(), problems.list().len()), (500, 100));
+        (0..500).for_each(|offset| problems.add(problem("b", offset)));
+        problems.add(problem("c", 0));
+        assert_eq!((problems.total(), problems.list().len()), (1001, 200));
+        problems.clear("a");
+        problems.clear("unknown");
+        assert_eq!((problems.total(), problems.list().len()), (501, 100));
+        assert_eq!(problems.files().get("b"), Some(&500));
+        problems.add(problem("c", 9));
+        assert_eq!(problems.list().len(), 101);
+    }
+
+    #[test]
+    fn old_notes_make_room() {
+        let mut notes = Notes::default();
+        for number in 0..130 {
+            notes.add(Note {
+                file: "a".into(),
+                text: number.to_string(),
+            });
+        }
+        assert_eq!((notes.list.len(), notes.dropped), (100, 30));
+        assert_eq!(
+            notes.list.front().map(|note| note.text.as_str()),
+            Some("30")
+        );
     }
 }

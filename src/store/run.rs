@@ -2,9 +2,9 @@
 
 use super::logs::Logs;
 use super::params::Params;
-use super::problems::{Notes, Problems};
+use super::problems::{Note, Notes, Problems};
 use super::stream::Stream;
-use crate::record::{Facts, Layout, Place, RunId, SavedFile, StreamId, StreamKind};
+use crate::record::{Change, Facts, Layout, Place, RunId, SavedFile, StreamId, StreamKind};
 
 /// Everything that is known of one run.
 #[derive(Debug)]
@@ -51,6 +51,61 @@ impl Run {
             reading: Reading::default(),
             gone: false,
         }
+    }
+
+    /// Takes in every change but those of one stream's rows.
+    pub(super) fn apply(&mut self, change: Change) {
+        match change {
+            Change::Found { place, layout } => {
+                (self.place, self.layout, self.gone) = (place, layout, false);
+            }
+            Change::Layout(layout) => self.layout = layout,
+            Change::Stream {
+                stream,
+                name,
+                kind,
+                file,
+            } => {
+                if stream.0 as usize == self.streams.len() {
+                    self.streams.push(Stream::new(name, kind, file));
+                }
+            }
+            Change::Logs(lines) => self.logs.add(&lines),
+            Change::LogsReset => self.logs = Logs::default(),
+            Change::Params(change) => self.params.apply(change),
+            Change::ParamsReset => self.params = Params::default(),
+            Change::Facts(facts) => self.facts = facts,
+            Change::Files(files) => self.files = files,
+            Change::Problem(problem) => self.problems.add(problem),
+            Change::ProblemsCleared { file } => self.problems.clear(&file),
+            Change::Note { file, text } => self.notes.add(Note { file, text }),
+            Change::Progress {
+                read,
+                size,
+                modified,
+            } => {
+                self.reading = Reading {
+                    read,
+                    size,
+                    modified,
+                    ..self.reading
+                };
+            }
+            Change::CaughtUp => self.reading.caught_up = true,
+            Change::Gone => self.gone = true,
+            Change::Back => self.gone = false,
+            Change::Columns { .. }
+            | Change::Rows { .. }
+            | Change::StreamReset { .. }
+            | Change::Exact { .. }
+            | Change::ExactEnd { .. } => {}
+        }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        let streams: usize = self.streams.iter().map(Stream::heap_bytes).sum();
+        let table = self.streams.capacity() * size_of::<Stream>();
+        streams + table + self.logs.heap_bytes() + self.params.heap_bytes()
     }
 
     pub fn stream(&self, id: StreamId) -> Option<&Stream> {
