@@ -11,7 +11,7 @@ use crate::insight::health::{self, State};
 use crate::insight::progress::{self, Progress};
 use crate::insight::series::{self, Series};
 use crate::insight::summary;
-use crate::store::Run;
+use crate::store::{Column, Run};
 
 /// The version of the documents; it changes when a field changes its meaning or goes away.
 pub(super) const SCHEMA: u32 = 1;
@@ -86,6 +86,7 @@ impl<'a> Picture<'a> {
     pub(super) fn head(&self) -> Head {
         let run = self.run;
         let best = summary::best(run, &self.all);
+        let (nan, infinite) = self.non_finite();
         let last = series::primary(&self.all).and_then(|s| {
             let value = s.live().last?;
             Some(LastDoc {
@@ -115,16 +116,22 @@ impl<'a> Picture<'a> {
             last,
             rows: run.rows(),
             log_lines: run.logs.lines,
-            non_finite: self.non_finite(),
+            non_finite: nan + infinite,
             modified: run.reading.modified.map(Measured),
             gone: run.gone,
         }
     }
 
-    /// How many measured values are NaN or infinite.
-    pub(super) fn non_finite(&self) -> u64 {
-        let measures = self.all.iter().filter(|s| s.metric.is_measure());
-        measures.map(|s| s.column.count() - s.column.finite()).sum()
+    /// How many measured values are NaN, and how many are infinite.
+    pub(super) fn non_finite(&self) -> (u64, u64) {
+        let measures = || {
+            self.all
+                .iter()
+                .filter(|s| s.metric.is_measure())
+                .map(|s| s.column)
+        };
+        let nan = measures().map(Column::nan).sum();
+        (nan, measures().map(|c| c.pos_inf() + c.neg_inf()).sum())
     }
 }
 

@@ -12,7 +12,6 @@ use super::options::ListOptions;
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, number, terminal, text};
 use crate::insight::health;
-use crate::insight::progress::Counted;
 use crate::insight::series::primary;
 use crate::store::Run;
 
@@ -84,7 +83,10 @@ fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -
                 counted = runs.len();
                 names = count_names(runs);
             }
-            table.add(row(run, &names, options.common.now()), out)?;
+            table.add(
+                row(run, &names, table.room >= ROOMY, options.common.now()),
+                out,
+            )?;
             next += 1;
         }
         if ended {
@@ -108,36 +110,32 @@ fn count_names(runs: &[Run]) -> HashMap<String, usize> {
 const SCREENFUL: usize = 24;
 const PATIENCE: Duration = Duration::from_millis(150);
 
-const STATE: usize = 1;
-const NAME: usize = 2;
-const PROGRESS: usize = 4;
-const BEST: usize = 6;
-const AGE: usize = 9;
+const INDENT: usize = 1;
+const STATE: usize = 0;
+const NAME: usize = 1;
+const PROGRESS: usize = 3;
+const BEST: usize = 5;
+const BEST_AT: usize = 6;
+const AGE: usize = 8;
+const CELLS: usize = 10;
 /// Names get at least this room, and this where more runs may follow.
 const NAME_LEAST: usize = 16;
 const NAME_LATER: usize = 32;
-const CELLS: usize = 11;
-const GAP: usize = 2;
+/// Remarks are written out where there is room for them.
+const ROOMY: usize = 100;
 const TITLES: [&str; CELLS] = [
-    "", "state", "run", "", "progress", "loss", "best", "", "last", "age", "",
+    "  state", "run", "", "progress", "loss", "best", "", "last", "age", "",
 ];
-const SIDES: [Side; CELLS] = [
-    Side::Left,
-    Side::Left,
-    Side::Left,
-    Side::Left,
-    Side::Right,
-    Side::Left,
-    Side::Right,
-    Side::Left,
-    Side::Right,
-    Side::Right,
-    Side::Left,
-];
+const SIDES: [Side; CELLS] = {
+    use Side::{Left, Right};
+    [
+        Left, Left, Left, Right, Left, Right, Left, Right, Right, Left,
+    ]
+};
 
 type Row = [String; CELLS];
 
-fn row(run: &Run, names: &HashMap<String, usize>, now: f64) -> Row {
+fn row(run: &Run, names: &HashMap<String, usize>, roomy: bool, now: f64) -> Row {
     let picture = Picture::of(run, now);
     let (state, progress) = (picture.state, picture.progress);
     let series = primary(&picture.all);
@@ -147,46 +145,59 @@ fn row(run: &Run, names: &HashMap<String, usize>, now: f64) -> Row {
         .and_then(|s| s.metric.split)
         .map_or("", |split| split.name());
     let last = series.and_then(|s| s.live().last);
+    let nothing = progress.done == 0.0 && progress.planned.is_none();
     let age = health::last_sign(run, now).map(|last| number::age(now - last));
     [
-        state.glyph().to_string(),
-        state.name().to_owned(),
+        format!("{} {}", state.glyph(), state.name()),
         shown_name(run, names),
-        progress.unit.name().to_owned(),
-        match (progress.planned, progress.unit) {
-            (Some(planned), _) => format!(
-                "{}/{}",
-                number::human(progress.done),
-                number::human(planned)
-            ),
-            (None, Counted::Rows) if progress.done == 0.0 => "–".to_owned(),
-            (None, _) => number::human(progress.done),
+        if nothing {
+            String::new()
+        } else {
+            progress.unit.name().to_owned()
+        },
+        match progress.planned {
+            Some(planned) => {
+                format!(
+                    "{}/{}",
+                    number::human(progress.done),
+                    number::human(planned)
+                )
+            }
+            None if nothing => "–".to_owned(),
+            None => number::human(progress.done),
         },
         split.to_owned(),
         best.map_or_else(String::new, |(_, best)| number::human(best.value)),
         at.map_or_else(String::new, |at| format!("@ {}", number::human(at.value))),
         last.map_or_else(String::new, number::human),
         age.unwrap_or_else(|| "–".to_owned()),
-        remarks(&picture),
+        remarks(&picture, roomy),
     ]
 }
 
 /// What must not be missed: values that are no numbers, and bytes that could not be used.
-fn remarks(picture: &Picture<'_>) -> String {
+fn remarks(picture: &Picture<'_>, roomy: bool) -> String {
     let mut remarks = Vec::new();
-    let bad = picture.non_finite();
-    if bad > 0 {
-        remarks.push(format!("NaN ×{bad}"));
+    let (nan, infinite) = picture.non_finite();
+    let name = match (nan, infinite) {
+        (_, 0) => "NaN",
+        (0, _) => "Inf",
+        _ if roomy => "NaN/Inf",
+        _ => "NaN",
+    };
+    if nan + infinite > 0 {
+        remarks.push(format!("{name} ×{}", nan + infinite));
     }
     match picture.run.problems.total() {
         0 => {}
+        count if !roomy => remarks.push(format!("!{count}")),
         1 => remarks.push("1 problem".to_owned()),
         count => remarks.push(format!("{count} problems")),
     }
     if picture.run.gone {
         remarks.push("gone".to_owned());
     }
-    remarks.join(", ")
+    remarks.join(if roomy { ", " } else { " " })
 }
 
 fn shown_name(run: &Run, names: &HashMap<String, usize>) -> String {
@@ -215,7 +226,7 @@ struct Table {
 impl Table {
     fn new(room: usize) -> Self {
         Self {
-            columns: Columns::new(&SIDES),
+            columns: Columns::new(&SIDES).close_up(PROGRESS).close_up(BEST_AT),
             held: Vec::new(),
             started: false,
             room,
@@ -260,7 +271,7 @@ impl Table {
         }
         let left = self
             .room
-            .saturating_sub(self.columns.width_without(NAME, GAP) + 1);
+            .saturating_sub(self.columns.width_without(NAME) + INDENT);
         let wanted = self.columns.width(NAME).max(if held.len() < SCREENFUL {
             0
         } else {
@@ -277,12 +288,12 @@ impl Table {
 
     fn print(&self, mut row: Row, out: &mut dyn Write) -> io::Result<()> {
         let cells = self.columns.width(NAME);
-        // Of a path the end tells most, of a name the start.
+        // Of a path the end tells most, of a name its start and its end.
         row[NAME] = if row[NAME].contains('/') {
             text::elide_start(&row[NAME], cells)
         } else {
-            text::elide_end(&row[NAME], cells)
+            text::elide_middle(&row[NAME], cells)
         };
-        self.columns.write(out, 1, GAP, &row)
+        self.columns.write(out, INDENT, &row)
     }
 }

@@ -17,6 +17,8 @@ const CHANNEL: usize = 64;
 /// Exact rows that were asked for and do not come (their file is gone) hold nothing up for longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+const HINT: &str = "name a folder that holds runs: ml-dash-top list PATH";
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
@@ -190,6 +192,9 @@ impl Session {
         for (path, error) in &self.unreadable {
             super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
         }
+        if self.store.runs().is_empty() && !self.unreadable.is_empty() {
+            return Err(Stop::NotFound(format!("no runs were found; {HINT}")));
+        }
         if self.store.runs().is_empty() {
             return Err(Stop::NotFound(self.nothing_found()));
         }
@@ -201,13 +206,12 @@ impl Session {
     }
 
     fn nothing_found(&self) -> String {
-        let hint = "name a folder that holds runs: ml-dash-top list PATH";
         let searched = ingest::SEARCHED.join(", ");
         match &self.targets[..] {
             [] => {
                 let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
                 let here = text::safe_path(&here);
-                format!("no runs in {here}: looked for a run there and for {searched}; {hint}")
+                format!("no runs in {here}: looked for a run there and for {searched}; {HINT}")
             }
             [path] if path == Path::new("-") => {
                 "no rows on standard input: expected one JSON object a line".to_owned()
@@ -216,7 +220,7 @@ impl Session {
                 let paths: Vec<String> = paths.iter().map(|path| text::safe_path(path)).collect();
                 format!(
                     "no runs in {}: looked for experiment.json, .ml-logger.meta.json, metrics.json, metrics.jsonl \
-                     and metrics folders; {hint}",
+                     and metrics folders; {HINT}",
                     paths.join(", ")
                 )
             }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::json::{Any, Counted, Measured};
 use super::options::ReadOptions;
 use super::select::{self, Wanted};
-use super::show::value_text;
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, terminal, text};
 use crate::ingest;
@@ -17,7 +16,6 @@ use crate::store::{Run, Stream};
 
 /// So many rows are in memory at once, however many are printed.
 const PIECE: u64 = 4096;
-const GAP: usize = 2;
 
 #[derive(Debug, Serialize)]
 struct Point<'a> {
@@ -209,12 +207,12 @@ impl Table {
     }
 
     fn header(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.columns.write(out, 0, GAP, &self.titles())
+        self.columns.write(out, 0, &self.titles())
     }
 
     fn write(&self, index: u64, rows: &[FullRow], out: &mut dyn Write) -> io::Result<()> {
         for (row, index) in rows.iter().zip(index..) {
-            self.columns.write(out, 0, GAP, &self.cells(index, row))?;
+            self.columns.write(out, 0, &self.cells(index, row))?;
         }
         Ok(())
     }
@@ -232,11 +230,12 @@ impl Table {
                 .rev()
                 .find(|(k, _)| k == key)
                 .map(|(_, value)| value);
-            cells.push(value.map(value_text).unwrap_or_default());
+            cells.push(value.map(text::value).unwrap_or_default());
         }
         // Keys that no row of the first piece had stand behind the table with their names.
         let late = row.data.iter().filter(|(key, _)| !self.keys.contains(key));
-        cells.extend(late.map(|(key, value)| format!("{}={}", text::safe(key), value_text(value))));
+        cells
+            .extend(late.map(|(key, value)| format!("{}={}", text::safe(key), text::value(value))));
         cells
     }
 }

@@ -4,16 +4,14 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::documents::{Picture, name};
-use super::show::value_text;
-use super::table::{Columns, Side};
+use super::table::{Columns, GAP, Side};
 use super::terminal::clock;
 use super::{number, text};
 use crate::insight::{health, summary};
-use crate::record::{Level, Status};
+use crate::record::{Level, Status, Value};
 use crate::store::{Param, Params, Run};
 
 const INDENT: usize = 2;
-const GAP: usize = 2;
 /// Names get at most this room where a value stands beside them.
 const KEY: usize = 40;
 
@@ -28,6 +26,7 @@ pub(super) fn write(
     summary_table(picture, out)?;
     findings(picture, out)?;
     error(run, width, out)?;
+    facts(run, width, out)?;
     params(&run.params, width, out)?;
     logs(run, out)?;
     super::streams::write(picture, width, out)?;
@@ -118,7 +117,7 @@ fn header(picture: &Picture<'_>, now: f64, out: &mut dyn Write) -> io::Result<()
         .collect();
     columns.fit_all(&rows);
     rows.iter()
-        .try_for_each(|row| columns.write(out, INDENT, GAP, row))
+        .try_for_each(|row| columns.write(out, INDENT, row))
 }
 
 fn ended(picture: &Picture<'_>) -> Option<f64> {
@@ -143,7 +142,7 @@ fn summary_table(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut columns = Columns::new(&[Side::Left, Side::Left]);
     columns.fit_all(&rows);
     rows.iter()
-        .try_for_each(|row| columns.write(out, INDENT, GAP + 2, row))
+        .try_for_each(|row| columns.write(out, INDENT, row))
 }
 
 fn findings(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -178,6 +177,37 @@ fn error(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// What else the run's documents say, as far as they say anything.
+fn facts(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let told = |value: &Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Map(entries) => !entries.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    };
+    let rows: Vec<[String; 2]> = run
+        .facts
+        .more
+        .iter()
+        .filter(|(_, value)| told(value))
+        .map(|(key, value)| [text::elide_start(&text::safe(key), KEY), text::value(value)])
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    title(out, "Facts", "")?;
+    let mut columns = Columns::new(&[Side::Left, Side::Left]);
+    for [key, _] in &rows {
+        columns.fit(&[key]);
+    }
+    let room = width.saturating_sub(INDENT + columns.width(0) + GAP);
+    for [key, value] in rows {
+        columns.write(out, INDENT, &[key, elide_value(&value, room)])?;
+    }
+    Ok(())
+}
+
 fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> {
     if params.values.is_empty() {
         return Ok(());
@@ -188,7 +218,7 @@ fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> 
         .iter()
         .map(|(key, param)| {
             let shown = text::elide_start(&text::safe(key), KEY);
-            [shown, value_text(&param.value), change(params, key, param)]
+            [shown, text::value(&param.value), change(params, key, param)]
         })
         .collect();
     let mut columns = Columns::new(&[Side::Left, Side::Left, Side::Left]);
@@ -208,7 +238,7 @@ fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> 
         } else {
             value
         };
-        columns.write(out, INDENT, GAP, &[key, value, remark])?;
+        columns.write(out, INDENT, &[key, value, remark])?;
     }
     if params.hidden > 0 {
         writeln!(out, "  and {} more", number::grouped(params.hidden))?;
@@ -229,7 +259,7 @@ fn change(params: &Params, key: &str, param: &Param) -> String {
     let old = last.and_then(|event| event.old.as_ref());
     let mut words = old.map_or_else(
         || "changed".to_owned(),
-        |old| format!("was {}", value_text(old)),
+        |old| format!("was {}", text::value(old)),
     );
     if let Some(time) = param.changed {
         words.push_str(if old.is_some() { " until " } else { " " });
@@ -304,7 +334,7 @@ fn files(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let rows: Vec<[String; 3]> = run.files.iter().map(row).collect();
     columns.fit_all(&rows);
     rows.iter()
-        .try_for_each(|row| columns.write(out, INDENT, GAP, row))
+        .try_for_each(|row| columns.write(out, INDENT, row))
 }
 
 fn problems(run: &Run, out: &mut dyn Write) -> io::Result<()> {

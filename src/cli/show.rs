@@ -9,10 +9,10 @@ use super::json::{Any, Entries, Measured};
 use super::options::ShowOptions;
 use super::select::{self, Wanted};
 use super::stream_document::StreamDoc;
-use super::{Outcome, json, report, terminal, text};
+use super::{Outcome, json, report, terminal};
 use crate::insight::health;
 use crate::insight::summary;
-use crate::record::{Facts, Level, SavedFile, Value};
+use crate::record::{Facts, Level, SavedFile};
 use crate::store::{Logs, ParamEvent, Params, Run};
 
 #[derive(Debug, Serialize)]
@@ -45,7 +45,11 @@ struct ParamsDoc<'a>(&'a Params);
 struct ChangeDoc<'a> {
     time: Option<Measured>,
     key: &'a str,
+    /// Absent when the key was new; `null` is a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
     old: Option<Any<'a>>,
+    /// Absent when the key went away.
+    #[serde(skip_serializing_if = "Option::is_none")]
     new: Option<Any<'a>>,
 }
 
@@ -284,23 +288,6 @@ impl<'a> FileDoc<'a> {
             path: &file.path,
             size: file.size,
             time: file.time.map(Measured),
-        }
-    }
-}
-
-/// A value in words, for tables: texts as they are, lists and maps as JSON.
-pub(super) fn value_text(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text::safe(text),
-        Value::Number(number) => text::safe(&number.text),
-        other => {
-            let mut out = Vec::new();
-            let written = json::write(&mut out, &Any(other));
-            if written.is_ok() {
-                text::safe(&String::from_utf8_lossy(&out))
-            } else {
-                String::new()
-            }
         }
     }
 }

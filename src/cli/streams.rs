@@ -8,17 +8,15 @@ use super::table::{Columns, Side};
 use super::{number, text};
 use crate::insight::metric::Role;
 use crate::insight::series::Series;
+use crate::record::StreamKind;
 use crate::store::{Column, Stream};
 
-const CELLS: usize = 9;
-const STREAM: usize = 0;
-const KEY: usize = 1;
-const INDENT: usize = 2;
-const GAP: usize = 2;
-const LEAST: usize = 8;
-const TITLES: [&str; CELLS] = [
-    "stream", "key", "values", "last", "min", "max", "best", "", "",
-];
+const CELLS: usize = 8;
+const KEY: usize = 0;
+const INDENT: usize = 4;
+const LEAST: usize = 16;
+const TITLES: [&str; CELLS] = ["", "values", "last", "min", "max", "best", "", ""];
+const BEST_AT: usize = 6;
 
 type Row = [String; CELLS];
 
@@ -27,52 +25,55 @@ pub(super) fn write(picture: &Picture<'_>, width: usize, out: &mut dyn Write) ->
     if run.streams.is_empty() {
         return Ok(());
     }
-    let rows = run.rows();
-    let plural = if rows == 1 { "row" } else { "rows" };
     title(
         out,
         "Streams",
-        &format!("{} · {} {plural}", run.streams.len(), number::grouped(rows)),
+        &format!("{} · {}", run.streams.len(), rows_text(run.rows())),
     )?;
-    let mut table: Vec<Row> = vec![TITLES.map(str::to_owned)];
+    let mut table: Vec<(String, Vec<Row>)> = Vec::new();
     for stream in run.metrics() {
         let own = picture
             .all
             .iter()
             .filter(|s| std::ptr::eq(s.stream, stream));
-        add(
-            &mut table,
-            stream,
-            own.map(|series| measured(picture, series)),
-        );
+        table.push((
+            heading(stream),
+            own.map(|series| measured(picture, series)).collect(),
+        ));
     }
     for stream in run.tracks() {
-        add(&mut table, stream, stream.columns().iter().map(recorded));
+        table.push((
+            heading(stream),
+            stream.columns().iter().map(recorded).collect(),
+        ));
     }
-    print(&mut table, width, out)
+    print(table, width, out)
 }
 
-fn add(table: &mut Vec<Row>, stream: &Stream, columns: impl Iterator<Item = Row>) {
+fn rows_text(rows: u64) -> String {
+    let plural = if rows == 1 { "row" } else { "rows" };
+    format!("{} {plural}", number::grouped(rows))
+}
+
+fn heading(stream: &Stream) -> String {
     let name = if stream.name.is_empty() {
         "(root)".to_owned()
     } else {
         text::safe(&stream.name)
     };
-    let before = table.len();
-    table.extend(columns);
-    if before == table.len() {
-        table.push(Row::default());
-        table[before][2] = number::grouped(stream.rows());
-    }
-    // The name stands once, before the first of its keys.
-    table[before][STREAM] = name;
+    let kind = if stream.kind == StreamKind::Track {
+        "track, "
+    } else {
+        ""
+    };
+    format!("{name}  {kind}{}", rows_text(stream.rows()))
 }
 
 fn measured(picture: &Picture<'_>, series: &Series<'_>) -> Row {
     let mut row = recorded(series.column);
     if let Some(best) = series.best() {
-        row[6] = number::human(best.value);
-        row[7] = format!(
+        row[5] = number::human(best.value);
+        row[6] = format!(
             "@ {}",
             number::human(series.position(picture.run, best).value)
         );
@@ -81,8 +82,8 @@ fn measured(picture: &Picture<'_>, series: &Series<'_>) -> Row {
         Role::Measure => "",
         role => role.name(),
     };
-    if !role.is_empty() && row[8].is_empty() {
-        role.clone_into(&mut row[8]);
+    if !role.is_empty() && row[7].is_empty() {
+        role.clone_into(&mut row[7]);
     }
     row
 }
@@ -91,7 +92,6 @@ fn recorded(column: &Column) -> Row {
     let live = column.live();
     let or_none = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), number::human);
     [
-        String::new(),
         text::safe(&column.key),
         number::grouped(column.count().max(column.others)),
         or_none(live.last),
@@ -127,39 +127,30 @@ fn remarks(column: &Column) -> String {
     remarks.join(", ")
 }
 
-fn print(table: &mut [Row], width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let right = Side::Right;
-    let sides = [
-        Side::Left,
-        Side::Left,
-        right,
-        right,
-        right,
-        right,
-        right,
-        Side::Left,
-        Side::Left,
-    ];
-    let mut columns = Columns::new(&sides);
-    columns.fit_all(table);
-    // Names give way to numbers: first the longer of the two columns of names.
-    let numbers = columns.width_without(STREAM, GAP) - columns.width(KEY) - GAP + INDENT + GAP;
-    let room = width.saturating_sub(numbers).max(2 * LEAST);
-    let (stream, key) = (columns.width(STREAM), columns.width(KEY));
-    if stream + key > room {
-        let short = stream.min(key).min(room / 2).max(LEAST);
-        let (stream, key) = if stream <= key {
-            (short, room - short)
-        } else {
-            (room - short, short)
-        };
-        columns.set_width(STREAM, stream.min(columns.width(STREAM)));
-        columns.set_width(KEY, key.min(columns.width(KEY)));
+fn print(table: Vec<(String, Vec<Row>)>, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let sides = {
+        use Side::{Left, Right};
+        [Left, Right, Right, Right, Right, Right, Left, Left]
+    };
+    let mut columns = Columns::new(&sides).close_up(BEST_AT);
+    columns.fit(&TITLES);
+    for (_, rows) in &table {
+        columns.fit_all(rows);
     }
-    for row in table {
-        row[STREAM] = text::elide_start(&row[STREAM], columns.width(STREAM));
-        row[KEY] = text::elide_start(&row[KEY], columns.width(KEY));
-        columns.write(out, INDENT, GAP, row)?;
+    // Names give way to numbers.
+    let room = width.saturating_sub(columns.width_without(KEY) + INDENT);
+    columns.set_width(KEY, columns.width(KEY).min(room.max(LEAST)));
+    columns.write(out, INDENT, &TITLES)?;
+    for (heading, rows) in table {
+        writeln!(
+            out,
+            "  {}",
+            text::elide_start(&heading, width.saturating_sub(2))
+        )?;
+        for mut row in rows {
+            row[KEY] = text::elide_start(&row[KEY], columns.width(KEY));
+            columns.write(out, INDENT, &row)?;
+        }
     }
     Ok(())
 }

@@ -4,6 +4,9 @@ use std::io::{self, Write};
 
 use super::text::{pad, width};
 
+/// Blanks between columns.
+pub(super) const GAP: usize = 2;
+
 /// How the cells of a column stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
@@ -15,15 +18,25 @@ pub(super) enum Side {
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     sides: Vec<Side>,
+    gaps: Vec<usize>,
     widths: Vec<usize>,
 }
 
 impl Columns {
     pub(super) fn new(sides: &[Side]) -> Self {
         Self {
+            gaps: vec![GAP; sides.len()],
             sides: sides.to_vec(),
             widths: vec![0; sides.len()],
         }
+    }
+
+    /// Puts a column close to the one before it: the two are read as one.
+    pub(super) fn close_up(mut self, column: usize) -> Self {
+        if let Some(gap) = self.gaps.get_mut(column) {
+            *gap = 1;
+        }
+        self
     }
 
     /// Makes every column as wide as this row's cells need.
@@ -49,14 +62,10 @@ impl Columns {
         }
     }
 
-    /// All columns but one, with the gaps between those that hold anything.
-    pub(super) fn width_without(&self, column: usize, gap: usize) -> usize {
-        let others = self
-            .widths
-            .iter()
-            .enumerate()
-            .filter(|(at, width)| *at != column && **width > 0);
-        others.map(|(_, width)| width + gap).sum()
+    /// All columns but one, with the gaps before those that hold anything.
+    pub(super) fn width_without(&self, column: usize) -> usize {
+        let others = (0..self.widths.len()).filter(|at| *at != column && self.widths[*at] > 0);
+        others.map(|at| self.widths[at] + self.gaps[at]).sum()
     }
 
     /// Writes one row. Columns without any content take no room; nothing is cut.
@@ -64,7 +73,6 @@ impl Columns {
         &self,
         out: &mut dyn Write,
         indent: usize,
-        gap: usize,
         row: &[S],
     ) -> io::Result<()> {
         let mut line = " ".repeat(indent);
@@ -74,14 +82,12 @@ impl Columns {
                 continue;
             }
             if started {
+                let gap = self.gaps.get(at).copied().unwrap_or(GAP);
                 line.push_str(&" ".repeat(gap));
             }
             started = true;
-            line.push_str(&pad(
-                cell.as_ref(),
-                self.width(at),
-                self.sides.get(at) == Some(&Side::Right),
-            ));
+            let right = self.sides.get(at) == Some(&Side::Right);
+            line.push_str(&pad(cell.as_ref(), self.width(at), right));
         }
         writeln!(out, "{}", line.trim_end())
     }
@@ -98,14 +104,12 @@ mod tests {
         let mut out = Vec::new();
         columns.fit_all(&rows);
         for row in &rows {
-            columns
-                .write(&mut out, 1, 2, row)
-                .expect("writing to memory");
+            columns.write(&mut out, 1, row).expect("writing to memory");
         }
         assert_eq!(
             String::from_utf8_lossy(&out),
             " 損失    0.5\n a     12.25\n"
         );
-        assert_eq!(columns.width_without(0, 2), 7);
+        assert_eq!(columns.width_without(0), 7);
     }
 }

@@ -37,7 +37,10 @@ pub(super) fn nobody_listens() -> bool {
     let mut asked = [PollFd::new(&out, PollFlags::empty())];
     let at_once = Timespec::default();
     let told = poll(&mut asked, Some(&at_once)).unwrap_or(0);
-    told > 0 && asked[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
+    told > 0
+        && asked[0]
+            .revents()
+            .intersects(PollFlags::ERR | PollFlags::HUP)
 }
 
 /// Seconds since 1970.

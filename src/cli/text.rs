@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::record::Value;
 use unicode_width::UnicodeWidthChar as _;
 
 /// More marks than this over one letter are decoration that spills over other lines.
@@ -79,6 +80,34 @@ pub(super) fn exact_path(path: &Path) -> String {
     out
 }
 
+/// A value in words, for tables: texts as they are, numbers with their digits, lists and maps as
+/// people write them.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Text(text) => safe(text),
+        other => nested(other),
+    }
+}
+
+fn nested(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => safe(&number.text),
+        Value::Text(text) => format!("\"{}\"", safe(text)),
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(nested).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Map(entries) => {
+            let entry =
+                |(key, value): &(String, Value)| format!("{}: {}", safe(key), nested(value));
+            let entries: Vec<String> = entries.iter().map(entry).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+    }
+}
+
 /// Whether a character must not stand in machine output as itself.
 pub(super) fn must_escape(c: char) -> bool {
     c != '\u{200c}'
@@ -133,6 +162,17 @@ pub(super) fn elide_start(text: &str, cells: usize) -> String {
     } else {
         String::new()
     }
+}
+
+/// The text in at most `cells` cells, its middle replaced by `…`: names that differ only at their
+/// ends stay apart.
+pub(super) fn elide_middle(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let tail = elide_start(text, cells / 2 + 1);
+    let tail = tail.trim_start_matches('…');
+    elide_end(text, cells.saturating_sub(width(tail))) + tail
 }
 
 /// Text padded to `cells` with blanks behind it, or in front of it.
@@ -269,6 +309,7 @@ mod tests {
     fn eliding_respects_wide_characters() {
         assert_eq!(elide_end("resnet50-baseline", 10), "resnet50-…");
         assert_eq!(elide_end("損失損失", 4), "損…");
+        assert_eq!(elide_middle("ResNet50 baseline 3", 12), "ResNe…line 3");
         assert_eq!(elide_start("alice/vision/seed-0", 9), "…n/seed-0");
         assert_eq!(elide_start("損失損失", 4), "…失");
         assert_eq!([pad("損", 4, false), pad("1", 3, true)], ["損  ", "  1"]);
@@ -281,6 +322,7 @@ mod tests {
             prop_assert!(out.chars().all(|c| !c.is_control() && !must_escape(c)));
             prop_assert!(width(&elide_end(&out, cells)) <= cells);
             prop_assert!(width(&elide_start(&out, cells)) <= cells);
+            prop_assert!(width(&elide_middle(&out, cells)) <= cells);
         }
 
         #[test]

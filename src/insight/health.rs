@@ -127,6 +127,14 @@ pub fn last_time(run: &Run) -> Option<f64> {
 /// change of a file.
 pub fn last_sign(run: &Run, now: f64) -> Option<f64> {
     const SKEW: f64 = 60.0;
+    if run.rows() == 0 && run.logs.lines == 0 {
+        // Copying a folder makes its files new; its documents keep their times.
+        let told = [run.facts.created, run.facts.started, run.facts.updated];
+        let told = told.into_iter().flatten().reduce(f64::max);
+        return told
+            .filter(|time| *time <= now + SKEW)
+            .or(run.reading.modified);
+    }
     let rows = last_time(run).filter(|time| *time <= now + SKEW);
     rows.or(run.reading.modified)
         .or_else(|| last_time(run))
@@ -240,20 +248,28 @@ fn place(run: &Run, series: &Series<'_>, at: &NonFinite) -> String {
 
 /// The validation loss has been well above its best for a good while: overfitting.
 fn rising(run: &Run, series: &Series<'_>) -> Option<Finding> {
-    const WORSE: f64 = 1.1;
+    const WORSE: f64 = 1.05;
     let live = series.live();
     let (best, last) = (live.min?, live.last_finite?);
-    let since = series.column.last_row()?.saturating_sub(best.row);
-    let long = since >= 3 && since * 5 >= series.stream.rows();
-    if !long || best.value <= 0.0 || last < best.value * WORSE {
+    let end = series.column.last_row()?;
+    let since = end.saturating_sub(best.row);
+    let long = since >= 4 && since.saturating_mul(10) >= series.stream.rows();
+    if !long || best.value <= 0.0 {
+        return None;
+    }
+    // Noise comes back to the best now and then; a rise does not.
+    let lately = series
+        .stream
+        .window(series.id, best.row + since / 2..end + 1, 1);
+    let least = lately.iter().map(|bucket| bucket.min).reduce(f64::min)?;
+    if !least.is_finite() || least < best.value * WORSE || last < best.value * WORSE {
         return None;
     }
     let place = series.epoch(run, best).text();
+    let (then, now) = (number::human(best.value), number::human(last));
     let text = format!(
-        "{} rising since {place}: {} then, {} now",
-        series.name,
-        number::human(best.value),
-        number::human(last)
+        "{} rising since {place}: {then} then, {now} now",
+        series.name
     );
     Some(Finding {
         kind: FindingKind::Rising,
