@@ -118,7 +118,13 @@ pub enum Level {
 }
 
 impl Level {
-    pub const ALL: [Self; 5] = [Self::Debug, Self::Info, Self::Warn, Self::Error, Self::Fatal];
+    pub const ALL: [Self; 5] = [
+        Self::Debug,
+        Self::Info,
+        Self::Warn,
+        Self::Error,
+        Self::Fatal,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -295,6 +301,10 @@ pub struct Batch {
 }
 
 /// What changed about a run.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "changes are moved once, from a channel to the store"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A run appeared. Always the first change of a run.
@@ -303,7 +313,12 @@ pub enum Change {
     Layout(Layout),
     /// A stream appeared. Streams are numbered 0, 1, 2, … within the run. `file` is relative to the
     /// run's directory.
-    Stream { stream: StreamId, name: String, kind: StreamKind, file: PathBuf },
+    Stream {
+        stream: StreamId,
+        name: String,
+        kind: StreamKind,
+        file: PathBuf,
+    },
     /// Keys appeared in a stream; the first of them has the next free number.
     Columns { stream: StreamId, keys: Vec<String> },
     /// Rows were appended to a stream.
@@ -311,7 +326,11 @@ pub enum Change {
     /// The stream's file began anew: forget its rows (its columns keep their numbers).
     StreamReset { stream: StreamId },
     /// Exact rows that the store asked for (`Store::wants`), from row `first` on.
-    Exact { stream: StreamId, first: u64, rows: Rows },
+    Exact {
+        stream: StreamId,
+        first: u64,
+        rows: Rows,
+    },
     /// All exact rows of the range that was asked for have been sent, or cannot be had.
     ExactEnd { stream: StreamId },
     /// Log lines were appended.
@@ -333,7 +352,11 @@ pub enum Change {
     /// A remark on the life of a file that loses nothing (it began anew, was deleted, came back).
     Note { file: Arc<str>, text: String },
     /// How far the reading of this run is, in bytes, and when its newest file was last modified.
-    Progress { read: u64, size: u64, modified: Option<f64> },
+    Progress {
+        read: u64,
+        size: u64,
+        modified: Option<f64>,
+    },
     /// Everything that lay on disk has been read once.
     CaughtUp,
     /// The run's directory is gone; what was read stays.
