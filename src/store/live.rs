@@ -220,6 +220,9 @@ impl Live {
             self.segments.swap(joined, index);
         }
         self.segments.truncate(joined + 1);
+        if self.segments.capacity() > 8 + 4 * self.segments.len() {
+            self.segments.shrink_to(2 * self.segments.len());
+        }
     }
 }
 

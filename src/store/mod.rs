@@ -21,6 +21,7 @@ mod stream;
 mod tally;
 mod tidy;
 mod times;
+mod window;
 
 use std::ops::Range;
 

@@ -104,10 +104,10 @@ impl Pyramid {
     }
 
     /// Adds `count` values, at most `room()`, that lie in `first..=last`.
-    pub(super) fn push(&mut self, count: usize, values: &Summary, first: u64, last: u64) {
+    pub(super) fn push(&mut self, count: usize, seen: &Summary, first: u64, last: u64) {
         let span = Span {
-            min: values.min,
-            max: values.max,
+            min: seen.min,
+            max: seen.max,
         };
         if count == 0 {
             return;
@@ -117,9 +117,8 @@ impl Pyramid {
         }
         let gapless = first == self.first_row + self.values && last - first + 1 == count as u64;
         if !gapless && self.starts.is_none() {
-            let starts = (0..self.blocks.len()).map(|block| self.start_row(block));
             let mut list = Blocks::default();
-            starts.for_each(|row| list.push(row));
+            (0..self.blocks.len()).for_each(|block| list.push(self.start_row(block)));
             self.starts = Some(Box::new(list));
         }
         if self.values.is_multiple_of(BLOCK) {

@@ -58,7 +58,7 @@ mod tests {
         ranges.add(35..55);
         assert_eq!(ranges.as_slice(), [0..3, 10..22, 30..60]);
         ranges.add(0..100);
-        assert_eq!(ranges.as_slice(), [0..100]);
+        assert_eq!(ranges.as_slice(), std::slice::from_ref(&(0..100)));
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Stream {
         };
         let mut ranges = Vec::new();
         waiting(self, &mut |segment| {
-            ranges.push((segment.rows().start, segment.rows().end))
+            ranges.push((segment.rows().start, segment.rows().end));
         });
         ranges.sort_unstable();
         let (start, mut end) = *ranges.first()?;

@@ -9,9 +9,10 @@ use super::cache::{Cache, part_of};
 use super::column::Column;
 use super::index::{Anchors, Marks};
 use super::part::{Part, StepOrder};
-use super::pyramid::{Bucket, share};
+use super::pyramid::Bucket;
 use super::tidy::tidy;
 use super::times::{Gaps, Times};
+use super::window::exact_window;
 use crate::record::{ColumnId, Rows, StreamKind};
 
 /// One stream of a run.
@@ -152,7 +153,7 @@ impl Stream {
         if rows.start < self.resident().start {
             return column.pyramid().window(rows, buckets);
         }
-        self.exact_window(id, &rows, buckets)
+        exact_window(&self.cache, id, &rows, buckets)
     }
 
     /// What is kept for good, in bytes: everything but the exact rows.
@@ -162,6 +163,11 @@ impl Stream {
         let table = self.columns.capacity() * size_of::<Column>();
         let names = self.name.capacity() + self.file.as_os_str().len();
         columns + table + index + self.marks.heap_bytes() + names
+    }
+
+    /// What the exact rows take, in bytes.
+    pub fn resident_bytes(&self) -> usize {
+        self.cache.bytes()
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -196,9 +202,11 @@ impl Stream {
             }
         }
         slice.columns.retain(|column| !column.values.is_empty());
-        self.add_rows(base, &mut slice);
+        self.add_rows(base, &mut slice, order);
         self.cache.push(base, slice);
-        cut.into_iter().for_each(|id| self.settle(id));
+        for id in cut {
+            self.settle(id);
+        }
         self.cache.limit();
     }
 
@@ -234,45 +242,22 @@ impl Stream {
         }
     }
 
-    fn add_rows(&mut self, base: u64, slice: &mut Rows) {
+    fn add_rows(&mut self, base: u64, slice: &mut Rows, order: StepOrder) {
         self.step_index.add(base, slice.count, &slice.steps);
         self.time_index.add(base, slice.count, &slice.times);
         self.times.add(&slice.times, &mut self.gaps);
-        let steps = slice.steps.iter().copied().filter(|step| step.is_finite());
+        // Of rising steps the last is the largest.
+        let skipped = if order == StepOrder::Rising {
+            slice.steps.len() - 1
+        } else {
+            0
+        };
+        let steps = slice.steps[skipped..]
+            .iter()
+            .copied()
+            .filter(|step| step.is_finite());
         self.max_step = steps.chain(self.max_step).reduce(f64::max);
         self.marks.add(base, &std::mem::take(&mut slice.marks));
         self.rows += u64::from(slice.count);
-    }
-
-    fn exact_window(&self, id: ColumnId, rows: &Range<u64>, buckets: usize) -> Vec<Bucket> {
-        let length = rows.end.saturating_sub(rows.start);
-        let count = (buckets as u64).min(length);
-        let mut found: Vec<Bucket> = Vec::with_capacity(count as usize);
-        let (mut piece, mut until) = (0, rows.start);
-        for (row, value) in self
-            .values(id, rows.clone())
-            .filter(|(_, value)| value.is_finite())
-        {
-            match found.last_mut().filter(|_| row < until) {
-                Some(bucket) => {
-                    bucket.rows.end = row + 1;
-                    bucket.min = bucket.min.min(value);
-                    bucket.max = bucket.max.max(value);
-                }
-                None if count > 0 => {
-                    while until <= row && piece < count {
-                        piece += 1;
-                        until = rows.start + share(length, piece, count);
-                    }
-                    found.push(Bucket {
-                        rows: row..row + 1,
-                        min: value,
-                        max: value,
-                    });
-                }
-                None => {}
-            }
-        }
-        found
     }
 }

@@ -168,13 +168,7 @@ impl Tally {
         if summary.finite == 0 {
             return;
         }
-        // Equal values compare equal, so the first of them is found: also of 0 and -0.
-        let find = |extreme: f64| {
-            values
-                .iter()
-                .position(|&value| value == extreme)
-                .map(&sample)
-        };
+        let find = |extreme: f64| first_equal(values, extreme).map(&sample);
         if self.finite == 0 || summary.min < self.min.value {
             self.min = find(summary.min).unwrap_or(self.min);
         }
@@ -237,6 +231,12 @@ impl Tally {
             sum: self.sum,
         }
     }
+}
+
+/// The first value that equals a minimum or maximum; 0 and -0 are equal.
+#[expect(clippy::float_cmp, reason = "the value was taken from among them")]
+fn first_equal(values: &[f64], extreme: f64) -> Option<usize> {
+    values.iter().position(|&value| value == extreme)
 }
 
 /// Of equal values the earlier one is better.
