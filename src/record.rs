@@ -301,6 +301,10 @@ pub struct Batch {
 }
 
 /// What changed about a run.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "changes are moved once, from a channel to the store"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A run appeared. Always the first change of a run.
