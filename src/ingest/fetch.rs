@@ -1,0 +1,222 @@
+//! Reading rows again: exact values that memory let go of, and rows in full for display.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use super::files::{Files, Kind, OpenFile, not_regular, read_full};
+use super::outlet::Outlet;
+use super::row_file::{Reader, RowFile};
+use super::slices::{Table, cut};
+use super::tail::Buffer;
+use crate::formats::{self, Decoder, Document, Piece};
+use crate::record::{Change, FullRow, Rows, StreamId, StreamKind};
+
+const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
+const LARGEST_RECORD: usize = 8 * 1024 * 1024;
+
+/// Rows that somebody wants to have exactly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fetch {
+    pub(crate) stream: StreamId,
+    pub(crate) rows: Range<u64>,
+    /// A row at or before the first one, and where it starts in the file.
+    pub(crate) from_row: u64,
+    pub(crate) from_offset: u64,
+}
+
+/// Sends those of `rows` that are wanted; `first` is the number of the first of them.
+fn send(fetch: &Fetch, first: u64, rows: &Rows, out: &mut Outlet<'_>) {
+    let end = first + u64::from(rows.count);
+    let wanted = fetch.rows.start.max(first)..fetch.rows.end.min(end);
+    if wanted.start >= wanted.end {
+        return;
+    }
+    let part = cut(
+        rows,
+        (wanted.start - first) as u32,
+        (wanted.end - first) as u32,
+    );
+    out.change(Change::Exact {
+        stream: fetch.stream,
+        first: wanted.start,
+        rows: part,
+    });
+}
+
+/// Sends the exact rows of an appended file.
+pub(crate) fn from_rows(
+    file: &RowFile,
+    fetch: &Fetch,
+    files: &dyn Files,
+    buffer: &mut Buffer,
+    out: &mut Outlet<'_>,
+) -> io::Result<()> {
+    let Reader::Rows(decoder, ..) = &file.reader else {
+        return Ok(());
+    };
+    let mut decoder = decoder.fork();
+    let open = files.open(file.tail.path())?;
+    // Nothing beyond what was committed: the store does not know of those rows yet.
+    let end = file.tail.offset();
+    let (mut at, mut row) = (fetch.from_offset, fetch.from_row);
+    while at < end && row < fetch.rows.end && out.is_open() {
+        let room = (end - at).min(buffer.bytes().len() as u64) as usize;
+        let got = read_full(open.as_ref(), at, &mut buffer.bytes()[..room])?;
+        let last = at + got as u64 >= end;
+        let bytes = &buffer.bytes()[..got];
+        let done = decoder.decode(bytes, at, last, &mut |piece| {
+            if let Piece::Rows(rows) = piece {
+                send(fetch, row, &rows, out);
+                row += u64::from(rows.count);
+            }
+        });
+        if done == 0 && !buffer.grow() {
+            break;
+        }
+        if last {
+            break;
+        }
+        at += done as u64;
+    }
+    buffer.shrink();
+    Ok(())
+}
+
+/// Sends the exact rows of a document.
+pub(crate) fn from_document(
+    table: &mut Table,
+    path: &Path,
+    fetch: &Fetch,
+    files: &dyn Files,
+    out: &mut Outlet<'_>,
+) -> io::Result<()> {
+    let (pieces, _) = formats::read_document(Document::Epochs, &whole(files, path)?);
+    let mut first = 0;
+    for rows in table.read(pieces) {
+        send(fetch, first, &rows, out);
+        first += u64::from(rows.count);
+    }
+    Ok(())
+}
+
+fn whole(files: &dyn Files, path: &Path) -> io::Result<Vec<u8>> {
+    let file = open_regular(files, path)?;
+    let size = file.stat()?.size;
+    if size > LARGEST_DOCUMENT {
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            "too large for a document",
+        ));
+    }
+    let mut bytes = vec![0; size as usize];
+    let got = read_full(file.as_ref(), 0, &mut bytes)?;
+    bytes.truncate(got);
+    Ok(bytes)
+}
+
+fn open_regular(files: &dyn Files, path: &Path) -> io::Result<Box<dyn OpenFile>> {
+    if files.stat(path)?.kind != Kind::File {
+        return Err(not_regular());
+    }
+    files.open(path)
+}
+
+/// Rows in full: at most `limit`, after `skip` rows from a row that starts at `from_offset`.
+///
+/// In a document of rows the offsets of marks are numbers of rows, because its bytes move whenever
+/// it is written anew.
+pub fn read_full_rows(
+    files: &dyn Files,
+    path: &Path,
+    from_offset: u64,
+    skip: u64,
+    limit: u64,
+) -> io::Result<Vec<FullRow>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if path.extension().is_some_and(|ending| ending == "json") {
+        return rows_of_document(
+            &whole(files, path)?,
+            from_offset.saturating_add(skip),
+            limit,
+        );
+    }
+    let file = open_regular(files, path)?;
+    let size = file.stat()?.size;
+    let mut bytes = vec![0; Buffer::SIZE];
+    let (mut at, mut skip, mut found) = (from_offset, skip, Vec::new());
+    while at < size && found.len() < limit {
+        let room = (size - at).min(bytes.len() as u64) as usize;
+        let got = read_full(file.as_ref(), at, &mut bytes[..room])?;
+        let last = at + got as u64 >= size;
+        let want =
+            (limit - found.len()).saturating_add(usize::try_from(skip).unwrap_or(usize::MAX));
+        let (rows, done) = formats::full_rows(StreamKind::Metric, &bytes[..got], at, false, want);
+        let (rows, done) = if last && done < got && rows.len() < want {
+            // The unterminated last line counts when it was accepted; whether it was, the number
+            // of rows that the caller asks for says.
+            formats::full_rows(StreamKind::Metric, &bytes[..got], at, true, want)
+        } else {
+            (rows, done)
+        };
+        let passed = (rows.len() as u64).min(skip);
+        skip -= passed;
+        found.extend(rows.into_iter().skip(passed as usize));
+        if done == 0 {
+            if last {
+                break;
+            }
+            if bytes.len() >= LARGEST_RECORD {
+                at = after_line(file.as_ref(), at, size, &mut bytes)?;
+                bytes.truncate(Buffer::SIZE);
+                continue;
+            }
+            bytes.resize(bytes.len() * 2, 0);
+        }
+        at += done as u64;
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The start of the line after an over-long one.
+fn after_line(file: &dyn OpenFile, from: u64, size: u64, buf: &mut [u8]) -> io::Result<u64> {
+    let mut at = from;
+    while at < size {
+        let got = read_full(file, at, buf)?;
+        if let Some(end) = memchr::memchr(b'\n', &buf[..got]) {
+            return Ok(at + end as u64 + 1);
+        }
+        if got == 0 {
+            break;
+        }
+        at += got as u64;
+    }
+    Ok(size)
+}
+
+fn rows_of_document(bytes: &[u8], skip: u64, limit: usize) -> io::Result<Vec<FullRow>> {
+    let (pieces, _) = formats::read_document(Document::Epochs, bytes);
+    let rows = pieces.iter().filter_map(|piece| match piece {
+        Piece::Rows(rows) => Some(rows),
+        _ => None,
+    });
+    let (mut first, mut start) = (0_u64, None);
+    for slice in rows {
+        for mark in &slice.marks {
+            let row = first + u64::from(mark.row);
+            if row <= skip {
+                start = Some((row, mark.offset));
+            }
+        }
+        first += u64::from(slice.count);
+    }
+    let Some((row, offset)) = start.filter(|_| skip < first) else {
+        return Ok(Vec::new());
+    };
+    let skip = (skip - row) as usize;
+    let want = limit.min((first - row) as usize - skip);
+    let from = &bytes[(offset as usize).min(bytes.len())..];
+    let (rows, _) = formats::full_rows(StreamKind::Metric, from, offset, true, skip + want);
+    Ok(rows.into_iter().skip(skip).collect())
+}

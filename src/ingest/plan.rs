@@ -1,0 +1,525 @@
+//! Which run is read next, and when a quiet one is looked at again.
+
+use std::collections::BTreeSet;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use super::fetch::Fetch;
+use super::inventory::Inventory;
+use super::run::{Rest, RunReader};
+use super::scan::RootScan;
+use crate::record::RunId;
+
+/// Rounding to this grid lets idle runs wake the machine together.
+const GRID: Duration = Duration::from_secs(1);
+/// After a look, hints of further changes wait this long, so that a burst is read in one go.
+const BURST: Duration = Duration::from_millis(10);
+
+/// Something for a worker to do.
+pub(crate) enum Job {
+    Scan(usize, Box<RootScan>),
+    Run(RunId, Box<Task>),
+}
+
+/// One run, and what is to be done with it.
+pub(crate) struct Task {
+    pub(crate) reader: RunReader,
+    pub(crate) inventory: Option<Inventory>,
+    pub(crate) fetches: Vec<Fetch>,
+}
+
+/// Time that only goes forward, and the time of day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock(Instant);
+
+/// All work, shared by the workers.
+pub(crate) struct Plan {
+    pub(crate) clock: Clock,
+    follow: bool,
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    runs: Vec<Slot>,
+    scans: Vec<ScanSlot>,
+    ready: BTreeSet<(Rank, u32)>,
+    timers: BTreeSet<(Duration, u32)>,
+    focus: Option<RunId>,
+    busy: usize,
+    completed: bool,
+    stopped: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Focus,
+    Live,
+    /// Not looked at yet.
+    New,
+    Rest,
+}
+
+struct Slot {
+    /// `None` while a worker has it.
+    reader: Option<RunReader>,
+    inventory: Option<Inventory>,
+    fetches: Vec<Fetch>,
+    queued: Option<(Rank, u32)>,
+    timer: Option<Duration>,
+    hinted: bool,
+    rank: Rank,
+    remote: bool,
+    gone: bool,
+    /// Somebody else reads it.
+    held: bool,
+    /// One-shot: there is nothing more to do.
+    done: bool,
+    looked: Duration,
+    pause: Duration,
+}
+
+struct ScanSlot {
+    scan: Option<Box<RootScan>>,
+    due: Option<Duration>,
+    ended: Duration,
+    cost: Duration,
+    hinted: bool,
+    first_done: bool,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn begun(&self) -> Instant {
+        self.0
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    /// Nanoseconds since 1970.
+    pub(crate) fn wall() -> i64 {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+    }
+}
+
+impl Plan {
+    pub(crate) fn new(clock: Clock, follow: bool, scans: Vec<RootScan>) -> Self {
+        let slot = |scan| ScanSlot {
+            scan: Some(Box::new(scan)),
+            due: Some(Duration::ZERO),
+            ended: Duration::ZERO,
+            cost: Duration::ZERO,
+            hinted: false,
+            first_done: false,
+        };
+        let scans = scans.into_iter().map(slot).collect();
+        let state = Mutex::new(State {
+            scans,
+            ..State::default()
+        });
+        Self {
+            clock,
+            follow,
+            state,
+            wake: Condvar::new(),
+        }
+    }
+
+    /// Waits for something to do; `None` when all is over.
+    pub(crate) fn next(&self) -> Option<Job> {
+        let mut state = self.lock();
+        loop {
+            if state.stopped {
+                return None;
+            }
+            let now = self.clock.now();
+            state.ring(now);
+            if let Some(job) = state.take(now) {
+                state.busy += 1;
+                return Some(job);
+            }
+            let until = state.next_due();
+            state = match until {
+                Some(due) => {
+                    let pause = due.saturating_sub(now).max(Duration::from_millis(1));
+                    self.wake
+                        .wait_timeout(state, pause)
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+                None => self
+                    .wake
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
+    /// Adds the next run. Runs are added in the order of their numbers.
+    pub(crate) fn add(&self, reader: RunReader, inventory: Inventory, remote: bool) {
+        let mut state = self.lock();
+        let id = state.runs.len() as u32;
+        state.runs.push(Slot {
+            reader: Some(reader),
+            inventory: Some(inventory),
+            fetches: Vec::new(),
+            queued: None,
+            timer: None,
+            hinted: false,
+            rank: Rank::New,
+            remote,
+            gone: false,
+            held: false,
+            done: false,
+            looked: Duration::ZERO,
+            pause: Duration::ZERO,
+        });
+        state.enqueue(id);
+        self.wake.notify_one();
+    }
+
+    /// A run that somebody else reads. It keeps reading once from being complete until released.
+    pub(crate) fn add_held(&self, reader: RunReader) {
+        self.add(reader, Inventory::default(), false);
+        let mut state = self.lock();
+        if let Some(slot) = state.runs.last_mut() {
+            slot.held = true;
+        }
+    }
+
+    /// A run that somebody else read is read.
+    pub(crate) fn release(&self, run: RunId) {
+        self.with(run, |slot| slot.held = false);
+    }
+
+    /// Takes back a run after a turn.
+    pub(crate) fn put_back(&self, run: RunId, reader: RunReader, rest: &Rest, watched: bool) {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        state.busy = state.busy.saturating_sub(1);
+        let follow = self.follow;
+        let Some(slot) = state.runs.get_mut(run.0 as usize) else {
+            return;
+        };
+        slot.reader = Some(reader);
+        slot.looked = now;
+        let age = Duration::from_nanos(Clock::wall().saturating_sub(rest.modified).max(0) as u64);
+        slot.rank = if !follow {
+            Rank::New
+        } else if age < Duration::from_secs(600) {
+            Rank::Live
+        } else {
+            Rank::Rest
+        };
+        let more = rest.more || slot.inventory.is_some() || !slot.fetches.is_empty();
+        let hinted = std::mem::take(&mut slot.hinted);
+        if more {
+            state.enqueue(run.0);
+        } else if slot.held {
+            slot.done = false;
+        } else if follow {
+            let due = slot.next_look(rest, age, watched, now);
+            let due = if hinted { due.min(now + BURST) } else { due };
+            state.set_timer(run.0, due);
+        } else if rest.caught_up {
+            slot.done = true;
+        } else {
+            state.set_timer(run.0, rest.wake.unwrap_or(now).max(now + BURST));
+        }
+        self.wake.notify_one();
+    }
+
+    /// The files of a run are others now.
+    pub(crate) fn update(&self, run: RunId, inventory: Inventory) {
+        self.with(run, |slot| {
+            slot.gone = false;
+            slot.inventory = Some(inventory);
+        });
+    }
+
+    pub(crate) fn fetch(&self, run: RunId, fetch: Fetch) {
+        self.with(run, |slot| slot.fetches.push(fetch));
+    }
+
+    fn with(&self, run: RunId, change: impl FnOnce(&mut Slot)) {
+        let mut state = self.lock();
+        if let Some(slot) = state.runs.get_mut(run.0 as usize) {
+            change(slot);
+            state.enqueue(run.0);
+            self.wake.notify_one();
+        }
+    }
+
+    /// The folder of a run vanished: looking at it is pointless until it is back.
+    pub(crate) fn gone(&self, run: RunId) {
+        let mut state = self.lock();
+        if let Some(slot) = state.runs.get_mut(run.0 as usize) {
+            slot.gone = true;
+        }
+    }
+
+    /// Something may have changed in these runs.
+    pub(crate) fn hint(&self, runs: impl Iterator<Item = RunId>) {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        for run in runs {
+            state.hint(run.0, now);
+        }
+        self.wake.notify_one();
+    }
+
+    /// Something may have changed among the folders of a root.
+    pub(crate) fn hint_scan(&self, root: usize) {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        if let Some(slot) = state.scans.get_mut(root) {
+            slot.hinted = true;
+            let soon = (slot.ended + (slot.cost * 4).max(BURST * 5)).max(now);
+            slot.due = slot.due.map(|due| due.min(soon));
+        }
+        self.wake.notify_one();
+    }
+
+    /// This run is looked at: it goes first.
+    pub(crate) fn focus(&self, run: RunId) {
+        let mut state = self.lock();
+        state.focus = Some(run);
+        if let Some(slot) = state.runs.get(run.0 as usize)
+            && slot.queued.is_some()
+        {
+            state.enqueue(run.0);
+        }
+    }
+
+    /// Takes back a root after a scan; true when this was the last first scan of all roots.
+    pub(crate) fn scanned(
+        &self,
+        root: usize,
+        scan: Box<RootScan>,
+        cost: Duration,
+        remote: bool,
+    ) -> bool {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        state.busy = state.busy.saturating_sub(1);
+        let follow = self.follow;
+        let Some(slot) = state.scans.get_mut(root) else {
+            return false;
+        };
+        slot.scan = Some(scan);
+        slot.ended = now;
+        slot.cost = cost;
+        let pause = if remote {
+            GRID * 10
+        } else {
+            (cost * 50).clamp(GRID, GRID * 10)
+        };
+        let hinted = std::mem::take(&mut slot.hinted);
+        let due = if hinted {
+            now + (cost * 4).max(BURST * 5)
+        } else {
+            on_grid(now + pause, now)
+        };
+        slot.due = follow.then_some(due);
+        let first = !std::mem::replace(&mut slot.first_done, true);
+        self.wake.notify_all();
+        first && state.scans.iter().all(|slot| slot.first_done)
+    }
+
+    /// A root whose scan hangs holds up the others no longer; true when it was the last one.
+    pub(crate) fn abandon_scan(&self, root: usize) -> bool {
+        let mut state = self.lock();
+        let Some(slot) = state.scans.get_mut(root) else {
+            return false;
+        };
+        let first = !std::mem::replace(&mut slot.first_done, true);
+        self.wake.notify_all();
+        first && state.scans.iter().all(|slot| slot.first_done)
+    }
+
+    /// True exactly once: when everything was read and nothing is followed.
+    pub(crate) fn just_completed(&self) -> bool {
+        let mut state = self.lock();
+        let scanned = state.scans.iter().all(|slot| slot.first_done);
+        let read = state.runs.iter().all(|slot| slot.done);
+        let over = !self.follow && scanned && read && state.busy == 0 && !state.completed;
+        state.completed |= over;
+        over
+    }
+
+    /// True exactly once: all that is not held up by a dead file system was read.
+    pub(crate) fn give_up(&self, held_up: usize) -> bool {
+        let mut state = self.lock();
+        let idle = state.ready.is_empty() && state.timers.is_empty();
+        let over = !self.follow && !state.completed && idle && state.busy <= held_up;
+        state.completed |= over;
+        over
+    }
+
+    pub(crate) fn runs(&self) -> usize {
+        self.lock().runs.len()
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.lock().busy == 0
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.lock().stopped
+    }
+
+    pub(crate) fn stop(&self) {
+        self.lock().stopped = true;
+        self.wake.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Moves what is due to the queue.
+    fn ring(&mut self, now: Duration) {
+        while let Some((due, id)) = self.timers.first().copied()
+            && due <= now
+        {
+            self.timers.pop_first();
+            if let Some(slot) = self.runs.get_mut(id as usize) {
+                slot.timer = None;
+            }
+            self.enqueue(id);
+        }
+    }
+
+    fn take(&mut self, now: Duration) -> Option<Job> {
+        // One root after the other, so that runs are numbered in the order of the arguments; a root
+        // that hangs holds up nobody, because the watchdog marks it as done.
+        for (index, slot) in self.scans.iter_mut().enumerate() {
+            if slot.due.is_some_and(|due| due <= now)
+                && let Some(scan) = slot.scan.take()
+            {
+                slot.due = None;
+                return Some(Job::Scan(index, scan));
+            }
+            if !slot.first_done {
+                break;
+            }
+        }
+        let (_, id) = self.ready.pop_first()?;
+        let slot = self.runs.get_mut(id as usize)?;
+        slot.queued = None;
+        slot.hinted = false;
+        let reader = slot.reader.take()?;
+        let inventory = slot.inventory.take();
+        let fetches = std::mem::take(&mut slot.fetches);
+        Some(Job::Run(
+            RunId(id),
+            Box::new(Task {
+                reader,
+                inventory,
+                fetches,
+            }),
+        ))
+    }
+
+    /// Puts a run into the queue, at the place that it has now. A run that a worker has comes back
+    /// by itself.
+    fn enqueue(&mut self, id: u32) {
+        let focused = self.focus == Some(RunId(id));
+        let Some(slot) = self.runs.get_mut(id as usize) else {
+            return;
+        };
+        if slot.reader.is_none() {
+            slot.hinted = true;
+            return;
+        }
+        if let Some(timer) = slot.timer.take() {
+            self.timers.remove(&(timer, id));
+        }
+        if let Some(queued) = slot.queued.take() {
+            self.ready.remove(&queued);
+        }
+        let place = (if focused { Rank::Focus } else { slot.rank }, id);
+        slot.queued = Some(place);
+        slot.done = false;
+        self.ready.insert(place);
+    }
+
+    fn set_timer(&mut self, id: u32, due: Duration) {
+        let Some(slot) = self.runs.get_mut(id as usize) else {
+            return;
+        };
+        if let Some(former) = slot.timer.replace(due) {
+            self.timers.remove(&(former, id));
+        }
+        self.timers.insert((due, id));
+    }
+
+    fn hint(&mut self, id: u32, now: Duration) {
+        let Some(slot) = self.runs.get_mut(id as usize) else {
+            return;
+        };
+        if slot.reader.is_none() {
+            slot.hinted = true;
+            return;
+        }
+        let soon = slot.looked + BURST;
+        match slot.timer {
+            _ if slot.queued.is_some() => {}
+            Some(timer) if timer <= soon => {}
+            _ if soon <= now => self.enqueue(id),
+            _ => self.set_timer(id, soon),
+        }
+    }
+
+    fn next_due(&self) -> Option<Duration> {
+        let scans = self
+            .scans
+            .iter()
+            .filter(|slot| slot.scan.is_some())
+            .filter_map(|s| s.due);
+        scans.chain(self.timers.first().map(|(due, _)| *due)).min()
+    }
+}
+
+impl Slot {
+    /// When to look at a run again that has nothing to read now.
+    fn next_look(&mut self, rest: &Rest, age: Duration, watched: bool, now: Duration) -> Duration {
+        let longest = match age.as_secs() {
+            _ if self.gone => GRID * 10,
+            0..600 => GRID,
+            600..86_400 => GRID * 5,
+            _ => GRID * 10,
+        };
+        // Where changes are announced, looking often is only a safety net.
+        let first = if watched || self.remote {
+            GRID
+        } else {
+            GRID / 10
+        };
+        self.pause = if rest.changed {
+            first
+        } else {
+            (self.pause * 2).clamp(first, longest)
+        };
+        let due = on_grid(now + self.pause, now);
+        let wake = rest.wake.map_or(due, |wake| wake.min(due));
+        wake.max(now + Duration::from_millis(1))
+    }
+}
+
+/// The last point of the grid before `due`, if that is still ahead.
+fn on_grid(due: Duration, now: Duration) -> Duration {
+    let floor = Duration::from_secs(due.as_secs());
+    if floor > now + GRID / 4 { floor } else { due }
+}

@@ -1,0 +1,304 @@
+//! One run: its files, read by one thread at a time.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::discover::Found;
+use super::document_file::{DocumentFile, Shared};
+use super::fetch::{self, Fetch};
+use super::files::Files;
+use super::inventory::Inventory;
+use super::outlet::Outlet;
+use super::row_file::{COMPLETE, Reader, RowFile, Told};
+use super::saved::Saved;
+use super::tail::{Buffer, Look, words};
+use crate::formats::{Document, Role};
+use crate::record::{Change, Layout, StreamId, StreamKind};
+
+/// What a turn of reading needs.
+pub(crate) struct Turn<'a> {
+    pub(crate) files: &'a dyn Files,
+    pub(crate) buffer: &'a mut Buffer,
+    pub(crate) now: Duration,
+    pub(crate) wall: i64,
+    pub(crate) follow: bool,
+    /// Bytes to read before the next run has its turn.
+    pub(crate) budget: u64,
+    /// How many threads may decode one big file.
+    pub(crate) threads: usize,
+}
+
+/// How a turn ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rest {
+    /// There is more to read at once.
+    pub(crate) more: bool,
+    pub(crate) changed: bool,
+    /// Look again at this time at the latest.
+    pub(crate) wake: Option<Duration>,
+    /// Everything that lay on disk has been read.
+    pub(crate) caught_up: bool,
+    /// The newest time of any of its files, in nanoseconds since 1970.
+    pub(crate) modified: i64,
+}
+
+/// Reads one run.
+pub(crate) struct RunReader {
+    path: PathBuf,
+    single: bool,
+    layout: Layout,
+    identity: (u64, u64),
+    known: HashSet<PathBuf>,
+    rows: Vec<RowFile>,
+    documents: Vec<DocumentFile>,
+    shared: Shared,
+    streams: u32,
+    has_log: bool,
+    saved: Option<Saved>,
+    caught_up: bool,
+    progress: (u64, u64, i64),
+}
+
+impl RunReader {
+    /// A reader for a run that was announced already.
+    pub(crate) fn new(found: &Found) -> Self {
+        Self {
+            path: found.place.path.clone(),
+            single: found.single,
+            layout: found.layout,
+            identity: found.inventory.identity,
+            known: HashSet::new(),
+            rows: Vec::new(),
+            documents: Vec::new(),
+            shared: Shared::default(),
+            streams: 0,
+            has_log: false,
+            saved: None,
+            caught_up: false,
+            progress: (0, 0, 0),
+        }
+    }
+
+    /// A run that somebody else reads: nothing is announced from here.
+    pub(crate) fn held(found: &Found) -> Self {
+        Self {
+            caught_up: true,
+            ..Self::new(found)
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Takes note of the files that the run has now.
+    pub(crate) fn update(&mut self, inventory: &Inventory, out: &mut Outlet<'_>) {
+        if inventory.identity != self.identity {
+            // A link now leads elsewhere, or the folder was made anew: what is not there any more
+            // belongs to another run.
+            self.identity = inventory.identity;
+            let now: HashSet<&Path> = inventory.files.iter().map(|(p, _)| p.as_path()).collect();
+            for file in self
+                .rows
+                .iter_mut()
+                .filter(|file| !now.contains(file.below.as_path()))
+            {
+                file.drop_contents(out);
+            }
+        }
+        for (below, role) in &inventory.files {
+            if self.known.insert(below.clone()) {
+                self.add(below, role, out);
+            }
+        }
+        if inventory.unlisted && self.saved.is_none() {
+            self.saved = Some(Saved::default());
+        }
+    }
+
+    fn add(&mut self, below: &Path, role: &Role, out: &mut Outlet<'_>) {
+        let path = if self.single {
+            self.path.clone()
+        } else {
+            self.path.join(below)
+        };
+        let stream = StreamId(self.streams);
+        match role {
+            Role::Document(kind) => {
+                let stream = (*kind == Document::Epochs).then_some(stream);
+                if let Some(stream) = stream {
+                    let name = below.to_string_lossy().into_owned();
+                    self.announce(stream, name, StreamKind::Metric, below, out);
+                }
+                self.documents
+                    .push(DocumentFile::new(path, below, *kind, stream));
+                return;
+            }
+            Role::Rows { stream: name, kind } => {
+                self.announce(stream, name.clone(), *kind, below, out);
+            }
+            Role::Logs if self.has_log => {
+                // The lines of a run are one sequence; two files have no order between them.
+                let name: Arc<str> = Arc::from(below.to_string_lossy().as_ref());
+                out.problem(&name, 0, "a second log file is not read".to_owned());
+                return;
+            }
+            Role::Logs => self.has_log = true,
+            Role::ParamLog => {}
+        }
+        if let Some(reader) = Reader::for_role(role, stream) {
+            self.rows.push(RowFile::new(path, below.to_owned(), reader));
+        }
+    }
+
+    fn announce(
+        &mut self,
+        stream: StreamId,
+        name: String,
+        kind: StreamKind,
+        below: &Path,
+        out: &mut Outlet<'_>,
+    ) {
+        self.streams += 1;
+        out.change(Change::Stream {
+            stream,
+            name,
+            kind,
+            file: below.to_owned(),
+        });
+    }
+
+    /// Reads on, for about the turn's budget.
+    pub(crate) fn turn(&mut self, turn: &mut Turn<'_>, out: &mut Outlet<'_>) -> Rest {
+        let mut rest = Rest::default();
+        let mut told = Told::default();
+        for document in &mut self.documents {
+            rest.changed |= document.look(turn, &mut self.shared, out, &mut told);
+        }
+        self.read_rows(turn, out, &mut told, &mut rest);
+        if let Some(files) = self
+            .saved
+            .as_mut()
+            .and_then(|s| s.look(turn.files, &self.path, turn.now))
+        {
+            out.change(Change::Files(files));
+        }
+        if let Some(layout) = told
+            .layout
+            .filter(|layout| *layout != self.layout && !self.single)
+        {
+            self.layout = layout;
+            out.change(Change::Layout(layout));
+        }
+        self.settle(turn, out, &mut rest);
+        rest
+    }
+
+    fn read_rows(
+        &mut self,
+        turn: &mut Turn<'_>,
+        out: &mut Outlet<'_>,
+        told: &mut Told,
+        rest: &mut Rest,
+    ) {
+        let mut budget = turn.budget;
+        for file in &mut self.rows {
+            loop {
+                if budget == 0 || !out.is_open() {
+                    rest.more |= file.more;
+                    break;
+                }
+                let before = file.tail.offset();
+                let mut look = Look {
+                    files: turn.files,
+                    buffer: turn.buffer,
+                    now: turn.now,
+                    wall: turn.wall,
+                    follow: turn.follow,
+                    budget,
+                    complete: COMPLETE,
+                };
+                let verdict = file.look(&mut look, out, told);
+                rest.changed |= verdict.changed;
+                budget = budget.saturating_sub(file.tail.offset().saturating_sub(before).max(1));
+                if !verdict.more {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn settle(&mut self, turn: &Turn<'_>, out: &mut Outlet<'_>, rest: &mut Rest) {
+        let wakes = self.rows.iter().map(|file| file.wake);
+        rest.wake = wakes
+            .chain(self.documents.iter().map(|d| d.wake))
+            .flatten()
+            .min();
+        let unsettled = self.documents.iter().any(DocumentFile::is_unsettled);
+        let (read, size, modified) = self.measure();
+        rest.modified = modified;
+        if rest.changed && self.progress != (read, size, modified) {
+            self.progress = (read, size, modified);
+            let modified = (modified > 0).then(|| modified as f64 / 1e9);
+            out.change(Change::Progress {
+                read,
+                size,
+                modified,
+            });
+        }
+        rest.caught_up = !rest.more && !(unsettled && !turn.follow);
+        if rest.caught_up && !self.caught_up {
+            self.caught_up = true;
+            out.change(Change::CaughtUp);
+        }
+    }
+
+    /// Sends rows that are wanted exactly, as far as they can be had.
+    pub(crate) fn fetch(&mut self, fetch: &Fetch, turn: &mut Turn<'_>, out: &mut Outlet<'_>) {
+        let mut result = Ok(());
+        if let Some(file) = self
+            .rows
+            .iter()
+            .find(|file| file.stream() == Some(fetch.stream))
+        {
+            result = fetch::from_rows(file, fetch, turn.files, turn.buffer, out);
+            if let Err(error) = &result {
+                out.note(
+                    &file.name,
+                    &format!("cannot be read again: {}", words(error)),
+                );
+            }
+        }
+        for document in &mut self.documents {
+            let path = document.watched().path().to_owned();
+            if let Some((stream, table)) = document.table()
+                && *stream == fetch.stream
+            {
+                result = fetch::from_document(table, &path, fetch, turn.files, out);
+            }
+        }
+        // Rows that cannot be had now stay what they were: the end of the answer says so.
+        drop(result);
+        out.change(Change::ExactEnd {
+            stream: fetch.stream,
+        });
+    }
+
+    fn measure(&self) -> (u64, u64, i64) {
+        let mut sum = (0_u64, 0_u64, 0_i64);
+        for file in &self.rows {
+            let seen = file.tail.seen();
+            sum.0 += file.tail.offset();
+            sum.1 += seen.map_or(0, |stat| stat.size).max(file.tail.offset());
+            sum.2 = sum.2.max(seen.map_or(0, |stat| stat.mtime));
+        }
+        for stat in self.documents.iter().filter_map(DocumentFile::seen) {
+            sum.0 += stat.size;
+            sum.1 += stat.size;
+            sum.2 = sum.2.max(stat.mtime);
+        }
+        sum
+    }
+}

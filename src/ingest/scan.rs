@@ -1,0 +1,286 @@
+//! Walking the roots again and again: new runs, vanished ones, and those that came back.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::discover::{Finding, Found, Tree};
+use super::expand::{self, Root};
+use super::files::Files;
+use super::inventory::Inventory;
+use super::outlet::{Message, Outlet, Sink};
+use super::plan::{Clock, Plan};
+use super::run::RunReader;
+use super::tail::words;
+use crate::record::{Change, Layout, Place, RunId};
+
+/// One root, with what is remembered between its scans.
+pub(crate) struct RootScan {
+    index: usize,
+    root: Root,
+    trees: HashMap<PathBuf, Tree>,
+    /// What could not be read and was told.
+    told: HashSet<PathBuf>,
+    round: u64,
+}
+
+/// All runs that were ever found, from whichever root.
+#[derive(Default)]
+pub(crate) struct Registry {
+    inner: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    by_path: HashMap<PathBuf, RunId>,
+    by_identity: HashMap<(u64, u64), RunId>,
+    runs: Vec<Registered>,
+}
+
+struct Registered {
+    path: PathBuf,
+    root: usize,
+    round: u64,
+    inventory: Inventory,
+    gone: bool,
+}
+
+/// What a scan works with.
+pub(crate) struct Ground<'a> {
+    pub(crate) files: &'a dyn Files,
+    pub(crate) sink: &'a Sink,
+    pub(crate) plan: &'a Plan,
+    pub(crate) registry: &'a Registry,
+    pub(crate) follow: bool,
+}
+
+impl RootScan {
+    pub(crate) fn new(index: usize, root: Root) -> Self {
+        Self {
+            index,
+            root,
+            trees: HashMap::new(),
+            told: HashSet::new(),
+            round: 0,
+        }
+    }
+
+    pub(crate) fn root(&self) -> &Root {
+        &self.root
+    }
+
+    /// Whether any of it lies where changes by others are announced to nobody.
+    pub(crate) fn is_remote(&self) -> bool {
+        self.trees.values().any(Tree::is_remote)
+    }
+
+    /// The directories that the last scan came by, and the places that are waited for.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.trees.values().flat_map(|tree| tree.folders().paths())
+    }
+
+    /// Walks everything once.
+    pub(crate) fn scan(&mut self, ground: &Ground<'_>) {
+        self.round += 1;
+        let args = match &self.root {
+            Root::Path(path) | Root::Maybe(path) | Root::Itself(path) => vec![path.clone()],
+            Root::Pattern(pattern) => match expand::matches(pattern, ground.files) {
+                Ok(paths) if paths.is_empty() => {
+                    let nothing = io::Error::new(io::ErrorKind::NotFound, "nothing matches");
+                    self.unreadable(Path::new(&pattern.clone()), &nothing, ground);
+                    paths
+                }
+                Ok(paths) => paths,
+                Err(error) => {
+                    self.unreadable(Path::new(&pattern.clone()), &error, ground);
+                    Vec::new()
+                }
+            },
+            Root::Stdin => Vec::new(),
+        };
+        self.trees.retain(|arg, _| args.contains(arg));
+        let mut failed = Vec::new();
+        for arg in args {
+            self.walk(arg, ground, &mut failed);
+        }
+        self.told.retain(|path| failed.contains(path));
+        ground.registry.bury(self.index, self.round, ground);
+    }
+
+    fn walk(&mut self, arg: PathBuf, ground: &Ground<'_>, failed: &mut Vec<PathBuf>) {
+        let only_itself = matches!(self.root, Root::Itself(_));
+        let tree = self
+            .trees
+            .entry(arg.clone())
+            .or_insert_with(|| Tree::new(arg.clone(), only_itself, ground.files.is_remote(&arg)));
+        let (index, round) = (self.index, self.round);
+        let mut errors = Vec::new();
+        let result = tree.walk(ground.files, Clock::wall(), &mut |finding| match finding {
+            Finding::Run(found) => ground.registry.register(&found, index, round, ground),
+            Finding::Unreadable(path, error) => {
+                errors.push((path, error));
+                true
+            }
+        });
+        if let Err(error) = result {
+            let absent = is_absent(&error);
+            let awaited = absent && (ground.follow || !self.root.must_exist());
+            if !awaited {
+                errors.push((arg, error));
+            }
+        }
+        for (path, error) in errors {
+            self.unreadable(&path, &error, ground);
+            failed.push(path);
+        }
+    }
+
+    /// Tells once what cannot be read, and again when it could be read in between.
+    fn unreadable(&mut self, path: &Path, error: &io::Error, ground: &Ground<'_>) {
+        if self.told.insert(path.to_owned()) {
+            let message = Message::Unreadable {
+                path: path.to_owned(),
+                error: words(error),
+            };
+            (ground.sink)(message);
+        }
+    }
+}
+
+impl Registry {
+    /// Takes note of a run that a scan came by; false when nobody listens any more.
+    pub(crate) fn register(
+        &self,
+        found: &Found,
+        root: usize,
+        round: u64,
+        ground: &Ground<'_>,
+    ) -> bool {
+        // The lock is held while the run is announced: runs are numbered in the order in which
+        // they are announced.
+        let mut known = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = known.by_path.get(&found.place.path).copied() {
+            return known.seen_again(id, found, root, round, ground);
+        }
+        if let Some(id) = known.by_identity.get(&found.inventory.identity).copied() {
+            let twin = &mut known.runs[id.0 as usize];
+            let alive = ground.files.stat(&twin.path);
+            if alive.is_ok_and(|stat| (stat.dev, stat.ino) == found.inventory.identity) {
+                return true;
+            }
+        }
+        let id = RunId(known.runs.len() as u32);
+        known.by_path.insert(found.place.path.clone(), id);
+        known.by_identity.insert(found.inventory.identity, id);
+        known.runs.push(Registered {
+            path: found.place.path.clone(),
+            root,
+            round,
+            inventory: found.inventory.clone(),
+            gone: false,
+        });
+        let (place, layout) = (found.place.clone(), found.layout);
+        let mut out = Outlet::new(id, ground.sink);
+        out.change(Change::Found { place, layout });
+        let remote = ground.files.is_remote(&found.place.path);
+        ground
+            .plan
+            .add(RunReader::new(found), found.inventory.clone(), remote);
+        out.is_open()
+    }
+
+    /// Runs of a root that this round did not come by: gone, when their folders are.
+    fn bury(&self, root: usize, round: u64, ground: &Ground<'_>) {
+        let mut known = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, run) in known.runs.iter_mut().enumerate() {
+            if run.root != root || run.round == round || run.gone {
+                continue;
+            }
+            let absent = ground
+                .files
+                .stat(&run.path)
+                .is_err_and(|error| is_absent(&error));
+            if absent {
+                run.gone = true;
+                let id = RunId(id as u32);
+                ground.plan.gone(id);
+                Outlet::new(id, ground.sink).change(Change::Gone);
+            }
+        }
+    }
+
+    /// Announces the run of standard input; `None` when there is one already.
+    pub(crate) fn register_stdin(&self, root: usize, sink: &Sink, plan: &Plan) -> Option<RunId> {
+        let mut known = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = PathBuf::from(super::stdin::NAME);
+        if known.by_path.contains_key(&path) {
+            return None;
+        }
+        let id = RunId(known.runs.len() as u32);
+        known.by_path.insert(path.clone(), id);
+        let place = Place {
+            path: path.clone(),
+            shown: path.clone(),
+            below: path.clone(),
+        };
+        let inventory = Inventory::default();
+        let found = Found {
+            place,
+            layout: Layout::Jsonl,
+            inventory,
+            single: true,
+        };
+        let inventory = Inventory::default();
+        known.runs.push(Registered {
+            path,
+            root,
+            round: u64::MAX,
+            inventory,
+            gone: true,
+        });
+        let (place, layout) = (found.place.clone(), found.layout);
+        Outlet::new(id, sink).change(Change::Found { place, layout });
+        plan.add_held(RunReader::held(&found));
+        Some(id)
+    }
+
+    pub(crate) fn path(&self, run: RunId) -> Option<PathBuf> {
+        let known = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        known.runs.get(run.0 as usize).map(|run| run.path.clone())
+    }
+}
+
+impl Known {
+    fn seen_again(
+        &mut self,
+        id: RunId,
+        found: &Found,
+        root: usize,
+        round: u64,
+        ground: &Ground<'_>,
+    ) -> bool {
+        let run = &mut self.runs[id.0 as usize];
+        if run.root == root {
+            run.round = round;
+        }
+        let back = std::mem::take(&mut run.gone);
+        let mut out = Outlet::new(id, ground.sink);
+        if back {
+            out.change(Change::Back);
+        }
+        if back || run.inventory != found.inventory {
+            run.inventory = found.inventory.clone();
+            self.by_identity.insert(found.inventory.identity, id);
+            ground.plan.update(id, found.inventory.clone());
+        }
+        out.is_open()
+    }
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}

@@ -1,0 +1,140 @@
+//! Rows from standard input, as a run called `-`.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use memchr::memchr;
+
+use super::outlet::Outlet;
+use super::tail::{Buffer, words};
+use crate::formats::{Decoder, Piece, RowDecoder};
+use crate::record::{Change, StreamId, StreamKind};
+
+/// The name of the run, of its stream, and of the argument that stands for it.
+pub(crate) const NAME: &str = "-";
+
+/// Announces the stream, reads to the end and sends what comes. Memory is bounded by the longest
+/// record that is accepted.
+pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
+    let stream = StreamId(0);
+    let (name, file) = (NAME.to_owned(), PathBuf::from(NAME));
+    out.change(Change::Stream {
+        stream,
+        name,
+        kind: StreamKind::Metric,
+        file,
+    });
+    let mut pipe = Pipe {
+        decoder: RowDecoder::new(StreamKind::Metric),
+        base: 0,
+        over_long: false,
+    };
+    let mut buffer = Buffer::new();
+    let mut filled = 0;
+    let mut total = 0;
+    while out.is_open() {
+        let got = match input.read(&mut buffer.bytes()[filled..]) {
+            Ok(got) => got,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                let name = NAME.into();
+                out.problem(&name, total, format!("cannot be read: {}", words(&error)));
+                0
+            }
+        };
+        total += got as u64;
+        filled += got;
+        let last = got == 0;
+        let done = pipe.take(&buffer.bytes()[..filled], last, out);
+        buffer.bytes().copy_within(done..filled, 0);
+        filled -= done;
+        if last {
+            break;
+        }
+        if filled == buffer.bytes().len() && !buffer.grow() {
+            pipe.begin_over_long(out);
+        }
+    }
+    out.change(Change::Progress {
+        read: total,
+        size: total,
+        modified: None,
+    });
+    out.change(Change::CaughtUp);
+}
+
+struct Pipe {
+    decoder: RowDecoder,
+    base: u64,
+    over_long: bool,
+}
+
+impl Pipe {
+    fn take(&mut self, bytes: &[u8], last: bool, out: &mut Outlet<'_>) -> usize {
+        let mut done = 0;
+        if self.over_long {
+            done = memchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1);
+            self.over_long = done == bytes.len() && !bytes.ends_with(b"\n");
+        }
+        if !self.over_long {
+            let base = self.base + done as u64;
+            let decoder = &mut self.decoder;
+            done += decoder.decode(&bytes[done..], base, last, &mut |piece| send(piece, out));
+        }
+        self.base += done as u64;
+        done
+    }
+
+    fn begin_over_long(&mut self, out: &mut Outlet<'_>) {
+        self.over_long = true;
+        out.problem(&NAME.into(), self.base, "over-long line skipped".to_owned());
+    }
+}
+
+fn send(piece: Piece, out: &mut Outlet<'_>) {
+    let stream = StreamId(0);
+    match piece {
+        Piece::Keys(keys) => out.change(Change::Columns { stream, keys }),
+        Piece::Rows(rows) => out.change(Change::Rows { stream, rows }),
+        Piece::Flaw(flaw) => out.problem(&NAME.into(), flaw.offset, flaw.reason),
+        // Rows on a pipe are rows, whatever they look like.
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::outlet::Message;
+    use crate::record::{Batch, RunId};
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn rows_and_an_endless_line() {
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let keep = Arc::clone(&seen);
+        let sink = move |message| {
+            if let Message::Batch(Batch { change, .. }) = message {
+                keep.lock().unwrap().push(change);
+            }
+            true
+        };
+        let long = io::repeat(b'x').take(9 * 1024 * 1024);
+        let input = (&b"{\"a\":1}\n"[..])
+            .chain(long)
+            .chain(&b"\n{\"a\":2}\n{\"a\":3}"[..]);
+        feed(input, &mut Outlet::new(RunId(0), &sink));
+        let seen = seen.lock().unwrap();
+        let rows = seen.iter().map(|c| {
+            if let Change::Rows { rows, .. } = c {
+                rows.count
+            } else {
+                0
+            }
+        });
+        assert_eq!(rows.sum::<u32>(), 3);
+        let problems = seen.iter().filter(|c| matches!(c, Change::Problem(_)));
+        assert_eq!(problems.count(), 1);
+        assert_eq!(seen.last(), Some(&Change::CaughtUp));
+    }
+}

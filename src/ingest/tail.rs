@@ -1,0 +1,368 @@
+//! Following one appended file: what is committed, what is torn, and what happened to the file.
+//!
+//! Pure of threads and clocks: time is an argument, so a test can replay any history. The file is
+//! the queue: what the decoder did not consume stays on disk and is read again.
+
+mod reading;
+mod skipping;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::files::{Files, Kind, OpenFile, Stat};
+use super::samples::{Overlap, Samples};
+use crate::formats::{Decoder, Piece};
+
+/// How long an unfinished last line must lie still before it is taken for the last word.
+const QUIET: Duration = Duration::from_secs(2);
+/// How long a file of the past must have been left alone before its torn end counts as lost.
+const ABANDONED: Duration = Duration::from_secs(60);
+const FIRST_RETRY: Duration = Duration::from_millis(250);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+
+/// What following a file brings to light.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Piece(Piece),
+    /// The file began anew, for this reason: forget everything, take a fresh decoder.
+    Reset(&'static str),
+    /// Something that loses nothing.
+    Note(&'static str),
+    /// The file cannot be read now. It is tried again.
+    Trouble(String),
+    /// It can be read again.
+    Recovered,
+}
+
+/// The buffer that all reading of one thread goes through. New memory is the dearest thing.
+#[derive(Debug)]
+pub struct Buffer {
+    bytes: Vec<u8>,
+}
+
+/// What a look at a file needs.
+pub struct Look<'a> {
+    pub files: &'a dyn Files,
+    pub buffer: &'a mut Buffer,
+    /// Time that only goes forward.
+    pub now: Duration,
+    /// Nanoseconds since 1970, to be compared with file times.
+    pub wall: i64,
+    /// Whether the file is followed; otherwise this reading is the only one.
+    pub follow: bool,
+    /// How many bytes may be read before others have their turn.
+    pub budget: u64,
+    /// Whether bytes without a newline are a whole record.
+    pub complete: fn(&[u8]) -> bool,
+}
+
+/// What to do after a look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// There is more to read at once.
+    pub more: bool,
+    /// Something was read or had happened.
+    pub changed: bool,
+    /// Look again at this time even when nothing changes.
+    pub wake: Option<Duration>,
+}
+
+/// Following one file.
+#[derive(Debug)]
+pub struct Tail {
+    path: PathBuf,
+    offset: u64,
+    overlap: Overlap,
+    samples: Samples,
+    seen: Option<Stat>,
+    presence: Presence,
+    /// When the file last looked different.
+    changed_at: Duration,
+    /// Whether everything up to `seen.size` was looked at.
+    drained: bool,
+    /// Bytes behind `offset` that make no whole record yet.
+    torn: u64,
+    quiet: Quiet,
+    /// Whether the last committed line had no newline.
+    accepted: bool,
+    /// Inside a record that is too long to be held.
+    over_long: bool,
+    nul: Nul,
+    trouble: Option<Retry>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    /// Not seen yet.
+    Awaited,
+    There,
+    Deleted,
+}
+
+/// What was done about a file that lies still.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Quiet {
+    /// The torn end was judged, the samples were compared.
+    settled: bool,
+}
+
+/// Zero bytes at the end: data that is on its way, or a hole.
+#[derive(Clone, Copy, Debug, Default)]
+struct Nul {
+    /// How far zeros have been seen; 0 when there are none.
+    scanned: u64,
+    retry: Option<Retry>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Retry {
+    at: Duration,
+    pause: Duration,
+}
+
+impl Retry {
+    fn after(former: Option<Self>, now: Duration) -> Self {
+        let pause = former.map_or(FIRST_RETRY, |retry| (retry.pause * 2).min(LAST_RETRY));
+        Self {
+            at: now + pause,
+            pause,
+        }
+    }
+}
+
+impl Buffer {
+    /// The size that all but the longest records are read with.
+    pub const SIZE: usize = 256 * 1024;
+
+    pub fn new() -> Self {
+        Self {
+            bytes: vec![0; Self::SIZE],
+        }
+    }
+
+    pub fn bytes(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    /// Makes room for a longer record; false when it is as long as any may be.
+    pub fn grow(&mut self) -> bool {
+        if self.bytes.len() >= skipping::LONGEST {
+            return false;
+        }
+        self.bytes
+            .resize((self.bytes.len() * 2).min(skipping::LONGEST), 0);
+        true
+    }
+
+    pub fn shrink(&mut self) {
+        if self.bytes.len() > Self::SIZE {
+            self.bytes.truncate(Self::SIZE);
+            self.bytes.shrink_to_fit();
+        }
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Tail {
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            offset: 0,
+            overlap: Overlap::default(),
+            samples: Samples::default(),
+            seen: None,
+            presence: Presence::Awaited,
+            changed_at: Duration::ZERO,
+            drained: false,
+            torn: 0,
+            quiet: Quiet::default(),
+            accepted: false,
+            over_long: false,
+            nul: Nul::default(),
+            trouble: None,
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How far the file is read and committed.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Bytes behind the offset that are held back because they make no whole record.
+    pub fn torn(&self) -> u64 {
+        self.torn
+    }
+
+    /// The file as it was last seen.
+    pub fn seen(&self) -> Option<&Stat> {
+        self.seen.as_ref()
+    }
+
+    pub fn is_deleted(&self) -> bool {
+        self.presence == Presence::Deleted
+    }
+
+    /// Looks at the file and reads on. After an [`Event::Reset`] the decoder must be a fresh one.
+    pub fn look(
+        &mut self,
+        look: &mut Look<'_>,
+        decoder: &mut dyn Decoder,
+        out: &mut dyn FnMut(Event),
+    ) -> Verdict {
+        if let Some(retry) = self.trouble.filter(|retry| look.now < retry.at) {
+            return Verdict {
+                wake: Some(retry.at),
+                ..Verdict::default()
+            };
+        }
+        match self.try_look(look, decoder, out) {
+            Ok(verdict) => {
+                if self.trouble.take().is_some() {
+                    out(Event::Recovered);
+                }
+                verdict
+            }
+            Err(error) if is_absent(&error) => self.absent(look, out),
+            Err(error) => self.in_trouble(look, &error, out),
+        }
+    }
+
+    fn try_look(
+        &mut self,
+        look: &mut Look<'_>,
+        decoder: &mut dyn Decoder,
+        out: &mut dyn FnMut(Event),
+    ) -> io::Result<Verdict> {
+        let stat = look.files.stat(&self.path)?;
+        if stat.kind != Kind::File {
+            return Err(super::files::not_regular());
+        }
+        let unchanged = self.presence == Presence::There && self.seen == Some(stat);
+        if unchanged && self.drained {
+            return self.look_at_still(look, decoder, out);
+        }
+        let file = look.files.open(&self.path)?;
+        // The name may lead elsewhere since it was asked about: the open file is what counts.
+        let stat = file.stat()?;
+        if self.presence == Presence::Deleted {
+            out(Event::Note("came back"));
+        }
+        self.presence = Presence::There;
+        if self.seen != Some(stat) {
+            self.changed_at = look.now;
+            self.quiet = Quiet::default();
+            self.nul = Nul::default();
+        }
+        if let Some(reason) = self.began_anew(&stat, file.as_ref())? {
+            return Ok(self.reset(stat, reason, out));
+        }
+        let known = self.seen.replace(stat).is_some();
+        // A file that was left alone long before it was found need not be watched for its end.
+        let age = look.wall.saturating_sub(stat.mtime);
+        self.quiet.settled |= !known && age > QUIET.as_nanos() as i64;
+        let verdict = self.read_on(look, file.as_ref(), decoder, out);
+        look.buffer.shrink();
+        verdict
+    }
+
+    /// Whether this is another file than the one that was read, and how that came.
+    fn began_anew(&self, stat: &Stat, file: &dyn OpenFile) -> io::Result<Option<&'static str>> {
+        let Some(seen) = self.seen.filter(|_| self.offset > 0 || self.over_long) else {
+            return Ok(None);
+        };
+        if stat.size < self.offset {
+            return Ok(Some("was cut off and began anew"));
+        }
+        if !seen.is_same_file(stat) {
+            let same = self.samples.still_match(file)?;
+            return Ok((!same).then_some("was replaced by another file"));
+        }
+        let touched = seen.mtime != stat.mtime || seen.ctime != stat.ctime;
+        if touched && stat.size <= seen.size && !self.samples.still_match(file)? {
+            return Ok(Some("was written anew"));
+        }
+        Ok(None)
+    }
+
+    fn reset(&mut self, stat: Stat, reason: &'static str, out: &mut dyn FnMut(Event)) -> Verdict {
+        self.offset = 0;
+        self.overlap = Overlap::default();
+        self.samples = Samples::default();
+        self.seen = Some(stat);
+        self.drained = false;
+        self.torn = 0;
+        self.quiet = Quiet::default();
+        self.accepted = false;
+        self.over_long = false;
+        self.nul = Nul::default();
+        out(Event::Reset(reason));
+        Verdict {
+            more: true,
+            changed: true,
+            wake: None,
+        }
+    }
+
+    fn absent(&mut self, look: &Look<'_>, out: &mut dyn FnMut(Event)) -> Verdict {
+        let changed = self.presence == Presence::There;
+        if changed {
+            out(Event::Note("was deleted; what was read is kept"));
+            self.presence = Presence::Deleted;
+        }
+        self.changed_at = if changed { look.now } else { self.changed_at };
+        self.drained = true;
+        self.trouble = None;
+        Verdict {
+            changed,
+            ..Verdict::default()
+        }
+    }
+
+    fn in_trouble(
+        &mut self,
+        look: &mut Look<'_>,
+        error: &io::Error,
+        out: &mut dyn FnMut(Event),
+    ) -> Verdict {
+        let first = self.trouble.is_none();
+        let retry = Retry::after(self.trouble, look.now);
+        self.trouble = Some(retry);
+        self.drained = false;
+        look.buffer.shrink();
+        if first {
+            out(Event::Trouble(words(error)));
+        }
+        Verdict {
+            more: false,
+            changed: first,
+            wake: Some(retry.at),
+        }
+    }
+}
+
+/// An absent file is a state, not a failure: it may come, or come back.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// What went wrong, without the number that the system adds.
+pub fn words(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.find(" (os error") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}

@@ -1,0 +1,473 @@
+//! The store against a model that keeps every row: whatever comes in, both tell the same.
+
+use std::ops::Range;
+
+use ml_dash_top::record::{
+    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
+};
+use ml_dash_top::store::{Column, Extreme, Store, Stream, Want};
+use proptest::prelude::*;
+
+const RUN: RunId = RunId(0);
+const STREAM: StreamId = StreamId(0);
+const COLUMNS: usize = 3;
+
+/// One row of the file.
+#[derive(Clone, Debug)]
+struct Row {
+    step: Option<f64>,
+    time: Option<f64>,
+    values: [Option<f64>; COLUMNS],
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Append(Vec<Row>),
+    /// Many dense rows with rising steps from here on: pushes older rows out of the cache.
+    Bulk {
+        from: f64,
+        count: u32,
+    },
+    /// The next answer arrives, in slices of this many rows.
+    Answer {
+        slice: usize,
+    },
+    Reset,
+}
+
+#[derive(Default)]
+struct Model {
+    rows: Vec<Row>,
+}
+
+fn store(budget: usize) -> Store {
+    let mut store = Store::new(budget);
+    let place = Place {
+        path: "r".into(),
+        shown: "r".into(),
+        below: "r".into(),
+    };
+    send(
+        &mut store,
+        Change::Found {
+            place,
+            layout: Layout::Flat,
+        },
+    );
+    let kind = StreamKind::Metric;
+    send(
+        &mut store,
+        Change::Stream {
+            stream: STREAM,
+            name: String::new(),
+            kind,
+            file: "m".into(),
+        },
+    );
+    let keys = (0..COLUMNS).map(|at| format!("k{at}")).collect();
+    send(
+        &mut store,
+        Change::Columns {
+            stream: STREAM,
+            keys,
+        },
+    );
+    store
+}
+
+fn send(store: &mut Store, change: Change) {
+    store.apply(Batch { run: RUN, change });
+}
+
+fn stream(store: &Store) -> &Stream {
+    store.run(RUN).unwrap().stream(STREAM).unwrap()
+}
+
+/// Rows as a decoder makes them; every row is ten bytes long.
+fn slice(first: u64, rows: &[Row]) -> Rows {
+    let known = |pick: fn(&Row) -> Option<f64>| {
+        let any = rows.iter().any(|row| pick(row).is_some());
+        let all = rows.iter().map(|row| pick(row).unwrap_or(f64::NAN));
+        if any { all.collect() } else { Vec::new() }
+    };
+    let columns = (0..COLUMNS).filter_map(|at| {
+        let held = || {
+            rows.iter()
+                .enumerate()
+                .filter_map(|(row, r)| Some((row, r.values[at]?)))
+        };
+        let dense = held().count() == rows.len();
+        let listed = held().map(|(row, _)| row as u32).collect();
+        let values: Vec<f64> = held().map(|(_, value)| value).collect();
+        let rows = (!dense).then_some(listed);
+        (!values.is_empty()).then_some(ColumnRows {
+            id: ColumnId(at as u32),
+            rows,
+            values,
+            others: 0,
+        })
+    });
+    let marks = (0..rows.len() as u32).step_by(256);
+    Rows {
+        count: rows.len() as u32,
+        steps: known(|row| row.step),
+        times: known(|row| row.time),
+        columns: columns.collect(),
+        marks: marks
+            .map(|row| Mark {
+                row,
+                offset: (first + u64::from(row)) * 10,
+            })
+            .collect(),
+    }
+}
+
+impl Model {
+    /// The rows of a column that count, by the definition.
+    fn live(&self, column: usize) -> (Vec<usize>, Vec<usize>) {
+        let mut live: Vec<usize> = Vec::new();
+        let mut restarts = Vec::new();
+        let mut last: Option<f64> = None;
+        for (at, row) in self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.values[column].is_some())
+        {
+            if let Some(step) = row.step {
+                if last.is_some_and(|last| step < last) {
+                    restarts.push(at);
+                    live.retain(|&held| self.rows[held].step.is_none_or(|held| held < step));
+                }
+                last = Some(step);
+            }
+            live.push(at);
+        }
+        (live, restarts)
+    }
+
+    fn check(&self, store: &Store) {
+        let seen = stream(store);
+        assert_eq!(seen.rows(), self.rows.len() as u64);
+        for at in 0..COLUMNS {
+            self.check_column(at, &seen.columns()[at]);
+        }
+        self.check_exact(seen);
+        self.check_times(seen);
+    }
+
+    fn check_column(&self, at: usize, column: &Column) {
+        let all: Vec<f64> = self.rows.iter().filter_map(|row| row.values[at]).collect();
+        let finite = all.iter().filter(|value| value.is_finite()).count() as u64;
+        assert_eq!(
+            (column.count(), column.finite()),
+            (all.len() as u64, finite)
+        );
+        let nan = all.iter().filter(|value| value.is_nan()).count() as u64;
+        assert_eq!(
+            (column.nan(), column.pos_inf() + column.neg_inf()),
+            (nan, all.len() as u64 - finite - nan)
+        );
+        let (live, restarts) = self.live(at);
+        assert_eq!(column.restart_count(), restarts.len() as u64);
+        let newest = restarts.iter().rev().zip(column.restarts().iter().rev());
+        newest.for_each(|(row, seen)| assert_eq!(*row as u64, seen.row));
+        if !column.settled() {
+            return;
+        }
+        self.check_stats(at, &live, column);
+        for row in (0..self.rows.len()).filter(|&row| self.rows[row].step.is_some()) {
+            if self.rows[row].values[at].is_some() {
+                let gone = column
+                    .superseded()
+                    .iter()
+                    .any(|rows| rows.contains(&(row as u64)));
+                assert_eq!(gone, live.binary_search(&row).is_err(), "row {row}");
+            }
+        }
+    }
+
+    fn check_stats(&self, at: usize, live: &[usize], column: &Column) {
+        let stats = column.live();
+        let value = |row: usize| self.rows[row].values[at].unwrap();
+        let same = |one: Option<f64>, two: Option<f64>| {
+            assert_eq!(one.map(f64::to_bits), two.map(f64::to_bits));
+        };
+        let finite: Vec<usize> = live
+            .iter()
+            .copied()
+            .filter(|&row| value(row).is_finite())
+            .collect();
+        assert_eq!(
+            (stats.count, stats.finite),
+            (live.len() as u64, finite.len() as u64)
+        );
+        same(stats.first, live.first().map(|&row| value(row)));
+        same(stats.last, live.last().map(|&row| value(row)));
+        same(stats.last_finite, finite.last().map(|&row| value(row)));
+        let best = |better: fn(f64, f64) -> bool| {
+            let pick = |best: usize, row: usize| {
+                if better(value(row), value(best)) {
+                    row
+                } else {
+                    best
+                }
+            };
+            let row = finite.iter().copied().reduce(pick)?;
+            Some(Extreme {
+                value: value(row),
+                row: row as u64,
+                step: self.rows[row].step,
+            })
+        };
+        assert_eq!(
+            (stats.min, stats.max),
+            (best(|a, b| a < b), best(|a, b| a > b))
+        );
+        let sum: f64 = finite.iter().map(|&row| value(row)).sum();
+        assert!((stats.sum - sum).abs() <= 1e-9 * (1.0 + finite.len() as f64 * 100.0));
+    }
+
+    fn check_exact(&self, seen: &Stream) {
+        let resident = seen.resident();
+        assert_eq!(resident.end, self.rows.len() as u64);
+        assert!(resident.end - resident.start <= 65_536);
+        for row in resident
+            .clone()
+            .step_by(7)
+            .chain(resident.end.saturating_sub(20)..resident.end + 2)
+        {
+            let held = self
+                .rows
+                .get(row as usize)
+                .filter(|_| resident.contains(&row));
+            assert_eq!(
+                (seen.step(row), seen.time(row)),
+                (held.and_then(|r| r.step), held.and_then(|r| r.time))
+            );
+            for at in 0..COLUMNS {
+                let value = seen.value(ColumnId(at as u32), row).map(f64::to_bits);
+                assert_eq!(value, held.and_then(|r| r.values[at]).map(f64::to_bits));
+            }
+            let mark = seen.mark_before(row).unwrap_or_default();
+            assert!(mark.row <= row && mark.offset == mark.row * 10);
+        }
+        for at in 0..COLUMNS {
+            self.check_window(seen, at, 0..resident.end, 50);
+            self.check_window(seen, at, resident.end / 3..resident.end / 2, 7);
+            self.check_window(seen, at, resident.end.saturating_sub(30)..resident.end, 11);
+        }
+    }
+
+    fn check_window(&self, seen: &Stream, at: usize, window: Range<u64>, buckets: usize) {
+        let found = seen.window(ColumnId(at as u32), window.clone(), buckets);
+        assert!(found.len() <= buckets);
+        let value = |row: u64| self.rows[row as usize].values[at].filter(|value| value.is_finite());
+        for bucket in &found {
+            let values = || bucket.rows.clone().filter_map(value);
+            assert_eq!(Some(bucket.min), values().reduce(f64::min));
+            assert_eq!(Some(bucket.max), values().reduce(f64::max));
+        }
+        let mut covered = 0;
+        for row in window.filter(|&row| value(row).is_some()) {
+            while found
+                .get(covered)
+                .is_some_and(|bucket| bucket.rows.end <= row)
+            {
+                covered += 1;
+            }
+            assert!(
+                found
+                    .get(covered)
+                    .is_some_and(|bucket| bucket.rows.contains(&row))
+            );
+        }
+    }
+
+    fn check_times(&self, seen: &Stream) {
+        let times: Vec<f64> = self.rows.iter().filter_map(|row| row.time).collect();
+        assert_eq!(
+            (seen.times.first, seen.times.last),
+            (times.first().copied(), times.last().copied())
+        );
+        assert_eq!(seen.times.newest, times.iter().copied().reduce(f64::max));
+        let gaps = times.windows(2).filter(|pair| pair[1] > pair[0]).count();
+        assert_eq!(seen.gaps.count(), gaps as u64);
+        let steps = || self.rows.iter().filter_map(|row| row.step);
+        assert_eq!(
+            (seen.has_steps(), seen.last_step()),
+            (steps().count() > 0, steps().next_back())
+        );
+        assert_eq!(seen.max_step(), steps().reduce(f64::max));
+    }
+}
+
+/// What ingest does with a question: the rows come in slices from the mark on.
+fn answer(store: &mut Store, want: &Want, rows: &[Row], size: usize) {
+    assert_eq!(want.from.offset, want.from.row * 10);
+    assert!(want.from.row <= want.rows.start);
+    let mut at = want.from.row as usize;
+    let end = (want.rows.end as usize).min(rows.len());
+    while at < end {
+        let next = (at + size).min(end);
+        let exact = slice(at as u64, &rows[at..next]);
+        send(
+            store,
+            Change::Exact {
+                stream: STREAM,
+                first: at as u64,
+                rows: exact,
+            },
+        );
+        at = next;
+    }
+    send(store, Change::ExactEnd { stream: STREAM });
+}
+
+fn run(budget: usize, acts: &[Act]) {
+    let mut store = store(budget);
+    let mut model = Model::default();
+    let mut wants: Vec<(Want, bool)> = Vec::new();
+    for act in acts {
+        match act {
+            Act::Append(rows) => append(&mut store, &mut model, rows.clone()),
+            Act::Bulk { from, count } => {
+                for part in 0..*count / 500 {
+                    let row = |at: u32| {
+                        let at = part * 500 + at;
+                        let value = f64::from(at.wrapping_mul(2_654_435_761) >> 20);
+                        let sparse = at.is_multiple_of(3).then_some(value);
+                        Row {
+                            step: Some(from + f64::from(at)),
+                            time: Some(f64::from(at)),
+                            values: [Some(value), sparse, None],
+                        }
+                    };
+                    append(&mut store, &mut model, (0..500).map(row).collect());
+                }
+            }
+            Act::Answer { slice } => {
+                if !wants.is_empty() {
+                    let (want, void) = wants.remove(0);
+                    let rows: &[Row] = if void { &[] } else { &model.rows };
+                    answer(&mut store, &want, rows, *slice);
+                }
+            }
+            Act::Reset => {
+                send(&mut store, Change::StreamReset { stream: STREAM });
+                model.rows.clear();
+                wants.iter_mut().for_each(|(_, void)| *void = true);
+            }
+        }
+        wants.extend(store.wants().into_iter().map(|want| (want, false)));
+        model.check(&store);
+    }
+    while !wants.is_empty() {
+        let (want, void) = wants.remove(0);
+        answer(
+            &mut store,
+            &want,
+            if void { &[] } else { &model.rows },
+            1000,
+        );
+        wants.extend(store.wants().into_iter().map(|want| (want, false)));
+    }
+    assert!(stream(&store).columns().iter().all(Column::settled));
+    model.check(&store);
+}
+
+fn append(store: &mut Store, model: &mut Model, rows: Vec<Row>) {
+    send(
+        store,
+        Change::Rows {
+            stream: STREAM,
+            rows: slice(model.rows.len() as u64, &rows),
+        },
+    );
+    model.rows.extend(rows);
+}
+
+fn value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        8 => (-3..4_i32).prop_map(f64::from),
+        4 => -100.0..100.0_f64,
+        1 => prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(-0.0)],
+    ]
+}
+
+/// Rows whose steps mostly rise and sometimes go back, from `start` on.
+fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
+    let value = || prop::option::weighted(0.7, value());
+    let leap = prop_oneof![20 => Just(1.0), 2 => Just(0.0), 1 => -40.0..40.0_f64];
+    let row = (
+        prop::option::weighted(0.9, leap),
+        prop::option::of(0.0..9.0_f64),
+        [value(), value(), value()],
+    );
+    (
+        0.0..60.0_f64,
+        prop::collection::vec(row, 1..most),
+        any::<bool>(),
+    )
+        .prop_map(|(start, rows, stepped)| {
+            let mut step = start.round();
+            let rows = rows.into_iter().map(|(leap, time, values)| {
+                step = (step + leap.unwrap_or(0.0)).round();
+                Row {
+                    step: leap.filter(|_| stepped).map(|_| step),
+                    time,
+                    values,
+                }
+            });
+            rows.collect()
+        })
+}
+
+fn small_acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        10 => rows(40).prop_map(Act::Append),
+        2 => rows(700).prop_map(Act::Append),
+        2 => (1..300_usize).prop_map(|slice| Act::Answer { slice }),
+        1 => Just(Act::Reset),
+    ];
+    prop::collection::vec(act, 1..14)
+}
+
+fn large_acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        3 => (0..30_000_u32, 1..60_000_u32).prop_map(|(from, count)| Act::Bulk { from: f64::from(from), count }),
+        2 => rows(30).prop_map(Act::Append),
+        2 => (500..9000_usize).prop_map(|slice| Act::Answer { slice }),
+    ];
+    prop::collection::vec(act, 2..9)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tells_what_the_model_tells(acts in small_acts()) {
+        run(usize::MAX, &acts);
+    }
+
+    /// Nothing stays resident, so every cut needs an answer.
+    #[test]
+    fn tells_it_without_a_cache(acts in small_acts()) {
+        run(0, &acts);
+    }
+
+    #[test]
+    fn tells_it_with_little_cache(acts in small_acts()) {
+        run(12_000, &acts);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tells_it_of_long_runs(acts in large_acts()) {
+        run(usize::MAX, &acts);
+        run(600_000, &acts);
+    }
+}
