@@ -1,6 +1,7 @@
 //! What the store promises whatever comes in: bounded memory, a fair budget, no panic, and no
 //! quadratic time.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -340,7 +341,8 @@ fn look(store: &Store) {
                     column.non_finite().count(),
                 );
                 assert!(column.finite() <= column.count());
-                for rows in [0..stream.rows(), 3..9, 9..3, 0..u64::MAX] {
+                for (start, end) in [(0, stream.rows()), (3, 9), (9, 3), (0, u64::MAX)] {
+                    let rows = Range { start, end };
                     let id = ColumnId(id as u32);
                     assert!(stream.window(id, rows.clone(), 5).len() <= 5);
                     assert!(stream.values(id, rows).count() as u64 <= stream.rows());

@@ -1,5 +1,7 @@
 //! The store against a model that keeps every row: whatever comes in, both tell the same.
 
+mod acts;
+
 use std::ops::Range;
 
 use ml_dash_top::record::{
@@ -8,32 +10,10 @@ use ml_dash_top::record::{
 use ml_dash_top::store::{Column, Extreme, Store, Stream, Want};
 use proptest::prelude::*;
 
+use self::acts::{Act, COLUMNS, Row, large_acts, small_acts};
+
 const RUN: RunId = RunId(0);
 const STREAM: StreamId = StreamId(0);
-const COLUMNS: usize = 3;
-
-/// One row of the file.
-#[derive(Clone, Debug)]
-struct Row {
-    step: Option<f64>,
-    time: Option<f64>,
-    values: [Option<f64>; COLUMNS],
-}
-
-#[derive(Clone, Debug)]
-enum Act {
-    Append(Vec<Row>),
-    /// Many dense rows with rising steps from here on: pushes older rows out of the cache.
-    Bulk {
-        from: f64,
-        count: u32,
-    },
-    /// The next answer arrives, in slices of this many rows.
-    Answer {
-        slice: usize,
-    },
-    Reset,
-}
 
 #[derive(Default)]
 struct Model {
@@ -80,7 +60,7 @@ fn send(store: &mut Store, change: Change) {
 }
 
 fn stream(store: &Store) -> &Stream {
-    store.run(RUN).unwrap().stream(STREAM).unwrap()
+    &store.runs()[0].streams[0]
 }
 
 /// Rows as a decoder makes them; every row is ten bytes long.
@@ -189,7 +169,7 @@ impl Model {
 
     fn check_stats(&self, at: usize, live: &[usize], column: &Column) {
         let stats = column.live();
-        let value = |row: usize| self.rows[row].values[at].unwrap();
+        let value = |row: usize| self.rows[row].values[at].unwrap_or(f64::NAN);
         let same = |one: Option<f64>, two: Option<f64>| {
             assert_eq!(one.map(f64::to_bits), two.map(f64::to_bits));
         };
@@ -356,7 +336,9 @@ fn run(budget: usize, acts: &[Act]) {
             Act::Reset => {
                 send(&mut store, Change::StreamReset { stream: STREAM });
                 model.rows.clear();
-                wants.iter_mut().for_each(|(_, void)| *void = true);
+                for (_, void) in &mut wants {
+                    *void = true;
+                }
             }
         }
         wants.extend(store.wants().into_iter().map(|want| (want, false)));
@@ -385,61 +367,6 @@ fn append(store: &mut Store, model: &mut Model, rows: Vec<Row>) {
         },
     );
     model.rows.extend(rows);
-}
-
-fn value() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        8 => (-3..4_i32).prop_map(f64::from),
-        4 => -100.0..100.0_f64,
-        1 => prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(-0.0)],
-    ]
-}
-
-/// Rows whose steps mostly rise and sometimes go back, from `start` on.
-fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
-    let value = || prop::option::weighted(0.7, value());
-    let leap = prop_oneof![20 => Just(1.0), 2 => Just(0.0), 1 => -40.0..40.0_f64];
-    let row = (
-        prop::option::weighted(0.9, leap),
-        prop::option::of(0.0..9.0_f64),
-        [value(), value(), value()],
-    );
-    (
-        0.0..60.0_f64,
-        prop::collection::vec(row, 1..most),
-        any::<bool>(),
-    )
-        .prop_map(|(start, rows, stepped)| {
-            let mut step = start.round();
-            let rows = rows.into_iter().map(|(leap, time, values)| {
-                step = (step + leap.unwrap_or(0.0)).round();
-                Row {
-                    step: leap.filter(|_| stepped).map(|_| step),
-                    time,
-                    values,
-                }
-            });
-            rows.collect()
-        })
-}
-
-fn small_acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = prop_oneof![
-        10 => rows(40).prop_map(Act::Append),
-        2 => rows(700).prop_map(Act::Append),
-        2 => (1..300_usize).prop_map(|slice| Act::Answer { slice }),
-        1 => Just(Act::Reset),
-    ];
-    prop::collection::vec(act, 1..14)
-}
-
-fn large_acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = prop_oneof![
-        3 => (0..30_000_u32, 1..60_000_u32).prop_map(|(from, count)| Act::Bulk { from: f64::from(from), count }),
-        2 => rows(30).prop_map(Act::Append),
-        2 => (500..9000_usize).prop_map(|slice| Act::Answer { slice }),
-    ];
-    prop::collection::vec(act, 2..9)
 }
 
 proptest! {
