@@ -1,5 +1,7 @@
 //! What may happen to a stream.
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 
 pub(crate) const COLUMNS: usize = 3;
@@ -20,11 +22,27 @@ pub(crate) enum Act {
         from: f64,
         count: u32,
     },
-    /// The next answer arrives, in slices of this many rows.
+    /// So many slices of so many rows of the next answer arrive.
     Answer {
         slice: usize,
+        slices: usize,
     },
     Reset,
+}
+
+/// Dense rows with rising steps; what they hold tells their place.
+pub(crate) fn bulk(from: f64, rows: Range<u32>) -> Vec<Row> {
+    let row = |at: u32| {
+        let value = f64::from(at.wrapping_mul(2_654_435_761) >> 20);
+        let sparse = at.is_multiple_of(3).then_some(value);
+        let (step, time) = (Some(from + f64::from(at)), Some(f64::from(at)));
+        Row {
+            step,
+            time,
+            values: [Some(value), sparse, None],
+        }
+    };
+    rows.map(row).collect()
 }
 
 fn value() -> impl Strategy<Value = f64> {
@@ -67,7 +85,7 @@ pub(crate) fn small_acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         10 => rows(40).prop_map(Act::Append),
         2 => rows(700).prop_map(Act::Append),
-        2 => (1..300_usize).prop_map(|slice| Act::Answer { slice }),
+        2 => (1..300_usize, 1..6_usize).prop_map(|(slice, slices)| Act::Answer { slice, slices }),
         1 => Just(Act::Reset),
     ];
     prop::collection::vec(act, 1..14)
@@ -77,7 +95,7 @@ pub(crate) fn large_acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         3 => (0..30_000_u32, 1..60_000_u32).prop_map(|(from, count)| Act::Bulk { from: f64::from(from), count }),
         2 => rows(30).prop_map(Act::Append),
-        2 => (500..9000_usize).prop_map(|slice| Act::Answer { slice }),
+        2 => (500..9000_usize, 1..9_usize).prop_map(|(slice, slices)| Act::Answer { slice, slices }),
     ];
     prop::collection::vec(act, 2..9)
 }

@@ -1,16 +1,18 @@
 //! The store against a model that keeps every row: whatever comes in, both tell the same.
 
 mod acts;
+mod reader;
 
 use std::ops::Range;
 
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
-use ml_dash_top::store::{Column, Extreme, Store, Stream, Want};
+use ml_dash_top::store::{Column, Extreme, Store, Stream};
 use proptest::prelude::*;
 
-use self::acts::{Act, COLUMNS, Row, large_acts, small_acts};
+use self::acts::{Act, COLUMNS, Row, bulk, large_acts, small_acts};
+use self::reader::Reader;
 
 const RUN: RunId = RunId(0);
 const STREAM: StreamId = StreamId(0);
@@ -282,77 +284,36 @@ impl Model {
     }
 }
 
-/// What ingest does with a question: the rows come in slices from the mark on.
-fn answer(store: &mut Store, want: &Want, rows: &[Row], size: usize) {
-    assert_eq!(want.from.offset, want.from.row * 10);
-    assert!(want.from.row <= want.rows.start);
-    let mut at = want.from.row as usize;
-    let end = (want.rows.end as usize).min(rows.len());
-    while at < end {
-        let next = (at + size).min(end);
-        let exact = slice(at as u64, &rows[at..next]);
-        send(
-            store,
-            Change::Exact {
-                stream: STREAM,
-                first: at as u64,
-                rows: exact,
-            },
-        );
-        at = next;
-    }
-    send(store, Change::ExactEnd { stream: STREAM });
-}
-
 fn run(budget: usize, acts: &[Act]) {
     let mut store = store(budget);
     let mut model = Model::default();
-    let mut wants: Vec<(Want, bool)> = Vec::new();
+    let mut reader = Reader::default();
     for act in acts {
         match act {
             Act::Append(rows) => append(&mut store, &mut model, rows.clone()),
             Act::Bulk { from, count } => {
                 for part in 0..*count / 500 {
-                    let row = |at: u32| {
-                        let at = part * 500 + at;
-                        let value = f64::from(at.wrapping_mul(2_654_435_761) >> 20);
-                        let sparse = at.is_multiple_of(3).then_some(value);
-                        Row {
-                            step: Some(from + f64::from(at)),
-                            time: Some(f64::from(at)),
-                            values: [Some(value), sparse, None],
-                        }
-                    };
-                    append(&mut store, &mut model, (0..500).map(row).collect());
+                    append(
+                        &mut store,
+                        &mut model,
+                        bulk(*from, part * 500..part * 500 + 500),
+                    );
                 }
             }
-            Act::Answer { slice } => {
-                if !wants.is_empty() {
-                    let (want, void) = wants.remove(0);
-                    let rows: &[Row] = if void { &[] } else { &model.rows };
-                    answer(&mut store, &want, rows, *slice);
-                }
+            Act::Answer { slice, slices } => {
+                reader.answer(&mut store, &model.rows, *slice, *slices);
             }
             Act::Reset => {
                 send(&mut store, Change::StreamReset { stream: STREAM });
                 model.rows.clear();
-                for (_, void) in &mut wants {
-                    *void = true;
-                }
+                reader.reset();
             }
         }
-        wants.extend(store.wants().into_iter().map(|want| (want, false)));
+        reader.ask(&mut store);
         model.check(&store);
     }
-    while !wants.is_empty() {
-        let (want, void) = wants.remove(0);
-        answer(
-            &mut store,
-            &want,
-            if void { &[] } else { &model.rows },
-            1000,
-        );
-        wants.extend(store.wants().into_iter().map(|want| (want, false)));
+    while reader.answer(&mut store, &model.rows, 1000, usize::MAX) {
+        reader.ask(&mut store);
     }
     assert!(stream(&store).columns().iter().all(Column::settled));
     model.check(&store);
@@ -397,4 +358,54 @@ proptest! {
         run(usize::MAX, &acts);
         run(600_000, &acts);
     }
+}
+
+/// Rows whose values tell their place, with these steps.
+fn stepped(base: usize, steps: Range<u32>) -> Act {
+    let row = |(at, step): (usize, u32)| {
+        let value = Some((base + at) as f64 * 0.5 - 1000.0);
+        Row {
+            step: Some(f64::from(step)),
+            time: None,
+            values: [value, value, None],
+        }
+    };
+    Act::Append(steps.enumerate().map(row).collect())
+}
+
+#[test]
+fn a_segment_goes_on_after_a_restart_and_is_cut_again() {
+    let acts = [
+        stepped(0, 0..3000),
+        stepped(3000, 2990..4990),
+        stepped(5000, 2990..3500),
+        stepped(6000, 3200..3210),
+        stepped(7000, 10..20),
+    ];
+    run(usize::MAX, &acts);
+    run(0, &acts);
+}
+
+#[test]
+fn a_restart_outruns_an_answer() {
+    let (most, rest) = (
+        |slice| Act::Answer { slice, slices: 3 },
+        Act::Answer {
+            slice: 50,
+            slices: 9,
+        },
+    );
+    let acts = [
+        stepped(0, 0..400),
+        stepped(400, 300..310),
+        most(90),
+        stepped(500, 100..110),
+        rest,
+        stepped(600, 50..60),
+        most(10),
+        Act::Reset,
+        stepped(0, 0..300),
+        stepped(300, 200..210),
+    ];
+    run(0, &acts);
 }
