@@ -93,6 +93,7 @@ fn ten_million_rows_of_value_and_epoch_take_half_a_byte_each() {
     let stream = &store.runs()[0].streams[0];
     assert_eq!(stream.rows(), rows);
     let each = stream.index_bytes() as f64 / rows as f64;
+    println!("{each} bytes a row, steps and times included");
     assert!(each <= 0.5, "{each} bytes a row, steps and times included");
     assert!(store.heap_bytes() < rows as usize / 2 + (2 << 20));
     assert_eq!(
