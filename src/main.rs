@@ -1,3 +1,7 @@
 //! Parses options, runs, and turns the outcome into an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ml_dash_top::cli::run(std::env::args_os())
+}

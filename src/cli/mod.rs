@@ -1,1 +1,134 @@
 //! Options, and the subcommands that draw no screen.
+//!
+//! Every subcommand is a reader of the same store: [`load`] fills it, [`documents`] says what it
+//! means, and what is printed passes through [`text`] or [`json`].
+
+mod documents;
+mod follow;
+mod json;
+mod list;
+mod load;
+mod options;
+mod read;
+mod report;
+mod select;
+mod show;
+mod stream_document;
+mod streams;
+mod table;
+mod terminal;
+mod text;
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write, stderr, stdout};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use crate::insight::number;
+use options::{Command, Options};
+
+/// How a subcommand ended that did what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    Well,
+    /// Some files could not be read; standard error names them.
+    SomeUnreadable,
+}
+
+/// Why a subcommand could not do what it was asked.
+#[derive(Debug)]
+enum Stop {
+    NotFound(String),
+    Usage(String),
+    Unreadable(String),
+    /// Nothing more can be written: mostly because nobody listens any more.
+    Output(io::Error),
+}
+
+type Outcome = Result<Done, Stop>;
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the program with these arguments, the first of which is its own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let options = match Options::try_parse_from(arguments) {
+        Ok(options) => options,
+        Err(error) => return no_options(&error),
+    };
+    let mut out = BufWriter::with_capacity(1 << 16, stdout().lock());
+    let outcome = perform(options, &mut out);
+    let flushed = out.flush();
+    // What is left in the buffer after a failed write must not be tried again on the way out.
+    drop(out.into_parts());
+    exit_code(outcome.and_then(|done| flushed.map(|()| done).map_err(Stop::from)))
+}
+
+fn perform(options: Options, out: &mut dyn Write) -> Outcome {
+    match options.command.unwrap_or(Command::List(options.list)) {
+        Command::List(options) if options.follow => follow::follow(&options, out),
+        Command::List(options) => list::list(&options, out),
+        Command::Show(options) => show::show(&options, out),
+        Command::Read(options) => read::read(&options, out),
+    }
+}
+
+fn exit_code(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(Done::Well) => ExitCode::SUCCESS,
+        Ok(Done::SomeUnreadable) => ExitCode::from(3),
+        Err(Stop::NotFound(words)) => {
+            complain(&words);
+            ExitCode::from(1)
+        }
+        Err(Stop::Usage(words)) => {
+            complain(&words);
+            ExitCode::from(2)
+        }
+        Err(Stop::Unreadable(words)) => {
+            complain(&words);
+            ExitCode::from(3)
+        }
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => {
+            complain(&format!("standard output: {}", reason(&error)));
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Help and version go to standard output; an error repeats what was typed, made harmless.
+fn no_options(error: &clap::Error) -> ExitCode {
+    let words = error.render().to_string();
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        // Nobody is left to tell when this fails.
+        let _ = stdout().write_all(words.as_bytes());
+        return ExitCode::SUCCESS;
+    }
+    let lines: Vec<String> = words.lines().map(text::safe).collect();
+    let _ = writeln!(stderr(), "{}", lines.join("\n").trim_end());
+    ExitCode::from(2)
+}
+
+/// Says on standard error what is wrong. The words are safe to print.
+fn complain(words: &str) {
+    // Nobody is left to tell when this fails.
+    let _ = writeln!(stderr(), "ml-dash-top: {words}");
+}
+
+/// Why something with a file failed, in words of people.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => text::safe(&error.to_string()),
+    }
+}

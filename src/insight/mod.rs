@@ -1,1 +1,18 @@
-//! Memory → meaning. Pure: what a run's numbers say, from any layout the same picture.
+//! Memory → meaning. Pure: no files, no clock; the time is an argument.
+//!
+//! - [`metric`]: what a series is, by its names. [`words`] is the vocabulary.
+//! - [`series`]: the series of a run, and where along the training a row stands.
+//! - [`summary`]: the table of a training. [`progress`]: how far, how fast, how long still.
+//! - [`health`]: whether it is alive, and what should worry its owner.
+//! - [`number`]: numbers, times and sizes in words.
+
+pub mod health;
+pub mod metric;
+pub mod number;
+pub mod progress;
+pub mod series;
+pub mod summary;
+mod words;
+
+#[cfg(test)]
+mod tests;

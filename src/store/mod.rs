@@ -1,1 +1,158 @@
 //! Batches → memory. No I/O, no clock, no screen; nothing here can fail.
+
+mod blocks;
+mod budget;
+mod cache;
+mod column;
+mod flatten;
+mod index;
+mod live;
+mod logs;
+mod non_finite;
+mod params;
+mod part;
+mod problems;
+mod pyramid;
+mod ranges;
+mod replay;
+mod run;
+mod settle;
+mod stream;
+mod tally;
+mod tidy;
+mod times;
+mod window;
+
+use std::ops::Range;
+
+use self::budget::Budget;
+use crate::record::{Batch, Change, RunId, StreamId};
+
+pub use self::column::Column;
+pub use self::live::Restart;
+pub use self::logs::{LogBlock, Logs};
+pub use self::non_finite::{NonFinite, NonFiniteKind};
+pub use self::params::{Param, ParamEvent, Params};
+pub use self::problems::{Note, Notes, Problems};
+pub use self::pyramid::{Bucket, Pyramid};
+pub use self::run::{Reading, Run};
+pub use self::stream::Stream;
+pub use self::tally::{Extreme, Stats};
+pub use self::times::{Gaps, Times};
+
+/// Everything that is known of all runs.
+#[derive(Debug, Default)]
+pub struct Store {
+    runs: Vec<Run>,
+    wants: Vec<Want>,
+    budget: Budget,
+}
+
+/// Exact rows that the store needs again, to be answered with `Change::Exact` and, always and
+/// once, `Change::ExactEnd`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Want {
+    pub run: RunId,
+    pub stream: StreamId,
+    pub rows: Range<u64>,
+    /// Where reading can start: at or before the first wanted row.
+    pub from: Mark64,
+}
+
+/// Row `row` of a stream starts at byte `offset` of its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark64 {
+    pub row: u64,
+    pub offset: u64,
+}
+
+impl Store {
+    /// A store whose exact rows take at most `budget_bytes` in all.
+    pub fn new(budget_bytes: usize) -> Self {
+        Self {
+            budget: Budget::new(budget_bytes),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in one change. Changes of runs, streams or columns that nobody announced are ignored.
+    pub fn apply(&mut self, batch: Batch) {
+        let id = batch.run;
+        let Some(run) = self.runs.get_mut(id.0 as usize) else {
+            if let Change::Found { place, layout } = batch.change {
+                self.found(id, Run::new(id, place, layout));
+            }
+            return;
+        };
+        match batch.change {
+            Change::Columns { stream, keys } => {
+                if let Some(stream) = run.streams.get_mut(stream.0 as usize) {
+                    stream.columns.extend(keys.into_iter().map(Column::new));
+                }
+            }
+            Change::Rows { stream, rows } => self.on_stream(id, stream, |s| s.append(rows)),
+            Change::StreamReset { stream } => self.on_stream(id, stream, Stream::reset),
+            Change::Exact {
+                stream,
+                first,
+                rows,
+            } => {
+                self.on_stream(id, stream, |s| s.exact(first, rows));
+            }
+            Change::ExactEnd { stream } => self.on_stream(id, stream, Stream::exact_end),
+            change => run.apply(change),
+        }
+    }
+
+    /// All runs; the index is the run's number.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    pub fn run(&self, id: RunId) -> Option<&Run> {
+        self.runs.get(id.0 as usize)
+    }
+
+    /// The rows that must be read again, each named once.
+    pub fn wants(&mut self) -> Vec<Want> {
+        std::mem::take(&mut self.wants)
+    }
+
+    /// The memory that the store holds on the heap, exact rows included.
+    pub fn heap_bytes(&self) -> usize {
+        let runs: usize = self.runs.iter().map(Run::heap_bytes).sum();
+        let tables = self.runs.capacity() * size_of::<Run>();
+        runs + tables + self.budget.heap_bytes()
+    }
+
+    /// Runs are numbered without a gap; one that breaks this has no place.
+    fn found(&mut self, id: RunId, run: Run) {
+        if id.0 as usize == self.runs.len() {
+            self.runs.push(run);
+        }
+    }
+
+    /// Changes the rows of a stream, and sees to what follows from that: the budget, and rows that
+    /// are needed again.
+    fn on_stream(&mut self, run: RunId, id: StreamId, change: impl FnOnce(&mut Stream)) {
+        let streams = self
+            .runs
+            .get_mut(run.0 as usize)
+            .map(|run| &mut run.streams);
+        let Some(stream) = streams.and_then(|streams| streams.get_mut(id.0 as usize)) else {
+            return;
+        };
+        let before = stream.cache.bytes();
+        change(stream);
+        if let Some((rows, from)) = stream.next_question() {
+            self.wants.push(Want {
+                run,
+                stream: id,
+                rows,
+                from,
+            });
+        }
+        self.budget.changed(run, id, stream, before);
+        self.budget.enforce(&mut self.runs);
+    }
+}

@@ -1,0 +1,174 @@
+//! What is said about a run: one picture for the tables and for machine output.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::json::{Counted, Measured};
+use super::text;
+use crate::insight::health::{self, State};
+use crate::insight::progress::{self, Progress};
+use crate::insight::series::{self, Series};
+use crate::insight::summary;
+use crate::store::{Column, Run};
+
+/// The version of the documents; it changes when a field changes its meaning or goes away.
+pub(super) const SCHEMA: u32 = 1;
+
+/// Everything about a run that comes from its numbers, worked out once.
+#[derive(Debug)]
+pub(super) struct Picture<'a> {
+    pub(super) run: &'a Run,
+    pub(super) all: Vec<Series<'a>>,
+    pub(super) state: State,
+    pub(super) progress: Progress,
+}
+
+/// What `list` says about a run. `show` says the same and more.
+#[derive(Debug, Serialize)]
+pub(super) struct Head {
+    path: String,
+    name: String,
+    layout: char,
+    state: &'static str,
+    started: Option<Measured>,
+    last_row: Option<Measured>,
+    progress: ProgressDoc,
+    best: Option<BestDoc>,
+    last: Option<LastDoc>,
+    rows: u64,
+    log_lines: u64,
+    non_finite: u64,
+    modified: Option<Measured>,
+    gone: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ProgressDoc {
+    done: Counted,
+    planned: Option<Counted>,
+    unit: &'static str,
+    eta: Option<Measured>,
+}
+
+#[derive(Debug, Serialize)]
+struct BestDoc {
+    metric: String,
+    value: Measured,
+    step: Counted,
+    step_unit: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct LastDoc {
+    metric: String,
+    value: Measured,
+}
+
+impl<'a> Picture<'a> {
+    pub(super) fn of(run: &'a Run, now: f64) -> Self {
+        let all = series::series(run);
+        let state = health::state(run, &all, now);
+        let mut progress = progress::progress(run, &all);
+        if state != State::Running {
+            // What does not run does not arrive.
+            progress.eta = None;
+        }
+        Self {
+            run,
+            all,
+            state,
+            progress,
+        }
+    }
+
+    pub(super) fn head(&self) -> Head {
+        let run = self.run;
+        let best = summary::best(run, &self.all);
+        let (nan, infinite) = self.non_finite();
+        let last = series::primary(&self.all).and_then(|s| {
+            let value = s.live().last?;
+            Some(LastDoc {
+                metric: s.name.clone(),
+                value: Measured(value),
+            })
+        });
+        Head {
+            path: text::exact_path(&run.place.shown),
+            name: name(run),
+            layout: run.layout.letter(),
+            state: self.state.name(),
+            started: health::started(run).map(Measured),
+            last_row: health::last_time(run).map(Measured),
+            progress: ProgressDoc {
+                done: Counted(self.progress.done),
+                planned: self.progress.planned.map(Counted),
+                unit: self.progress.unit.name(),
+                eta: self.progress.eta.map(Measured),
+            },
+            best: best.map(|best| BestDoc {
+                metric: best.metric,
+                value: Measured(best.value),
+                step: Counted(best.at.value),
+                step_unit: step_unit(best.at),
+            }),
+            last,
+            rows: run.rows(),
+            log_lines: run.logs.lines,
+            non_finite: nan + infinite,
+            modified: run.reading.modified.map(Measured),
+            gone: run.gone,
+        }
+    }
+
+    /// How many measured values are NaN, and how many are infinite.
+    pub(super) fn non_finite(&self) -> (u64, u64) {
+        let measures = || {
+            self.all
+                .iter()
+                .filter(|s| s.metric.is_measure())
+                .map(|s| s.column)
+        };
+        let nan = measures().map(Column::nan).sum();
+        (nan, measures().map(|c| c.pos_inf() + c.neg_inf()).sum())
+    }
+}
+
+/// The word for what a step counts.
+pub(super) fn step_unit(at: series::Position) -> &'static str {
+    use crate::insight::metric::Coordinate;
+    match at.unit {
+        Some(Coordinate::Epoch) => "epoch",
+        Some(Coordinate::Step | Coordinate::Time) => "step",
+        None => "row",
+    }
+}
+
+/// The name of a run: what its tracker calls it, else the last part of its path.
+pub(super) fn name(run: &Run) -> String {
+    if let Some(name) = run
+        .facts
+        .name
+        .as_ref()
+        .filter(|name| !name.trim().is_empty())
+    {
+        return name.clone();
+    }
+    let place = &run.place;
+    let last = |path: &Path| {
+        path.file_name()
+            .map(|name| text::exact_path(Path::new(name)))
+    };
+    if place.path.as_os_str() == OsStr::new("-") {
+        return "standard input".to_owned();
+    }
+    let absolute = || {
+        std::path::absolute(&place.path)
+            .ok()
+            .and_then(|path| last(&path))
+    };
+    last(&place.path)
+        .or_else(absolute)
+        .unwrap_or_else(|| text::exact_path(&place.shown))
+}

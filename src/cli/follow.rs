@@ -1,0 +1,150 @@
+//! `list --follow`: a line whenever a run changes, until it is interrupted or nobody listens.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use super::documents::{Picture, SCHEMA, name};
+use super::list::Item;
+use super::load::{Event, Session};
+use super::options::ListOptions;
+use super::{Done, Outcome, Stop, json, number, terminal, text};
+use crate::insight::health::State;
+use crate::insight::series::primary;
+
+/// A run is told at most ten times a second.
+const PACE: Duration = Duration::from_millis(100);
+/// The state of a run changes by itself, when nothing arrives for long.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+#[derive(Debug, Serialize)]
+struct Line {
+    schema: u32,
+    run: Item,
+}
+
+/// What was last said about a run.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    state: Option<State>,
+    changed: bool,
+}
+
+pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
+    let mut session = Session::start(&options.paths, true, &options.common);
+    let end = options
+        .duration
+        .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9)));
+    let mut told: Vec<Told> = Vec::new();
+    let (mut spoke, mut looked) = (Instant::now().checked_sub(PACE), Instant::now());
+    loop {
+        let event = session.next(Some(PACE / 2));
+        told.resize(session.store().runs().len(), Told::default());
+        if let Event::Changed(id) | Event::CaughtUp(id) = event
+            && let Some(run) = told.get_mut(id.0 as usize)
+        {
+            run.changed = true;
+        }
+        if matches!(event, Event::Quiet) && terminal::nobody_listens() {
+            return Ok(Done::Well);
+        }
+        let over = matches!(event, Event::Closed) || end.is_some_and(|end| Instant::now() >= end);
+        if over || spoke.is_none_or(|at| at.elapsed() >= PACE) {
+            if looked.elapsed() >= LOOK_AGAIN {
+                looked = Instant::now();
+                mark_new_states(&session, options, &mut told);
+            }
+            tell(&session, options, &mut told, out)?;
+            spoke = Some(Instant::now());
+        }
+        if over {
+            return session.finish();
+        }
+    }
+}
+
+fn mark_new_states(session: &Session, options: &ListOptions, told: &mut [Told]) {
+    let now = options.common.now();
+    for (run, told) in session.store().runs().iter().zip(told) {
+        let state = told
+            .state
+            .is_some_and(|state| Picture::of(run, now).state != state);
+        told.changed |= state;
+    }
+}
+
+/// Runs that are still read for the first time wait until they are complete.
+fn tell(
+    session: &Session,
+    options: &ListOptions,
+    told: &mut [Told],
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
+    let now = options.common.now();
+    let mut spoke = false;
+    for (run, told) in session.store().runs().iter().zip(told) {
+        if !told.changed || !session.is_ready(run) {
+            continue;
+        }
+        let picture = Picture::of(run, now);
+        *told = Told {
+            state: Some(picture.state),
+            changed: false,
+        };
+        spoke = true;
+        if options.json {
+            json::write_line(
+                out,
+                &Line {
+                    schema: SCHEMA,
+                    run: Item::of(&picture),
+                },
+            )?;
+        } else {
+            writeln!(out, "{}", sentence(&picture))?;
+        }
+    }
+    if spoke {
+        out.flush()?;
+    }
+    Ok(())
+}
+
+/// `● running  resnet50  epoch 38/50  eval/loss 0.118  best 0.112 @ 31`
+fn sentence(picture: &Picture<'_>) -> String {
+    let progress = picture.progress;
+    let mut words = vec![
+        format!("{} {}", picture.state.glyph(), picture.state.name()),
+        text::safe(&name(picture.run)),
+        match progress.planned {
+            Some(planned) => {
+                format!(
+                    "{} {}/{}",
+                    progress.unit.name(),
+                    number::human(progress.done),
+                    number::human(planned)
+                )
+            }
+            None => format!("{} {}", progress.unit.name(), number::human(progress.done)),
+        },
+    ];
+    if let Some(series) = primary(&picture.all)
+        && let Some(last) = series.live().last
+    {
+        words.push(format!(
+            "{} {}",
+            text::safe(&series.name),
+            number::human(last)
+        ));
+        if let Some(best) = series.best() {
+            let at = series.position(picture.run, best);
+            words.push(format!(
+                "best {} @ {}",
+                number::human(best.value),
+                number::human(at.value)
+            ));
+        }
+    }
+    words.join("  ")
+}

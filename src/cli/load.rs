@@ -1,0 +1,229 @@
+//! The loop between reading and memory: batches from the bounded channel go into the store.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use super::options::Common;
+use super::{Done, Outcome, Stop, text};
+use crate::ingest::{self, Ingest, LocalDisk, Message, Target};
+use crate::record::{Batch, Change, RunId};
+use crate::store::{Run, Store};
+
+/// Batches that may wait for the store. When it is full, reading pauses: the file is the queue.
+const CHANNEL: usize = 64;
+/// Exact rows that were asked for and do not come (their file is gone) hold nothing up for longer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+const HINT: &str = "name a folder that holds runs: ml-dash-top list PATH";
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    Changed(RunId),
+    /// Everything that lay on disk of this run is in the store, and its statistics are final.
+    CaughtUp(RunId),
+    /// All runs that exist now are known.
+    Scanned,
+    /// Everything was read.
+    Complete,
+    /// Nothing came for a while.
+    Quiet,
+    /// Reading has ended.
+    Closed,
+}
+
+/// Runs being read.
+pub(super) struct Session {
+    store: Store,
+    ingest: Ingest,
+    messages: Receiver<Message>,
+    /// Exact rows asked for and not yet here, for each run.
+    awaited: BTreeMap<RunId, usize>,
+    unreadable: BTreeMap<PathBuf, String>,
+    targets: Vec<PathBuf>,
+    scanned: bool,
+    complete: bool,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("targets", &self.targets)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Starts to read the runs below these paths; none means the current folder.
+    pub(super) fn start(paths: &[PathBuf], follow: bool, common: &Common) -> Self {
+        let target = |path: &PathBuf| {
+            if path.as_os_str() == "-" {
+                Target::Stdin
+            } else {
+                Target::Path(path.clone())
+            }
+        };
+        let options = ingest::Options {
+            targets: paths.iter().map(target).collect(),
+            follow,
+            threads: common.threads(),
+            ..ingest::Options::default()
+        };
+        let (sender, messages) = sync_channel(CHANNEL);
+        let ingest = ingest::start(Arc::new(LocalDisk), options, move |message| {
+            sender.send(message).is_ok()
+        });
+        Self {
+            store: Store::new(common.max_mem),
+            ingest,
+            messages,
+            awaited: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+            targets: paths.to_vec(),
+            scanned: false,
+            complete: false,
+        }
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether a run is read and no statistics of it are awaited.
+    pub(super) fn is_ready(&self, run: &Run) -> bool {
+        run.reading.caught_up && !self.awaited.contains_key(&run.id)
+    }
+
+    /// Waits for the next thing to happen, at most so long.
+    pub(super) fn next(&mut self, patience: Option<Duration>) -> Event {
+        loop {
+            if self.complete && self.awaited.is_empty() {
+                return Event::Complete;
+            }
+            let patience = if self.complete {
+                Some(PATIENCE)
+            } else {
+                patience
+            };
+            let message = match patience {
+                Some(patience) => match self.messages.recv_timeout(patience) {
+                    Err(RecvTimeoutError::Timeout) if self.complete => {
+                        self.awaited.clear();
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Timeout) => return Event::Quiet,
+                    Err(RecvTimeoutError::Disconnected) => return Event::Closed,
+                    Ok(message) => message,
+                },
+                None => match self.messages.recv() {
+                    Ok(message) => message,
+                    Err(_) => return Event::Closed,
+                },
+            };
+            match message {
+                Message::Batch(batch) => return self.take(batch),
+                Message::ScanDone { .. } => {
+                    self.scanned = true;
+                    return Event::Scanned;
+                }
+                Message::Unreadable { path, error } => {
+                    self.unreadable.insert(path, error);
+                }
+                Message::Notice { text: words } => {
+                    super::complain(&text::safe(&words));
+                }
+                Message::Complete => self.complete = true,
+            }
+        }
+    }
+
+    fn take(&mut self, batch: Batch) -> Event {
+        let id = batch.run;
+        let caught_up = matches!(batch.change, Change::CaughtUp);
+        let answered = matches!(batch.change, Change::ExactEnd { .. });
+        self.store.apply(batch);
+        for want in self.store.wants() {
+            *self.awaited.entry(want.run).or_insert(0) += 1;
+            self.ingest.fetch(
+                want.run,
+                want.stream,
+                want.rows,
+                want.from.row,
+                want.from.offset,
+            );
+        }
+        if answered && let Some(count) = self.awaited.get_mut(&id) {
+            *count -= 1;
+            if *count == 0 {
+                self.awaited.remove(&id);
+            }
+        }
+        let ready = self.store.run(id).is_some_and(|run| self.is_ready(run));
+        if ready && (caught_up || answered) {
+            Event::CaughtUp(id)
+        } else {
+            Event::Changed(id)
+        }
+    }
+
+    /// Waits until all runs are known.
+    pub(super) fn scan(&mut self) {
+        while !self.scanned && !matches!(self.next(None), Event::Complete | Event::Closed) {}
+    }
+
+    /// Waits until one run is read, before all others.
+    pub(super) fn read_only(&mut self, id: RunId) {
+        self.ingest.focus(id);
+        while !self.store.run(id).is_some_and(|run| self.is_ready(run))
+            && !matches!(self.next(None), Event::Complete | Event::Closed)
+        {}
+    }
+
+    /// Waits until everything is read.
+    pub(super) fn read_all(&mut self) {
+        while !matches!(self.next(None), Event::Complete | Event::Closed) {}
+    }
+
+    /// Names what could not be read, or says that nothing was found, and tells how it went.
+    pub(super) fn finish(&self) -> Outcome {
+        for (path, error) in &self.unreadable {
+            super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
+        }
+        if self.store.runs().is_empty() && !self.unreadable.is_empty() {
+            return Err(Stop::NotFound(format!("no runs were found; {HINT}")));
+        }
+        if self.store.runs().is_empty() {
+            return Err(Stop::NotFound(self.nothing_found()));
+        }
+        if self.unreadable.is_empty() {
+            Ok(Done::Well)
+        } else {
+            Ok(Done::SomeUnreadable)
+        }
+    }
+
+    fn nothing_found(&self) -> String {
+        let searched = ingest::SEARCHED.join(", ");
+        match &self.targets[..] {
+            [] => {
+                let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+                let here = text::safe_path(&here);
+                format!("no runs in {here}: looked for a run there and for {searched}; {HINT}")
+            }
+            [path] if path == Path::new("-") => {
+                "no rows on standard input: expected one JSON object a line".to_owned()
+            }
+            paths => {
+                let paths: Vec<String> = paths.iter().map(|path| text::safe_path(path)).collect();
+                format!(
+                    "no runs in {}: looked for experiment.json, .ml-logger.meta.json, metrics.json, metrics.jsonl \
+                     and metrics folders; {HINT}",
+                    paths.join(", ")
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What can be asked on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  ml-dash-top                               the runs below the current folder
+  ml-dash-top list ~/work/.dash             the runs below a root
+  ml-dash-top list 'runs/seed-*' --json     the runs that a pattern matches, for a script
+  ml-dash-top list --follow --json          one line of JSON whenever a run changes
+  ml-dash-top show resnet50-baseline        the summary of one run, by its name
+  ml-dash-top show .dash/alice/vision/vit   …or by its path
+  ml-dash-top read vit eval --start 100     the points of the stream `eval` from number 100 on
+  train.py | ml-dash-top list -             rows from standard input
+";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything was read
+  1  no run was found
+  2  the command line is wrong, or RUN is ambiguous
+  3  some files could not be read; standard error names them";
+
+/// Watch machine-learning training runs in the terminal.
+///
+/// Reads what ml-dash, ML-Logger and per-epoch writers leave on disk. Nothing is
+/// written, nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ml-dash-top",
+    version,
+    args_conflicts_with_subcommands = true,
+    before_long_help = EXAMPLES,
+    after_long_help = EXIT_CODES,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(super) struct Options {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub list: ListOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List runs: state, progress, best and last validation loss
+    List(ListOptions),
+    /// Show one run: summary, parameters, logs, files, data health
+    Show(ShowOptions),
+    /// Print the points of one stream
+    Read(ReadOptions),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct ListOptions {
+    /// Roots, projects, runs, .jsonl files, patterns, or - for standard input
+    /// [default: what is found in the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Go on and print a line whenever a run changes
+    #[arg(long)]
+    pub follow: bool,
+    #[command(flatten)]
+    pub common: Common,
+    /// End --follow after so many seconds.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct ShowOptions {
+    /// A run: its path, its path below a root, its name, or a part that no other run has
+    pub run: OsString,
+    /// Where to look for the run [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where to look for the run; can be repeated
+    #[arg(long = "in", value_name = "PATH")]
+    pub roots: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct ReadOptions {
+    /// A run: its path, its path below a root, its name, or a part that no other run has
+    pub run: OsString,
+    /// A stream: its name or a part that no other stream has; "" is the root stream
+    pub stream: String,
+    /// Where to look for the run [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where to look for the run; can be repeated
+    #[arg(long = "in", value_name = "PATH")]
+    pub roots: Vec<PathBuf>,
+    /// The index of the first point, from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub start: u64,
+    /// How many points at most [default: all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct Common {
+    /// Memory for exact values, e.g. 64M or 1G
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    pub max_mem: usize,
+    /// Threads that read files [default: 2, or fewer where there are fewer cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub threads: Option<u16>,
+    /// Take this for the current time, in seconds since 1970.
+    #[arg(long, value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub now: Option<f64>,
+}
+
+impl Common {
+    /// The current time, in seconds since 1970.
+    pub(super) fn now(&self) -> f64 {
+        self.now.unwrap_or_else(super::terminal::now)
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.threads.map_or(cores.min(2), usize::from)
+    }
+}
+
+/// `256M`, `1.5GiB`, `1000000` → bytes. The units count in 1024.
+fn size(text: &str) -> Result<usize, String> {
+    let wrong = || "expected a size such as 64M, 1G or 500000".to_owned();
+    let at = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    let unit = unit.trim().to_ascii_lowercase();
+    let factor = match unit.trim_end_matches("ib").trim_end_matches('b') {
+        "" => 1.0,
+        "k" => 1024.0,
+        "m" => 1024.0 * 1024.0,
+        "g" => 1024.0 * 1024.0 * 1024.0,
+        "t" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(wrong()),
+    };
+    let bytes = number * factor;
+    if bytes.is_finite() && bytes < 1e18 {
+        Ok(bytes as usize)
+    } else {
+        Err(wrong())
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        _ => Err("expected a number of seconds".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_options_are_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn short_help_fits_a_screen() {
+        for name in ["", "list", "show", "read"] {
+            let mut command = Options::command();
+            let command = command
+                .find_subcommand_mut(name)
+                .cloned()
+                .unwrap_or_else(Options::command);
+            let help = command.term_width(80).render_help().to_string();
+            assert!(help.lines().count() <= 40, "{help}");
+        }
+    }
+
+    #[test]
+    fn long_help_starts_with_examples() {
+        let help = Options::command().render_long_help().to_string();
+        assert!(help.starts_with("Examples:"), "{help}");
+        assert!(help.contains("Exit codes:"));
+    }
+
+    #[test]
+    fn no_subcommand_lists() {
+        let options = Options::try_parse_from(["ml-dash-top", "runs", "--json"]).expect("valid");
+        assert!(options.command.is_none());
+        assert_eq!(options.list.paths, [PathBuf::from("runs")]);
+        assert!(options.list.json);
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("1GiB"), Ok(1 << 30));
+        assert_eq!(size("1.5k"), Ok(1536));
+        assert_eq!(size("500000"), Ok(500_000));
+        for wrong in ["", "M", "1X", "-1", "1e3", "99999999T"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}

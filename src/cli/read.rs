@@ -1,0 +1,241 @@
+//! `read`: the points of one stream, read from the file again with every digit and text.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::json::{Any, Counted, Measured};
+use super::options::ReadOptions;
+use super::select::{self, Wanted};
+use super::table::{Columns, Side};
+use super::{Outcome, Stop, json, terminal, text};
+use crate::ingest;
+use crate::record::{FullRow, Value};
+use crate::store::{Run, Stream};
+
+/// So many rows are in memory at once, however many are printed.
+const PIECE: u64 = 4096;
+
+#[derive(Debug, Serialize)]
+struct Point<'a> {
+    index: u64,
+    step: Counted,
+    time: Option<Measured>,
+    data: Data<'a>,
+}
+
+#[derive(Debug)]
+struct Data<'a>(&'a [(String, Value)]);
+
+impl Serialize for Data<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, Any(value))))
+    }
+}
+
+/// The rows that were asked for, piece by piece.
+#[derive(Debug)]
+struct Points<'a> {
+    stream: &'a Stream,
+    path: PathBuf,
+    next: u64,
+    end: u64,
+}
+
+pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
+    let roots: Vec<_> = options
+        .paths
+        .iter()
+        .chain(&options.roots)
+        .cloned()
+        .collect();
+    let chosen = select::choose(
+        &Wanted {
+            run: &options.run,
+            roots: &roots,
+        },
+        &options.common,
+    )?;
+    let run = chosen.run();
+    let stream = select::stream(run, &options.stream)?;
+    let mut points = Points::new(run, stream, options);
+    if options.json {
+        as_json(&mut points, out)?;
+    } else {
+        as_table(&mut points, out)?;
+    }
+    chosen.session.finish()
+}
+
+fn as_json(points: &mut Points<'_>, out: &mut dyn Write) -> Result<(), Stop> {
+    write!(out, "{{\"schema\":{},\"stream\":", super::documents::SCHEMA)?;
+    json::write(out, &points.stream.name)?;
+    write!(out, ",\"total\":{},\"points\":[", points.stream.rows())?;
+    let mut first = true;
+    while let Some((index, rows)) = points.piece()? {
+        for (row, index) in rows.iter().zip(index..) {
+            if !std::mem::take(&mut first) {
+                out.write_all(b",")?;
+            }
+            let step = Counted(row.step.unwrap_or(index as f64));
+            json::write(
+                out,
+                &Point {
+                    index,
+                    step,
+                    time: row.time.map(Measured),
+                    data: Data(&row.data),
+                },
+            )?;
+        }
+    }
+    out.write_all(b"]}\n")?;
+    Ok(())
+}
+
+fn as_table(points: &mut Points<'_>, out: &mut dyn Write) -> Result<(), Stop> {
+    let mut table: Option<Table> = None;
+    while let Some((index, rows)) = points.piece()? {
+        if let Some(table) = &table {
+            table.write(index, &rows, out)?;
+        } else {
+            let new = Table::fit(index, &rows);
+            new.header(out)?;
+            new.write(index, &rows, out)?;
+            table = Some(new);
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Points<'a> {
+    fn new(run: &Run, stream: &'a Stream, options: &ReadOptions) -> Self {
+        let total = stream.rows();
+        let start = options.start.min(total);
+        let count = options.limit.unwrap_or(u64::MAX);
+        // A run that is a single file has no directory: its stream is the file.
+        let path = if stream.file.as_os_str().is_empty() || run.place.path.ends_with(&stream.file) {
+            run.place.path.clone()
+        } else {
+            run.place.path.join(&stream.file)
+        };
+        Self {
+            stream,
+            path,
+            next: start,
+            end: start.saturating_add(count).min(total),
+        }
+    }
+
+    /// The next rows and the index of the first of them.
+    fn piece(&mut self) -> Result<Option<(u64, Vec<FullRow>)>, Stop> {
+        if self.next >= self.end {
+            return Ok(None);
+        }
+        let count = (self.end - self.next).min(PIECE);
+        let mark = self.stream.mark_before(self.next).unwrap_or_default();
+        let files = ingest::LocalDisk;
+        let read =
+            ingest::read_full_rows(&files, &self.path, mark.offset, self.next - mark.row, count);
+        let rows = read.map_err(|error| unreadable(&self.path, &error))?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let index = self.next;
+        self.next += rows.len() as u64;
+        Ok(Some((index, rows)))
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Stop {
+    let path = text::safe_path(path);
+    Stop::Unreadable(format!(
+        "{path}: {}; its rows were there a moment ago",
+        super::reason(error)
+    ))
+}
+
+/// The columns of the table, as wide as the first piece needs them.
+#[derive(Debug)]
+struct Table {
+    keys: Vec<String>,
+    columns: Columns,
+}
+
+impl Table {
+    fn fit(index: u64, rows: &[FullRow]) -> Self {
+        let mut keys: Vec<String> = Vec::new();
+        for (key, _) in rows.iter().flat_map(|row| &row.data) {
+            if !keys.contains(key) {
+                keys.push(key.clone());
+            }
+        }
+        let number = |key: &String| {
+            let values = rows
+                .iter()
+                .flat_map(|row| &row.data)
+                .filter(|(k, _)| k == key);
+            values
+                .map(|(_, value)| value)
+                .all(|v| matches!(v, Value::Number(_) | Value::Null))
+        };
+        let mut sides = vec![Side::Right, Side::Right, Side::Left];
+        sides.extend(
+            keys.iter()
+                .map(|key| if number(key) { Side::Right } else { Side::Left }),
+        );
+        let mut table = Self {
+            columns: Columns::new(&sides),
+            keys,
+        };
+        let title = table.titles();
+        table.columns.fit(&title);
+        for (row, index) in rows.iter().zip(index..) {
+            let cells = table.cells(index, row);
+            table.columns.fit(&cells);
+        }
+        table
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let fixed = ["index", "step", "time"].map(str::to_owned);
+        fixed
+            .into_iter()
+            .chain(self.keys.iter().map(|key| text::safe(key)))
+            .collect()
+    }
+
+    fn header(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.columns.write(out, 0, &self.titles())
+    }
+
+    fn write(&self, index: u64, rows: &[FullRow], out: &mut dyn Write) -> io::Result<()> {
+        for (row, index) in rows.iter().zip(index..) {
+            self.columns.write(out, 0, &self.cells(index, row))?;
+        }
+        Ok(())
+    }
+
+    fn cells(&self, index: u64, row: &FullRow) -> Vec<String> {
+        let step = row
+            .step
+            .map_or_else(|| index.to_string(), super::number::exact);
+        let time = row.time.map(terminal::clock_exact).unwrap_or_default();
+        let mut cells = vec![index.to_string(), step, time];
+        for key in &self.keys {
+            let value = row
+                .data
+                .iter()
+                .rev()
+                .find(|(k, _)| k == key)
+                .map(|(_, value)| value);
+            cells.push(value.map(text::value).unwrap_or_default());
+        }
+        // Keys that no row of the first piece had stand behind the table with their names.
+        let late = row.data.iter().filter(|(key, _)| !self.keys.contains(key));
+        cells
+            .extend(late.map(|(key, value)| format!("{}={}", text::safe(key), text::value(value))));
+        cells
+    }
+}

@@ -1,0 +1,226 @@
+//! Which run and which stream are meant.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use super::documents::name;
+use super::load::Session;
+use super::options::Common;
+use super::{Stop, text};
+use crate::record::{Place, RunId};
+use crate::store::{Run, Stream};
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) run: &'a OsStr,
+    pub(super) roots: &'a [PathBuf],
+}
+
+/// The run that is meant, read in full.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub(super) session: Session,
+    id: RunId,
+}
+
+impl Chosen {
+    pub(super) fn run(&self) -> &Run {
+        // The id comes from this session's store, which forgets no run.
+        &self.session.store().runs()[self.id.0 as usize]
+    }
+}
+
+/// Finds the run by its path, its path below a root, its name or a part of them, and reads it.
+pub(super) fn choose(wanted: &Wanted<'_>, common: &Common) -> Result<Chosen, Stop> {
+    let path = Path::new(wanted.run);
+    if path.as_os_str() == "-" || path.exists() {
+        let found = by_path(path, common)?;
+        if let Some(chosen) = found {
+            return Ok(chosen);
+        }
+        // A folder of that name may lie here by chance: look for a run of that name as well.
+    }
+    let mut session = Session::start(wanted.roots, false, common);
+    session.scan();
+    let matches = by_place(wanted.run, session.store().runs());
+    if let [id] = matches[..] {
+        session.read_only(id);
+        return Ok(Chosen { session, id });
+    }
+    if matches.len() > 1 {
+        return Err(ambiguous(wanted.run, &matches, session.store().runs()));
+    }
+    // No path has it. Names that trackers gave are known only after reading.
+    session.read_all();
+    let matches = by_name(wanted.run, session.store().runs());
+    match matches[..] {
+        [id] => Ok(Chosen { session, id }),
+        [] => Err(missing(wanted, session.store().runs())),
+        _ => Err(ambiguous(wanted.run, &matches, session.store().runs())),
+    }
+}
+
+/// The run at a path; runs that lie within it do not count.
+fn by_path(path: &Path, common: &Common) -> Result<Option<Chosen>, Stop> {
+    let mut session = Session::start(&[path.to_path_buf()], false, common);
+    session.scan();
+    let runs = session.store().runs();
+    let itself = |run: &&Run| run.place.path == path || run.place.below.as_os_str().is_empty();
+    let id = match (runs.iter().find(itself), runs) {
+        (Some(run), _) | (None, [run]) => run.id,
+        (None, []) => return Ok(None),
+        (None, runs) => {
+            let all: Vec<RunId> = runs.iter().map(|run| run.id).collect();
+            return Err(ambiguous(path.as_os_str(), &all, runs));
+        }
+    };
+    session.read_only(id);
+    Ok(Some(Chosen { session, id }))
+}
+
+/// A way of naming a run.
+type Way<'a> = Box<dyn Fn(&Place) -> bool + 'a>;
+
+/// The runs that a word names: the first way of naming that fits any run decides.
+fn by_place(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
+    let path = Path::new(wanted);
+    let word = text::exact_path(path);
+    let word = word.trim_end_matches('/');
+    let spelled = |path: &Path| text::exact_path(path);
+    let ways: [Way<'_>; 5] = [
+        Box::new(|place| place.shown == path || spelled(&place.shown) == word),
+        Box::new(|place| place.below == path || spelled(&place.below) == word),
+        Box::new(|place| {
+            place
+                .path
+                .file_name()
+                .is_some_and(|last| spelled(Path::new(last)) == word)
+        }),
+        Box::new(|place| {
+            place.shown.ends_with(path) || spelled(&place.shown).ends_with(&format!("/{word}"))
+        }),
+        Box::new(|place| !word.is_empty() && spelled(below_or_shown(place)).contains(word)),
+    ];
+    for way in ways {
+        let found: Vec<RunId> = runs
+            .iter()
+            .filter(|run| way(&run.place))
+            .map(|run| run.id)
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn below_or_shown(place: &Place) -> &Path {
+    if place.below.as_os_str().is_empty() {
+        &place.shown
+    } else {
+        &place.below
+    }
+}
+
+/// The runs whose tracker calls them so, or whose name has the word in it.
+fn by_name(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
+    let word = wanted.to_string_lossy().to_lowercase();
+    let ways: [fn(&str, &str) -> bool; 2] =
+        [|name, word| name == word, |name, word| name.contains(word)];
+    for way in ways {
+        let fits = |run: &&Run| way(&name(run).to_lowercase(), &word) && !word.is_empty();
+        let found: Vec<RunId> = runs.iter().filter(fits).map(|run| run.id).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+/// The stream that is meant: its name, else a part that no other stream's name has.
+pub(super) fn stream<'a>(run: &'a Run, wanted: &str) -> Result<&'a Stream, Stop> {
+    let called = |name: &str| run.streams.iter().find(|stream| stream.name == name);
+    let exact = called(wanted).or_else(|| {
+        if matches!(wanted, "None" | "root") {
+            called("")
+        } else {
+            None
+        }
+    });
+    if let Some(stream) = exact {
+        return Ok(stream);
+    }
+    let parts: Vec<&Stream> = run
+        .streams
+        .iter()
+        .filter(|s| !wanted.is_empty() && s.name.contains(wanted))
+        .collect();
+    let list = |streams: &[&Stream]| {
+        let names = streams.iter().map(|s| {
+            if s.name.is_empty() {
+                "\"\" (root)".to_owned()
+            } else {
+                text::safe(&s.name)
+            }
+        });
+        names
+            .map(|name| format!("  {name}"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let wanted = text::safe(wanted);
+    match parts[..] {
+        [stream] => Ok(stream),
+        [] if run.streams.is_empty() => Err(Stop::NotFound(format!(
+            "{}: the run has no streams",
+            text::safe(&name(run))
+        ))),
+        [] => {
+            let all: Vec<&Stream> = run.streams.iter().collect();
+            Err(Stop::NotFound(format!(
+                "no stream is called \"{wanted}\"; the run has\n{}",
+                list(&all)
+            )))
+        }
+        _ => Err(Stop::Usage(format!(
+            "\"{wanted}\" may be any of these streams; name one in full\n{}",
+            list(&parts)
+        ))),
+    }
+}
+
+fn ambiguous(wanted: &OsStr, matches: &[RunId], runs: &[Run]) -> Stop {
+    const MOST: usize = 20;
+    let wanted = text::safe_path(Path::new(wanted));
+    let mut lines = vec![format!(
+        "\"{wanted}\" may be any of {} runs; name one by its path",
+        matches.len()
+    )];
+    let chosen = matches.iter().filter_map(|id| runs.get(id.0 as usize));
+    lines.extend(
+        chosen
+            .take(MOST)
+            .map(|run| format!("  {}", text::safe_path(&run.place.shown))),
+    );
+    if matches.len() > MOST {
+        lines.push(format!("  and {} more", matches.len() - MOST));
+    }
+    Stop::Usage(lines.join("\n"))
+}
+
+fn missing(wanted: &Wanted<'_>, runs: &[Run]) -> Stop {
+    let word = text::safe_path(Path::new(wanted.run));
+    let place = match wanted.roots {
+        [] => "the current folder".to_owned(),
+        roots => roots
+            .iter()
+            .map(|root| text::safe_path(root))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    Stop::NotFound(format!(
+        "no run \"{word}\" among the {} runs in {place}; `ml-dash-top list` names them all",
+        runs.len()
+    ))
+}

@@ -1,0 +1,256 @@
+//! The series of a run with their meaning, and where along the training a row stands.
+
+use std::collections::BTreeMap;
+
+use super::metric::{Coordinate, Direction, Metric, Role, Split, Unit, meaningful, series_name};
+use super::number;
+use crate::record::{ColumnId, Layout};
+use crate::store::{Column, Extreme, Run, Stats, Stream};
+
+/// One column of a metric stream and what it means.
+#[derive(Clone, Debug)]
+pub struct Series<'a> {
+    pub stream: &'a Stream,
+    pub column: &'a Column,
+    pub id: ColumnId,
+    pub metric: Metric,
+    /// The name under which people know it: `eval/loss`, `train_loss`, `val.loss`.
+    pub name: String,
+}
+
+/// A place along the training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    pub value: f64,
+    /// `None` when it is only the number of the row.
+    pub unit: Option<Coordinate>,
+}
+
+/// All series of a run's metric streams, in the order of streams and keys.
+pub fn series(run: &Run) -> Vec<Series<'_>> {
+    let mut all: Vec<Series<'_>> = run
+        .metrics()
+        .flat_map(|stream| of_stream(run.layout, stream))
+        .collect();
+    mark_copies(&mut all, run.layout);
+    all
+}
+
+/// The series of one stream. Copies are not told apart: that takes the other streams.
+pub fn of_stream(layout: Layout, stream: &Stream) -> impl Iterator<Item = Series<'_>> {
+    let known = meaningful(layout, &stream.name);
+    stream
+        .columns()
+        .iter()
+        .enumerate()
+        .map(move |(at, column)| Series {
+            stream,
+            column,
+            id: ColumnId(at as u32),
+            metric: Metric::parse(known, &column.key),
+            name: series_name(known, &column.key),
+        })
+}
+
+/// The loss by which a run is judged: on the validation data if there is one, else without a
+/// split, on the test data, on the training data. A plain `loss` comes before its terms.
+pub fn primary<'s, 'a>(all: &'s [Series<'a>]) -> Option<&'s Series<'a>> {
+    [
+        Some(Split::Val),
+        None,
+        Some(Split::Test),
+        Some(Split::Train),
+    ]
+    .into_iter()
+    .find_map(|split| loss_of(all, split))
+}
+
+/// The loss on one split.
+pub fn loss_of<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s Series<'a>> {
+    let has = |s: &&Series<'_>| s.metric.split == split && s.column.count() > 0;
+    // Of equal names the one with more values: the other is most likely a sample of it.
+    let longest = |a: &'s Series<'a>, b: &'s Series<'a>| {
+        if b.column.count() > a.column.count() {
+            b
+        } else {
+            a
+        }
+    };
+    all.iter()
+        .filter(|s| s.metric.is_loss())
+        .filter(has)
+        .reduce(longest)
+        .or_else(|| all.iter().filter(|s| s.metric.is_some_loss()).find(has))
+}
+
+impl Series<'_> {
+    pub fn live(&self) -> Stats {
+        self.column.live()
+    }
+
+    /// The best value by the direction of the metric; nothing when the direction is unknown.
+    pub fn best(&self) -> Option<Extreme> {
+        let live = self.column.live();
+        match self.metric.direction() {
+            Direction::Down => live.min,
+            Direction::Up => live.max,
+            Direction::Unknown => None,
+        }
+    }
+
+    /// A value as people read it: a percentage when the metric is a fraction and all its values
+    /// are.
+    pub fn text(&self, value: f64) -> String {
+        let live = self.column.live();
+        let within = |e: Option<Extreme>| e.is_some_and(|e| (0.0..=1.0).contains(&e.value));
+        match self.metric.unit() {
+            Unit::Fraction if within(live.min) && within(live.max) => number::percent(value),
+            Unit::Seconds if value >= 0.0 => number::duration(value),
+            Unit::Fraction | Unit::Seconds | Unit::Plain => number::human(value),
+        }
+    }
+
+    /// Where a row of this series stands: its own step, else that of the root stream's row of the
+    /// same number or time, else the number of the row.
+    pub fn position(&self, run: &Run, at: Extreme) -> Position {
+        if let Some(value) = at.step {
+            return Position {
+                value,
+                unit: Some(step_unit(self.stream)),
+            };
+        }
+        joined(run, self.stream, at.row).unwrap_or(Position {
+            value: at.row as f64,
+            unit: None,
+        })
+    }
+
+    /// As [`Self::position`], but the epoch where the row names both epoch and step.
+    pub fn epoch(&self, run: &Run, at: Extreme) -> Position {
+        let epoch = coordinate(self.stream, Coordinate::Epoch);
+        let exact = epoch
+            .and_then(|id| self.stream.value(id, at.row))
+            .filter(|v| v.is_finite());
+        match exact {
+            Some(value) => Position {
+                value,
+                unit: Some(Coordinate::Epoch),
+            },
+            None => self.position(run, at),
+        }
+    }
+}
+
+/// The column of a stream that holds a coordinate.
+pub fn coordinate(stream: &Stream, wanted: Coordinate) -> Option<ColumnId> {
+    let is =
+        |c: &Column| Metric::parse("", &c.key).role == Role::Coordinate(wanted) && c.finite() > 0;
+    stream
+        .columns()
+        .iter()
+        .position(is)
+        .map(|at| ColumnId(at as u32))
+}
+
+/// What the steps of a stream's rows count. Rows of an envelope have steps without a column.
+pub fn step_unit(stream: &Stream) -> Coordinate {
+    let by_step = coordinate(stream, Coordinate::Step).is_some();
+    if !by_step && coordinate(stream, Coordinate::Epoch).is_some() {
+        Coordinate::Epoch
+    } else {
+        Coordinate::Step
+    }
+}
+
+/// `log(epoch=3, train=dict(…))` and `metrics("train").log(…)` leave the epoch in the root stream,
+/// joined by nothing but the order and the time of the rows.
+fn joined(run: &Run, stream: &Stream, row: u64) -> Option<Position> {
+    let root = run
+        .metrics()
+        .find(|s| s.name.is_empty() && s.file != stream.file)?;
+    if !root.has_steps() || root.rows() == 0 {
+        return None;
+    }
+    let at = if root.rows().abs_diff(stream.rows()) <= 1 {
+        row.min(root.rows() - 1)
+    } else {
+        nearest(root, stream.time_near(row)?)?
+    };
+    let value = root
+        .step(at)
+        .or_else(|| root.step_near(at))
+        .filter(|v| v.is_finite())?;
+    Some(Position {
+        value,
+        unit: Some(step_unit(root)),
+    })
+}
+
+/// The row whose time is nearest, in a stream whose times ascend.
+fn nearest(stream: &Stream, time: f64) -> Option<u64> {
+    let (mut low, mut high) = (0, stream.rows());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if stream.time_near(middle)? < time {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    let distance = |row: u64| stream.time_near(row).map(|t| (t - time).abs());
+    let before = low.saturating_sub(1);
+    let after = low.min(stream.rows().checked_sub(1)?);
+    Some(if distance(before)? <= distance(after)? {
+        before
+    } else {
+        after
+    })
+}
+
+/// Finds the keys that were copied from the root scalars into other rows: the same key is in the
+/// root. A key whose name tells that it measures something is a copy only if its values are too.
+fn mark_copies(all: &mut [Series<'_>], layout: Layout) {
+    let is_root = |s: &Series<'_>| {
+        meaningful(layout, &s.stream.name).is_empty()
+            && !s.column.key.contains(['.', '/'])
+            && s.metric.is_measure()
+    };
+    let root: BTreeMap<String, Stats> = all
+        .iter()
+        .filter(|s| is_root(s))
+        .map(|s| (s.column.key.clone(), s.column.live()))
+        .collect();
+    for series in all
+        .iter_mut()
+        .filter(|s| s.metric.is_measure() && !is_root(s))
+    {
+        let last = series
+            .column
+            .key
+            .rsplit(['.', '/'])
+            .next()
+            .unwrap_or_default();
+        let Some(original) = root.get(last) else {
+            continue;
+        };
+        let known = series.metric.direction() != Direction::Unknown;
+        if !known || same_values(original, &series.column.live()) {
+            series.metric.role = Role::Copy;
+        }
+    }
+}
+
+fn same_values(a: &Stats, b: &Stats) -> bool {
+    let bits = |s: &Stats| {
+        let value = |e: Option<Extreme>| e.map(|e| e.value.to_bits());
+        (
+            s.count,
+            s.first.map(f64::to_bits),
+            s.last.map(f64::to_bits),
+            value(s.min),
+            value(s.max),
+        )
+    };
+    // One value alone can be equal by chance.
+    a.count > 1 && bits(a) == bits(b)
+}

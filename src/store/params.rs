@@ -1,0 +1,387 @@
+//! The parameters of a run and how they changed.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::flatten::{flatten, same, weight};
+use crate::record::{ParamChange, ParamOp, Value};
+
+const KEYS: usize = 10_000;
+const EVENTS: usize = 10_000;
+/// What the values in the history may weigh, in bytes.
+const HISTORY_BYTES: usize = 4 << 20;
+
+/// Parameters as flat dotted keys.
+#[derive(Debug, Default)]
+pub struct Params {
+    pub values: BTreeMap<String, Param>,
+    /// The newest changes, at most 10,000 and 4 MiB of values.
+    pub history: VecDeque<ParamEvent>,
+    /// Older changes that are no longer listed.
+    pub dropped: u64,
+    /// Keys beyond the 10,000 that are kept.
+    pub hidden: u64,
+    history_bytes: usize,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    pub value: Value,
+    /// When it got this value.
+    pub changed: Option<f64>,
+    /// How often it had another value before.
+    pub changes: u32,
+}
+
+/// A parameter got, changed or lost its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamEvent {
+    pub time: Option<f64>,
+    pub key: String,
+    pub old: Option<Value>,
+    pub new: Option<Value>,
+}
+
+impl Params {
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.values.get(key).map(|param| &param.value)
+    }
+
+    pub(super) fn apply(&mut self, change: ParamChange) {
+        match change.op {
+            ParamOp::Set(value) => self.set(value, change.time),
+            ParamOp::Extend(value) => self.extend(value, change.time),
+            ParamOp::Update { key, value } => self.update(&key, value, change.time),
+        }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        let values = self.values.iter();
+        let values: usize = values
+            .map(|(key, param)| key.len() + size_of::<Param>() + weight(&param.value))
+            .sum();
+        values + self.history_bytes + self.history.capacity() * size_of::<ParamEvent>()
+    }
+
+    /// These are all: what is not among them is removed.
+    fn set(&mut self, value: Value, time: Option<f64>) {
+        let mut fresh = BTreeMap::new();
+        self.hidden = 0;
+        for (key, value) in flatten("", value) {
+            if fresh.len() < KEYS || fresh.contains_key(&key) {
+                fresh.insert(key, value);
+            } else {
+                self.hidden += 1;
+            }
+        }
+        let gone = self
+            .values
+            .keys()
+            .filter(|key| !fresh.contains_key(*key))
+            .cloned();
+        for key in gone.collect::<Vec<_>>() {
+            self.remove(&key, time);
+        }
+        for (key, value) in fresh {
+            self.put(key, value, time);
+        }
+    }
+
+    fn extend(&mut self, value: Value, time: Option<f64>) {
+        for (key, value) in flatten("", value) {
+            let nothing_new = is_empty_map(&value) && self.below(&key).next().is_some();
+            if !nothing_new {
+                self.replace(key, value, time);
+            }
+        }
+    }
+
+    /// What was below the key goes, but for what the new value has again.
+    fn update(&mut self, key: &str, value: Value, time: Option<f64>) {
+        let fresh: BTreeMap<String, Value> = flatten(key, value).into_iter().collect();
+        let gone = self
+            .below(key)
+            .filter(|held| !fresh.contains_key(*held))
+            .cloned();
+        for held in gone.collect::<Vec<_>>() {
+            self.remove(&held, time);
+        }
+        if !fresh.contains_key(key) {
+            self.remove(key, time);
+        }
+        for (key, value) in fresh {
+            self.replace(key, value, time);
+        }
+    }
+
+    /// Puts a value where a map or a scalar may have been, above or below.
+    fn replace(&mut self, key: String, value: Value, time: Option<f64>) {
+        let above = key.match_indices('.').map(|(at, _)| &key[..at]);
+        let above: Vec<&str> = above
+            .filter(|above| self.values.contains_key(*above))
+            .collect();
+        for above in above {
+            self.remove(above, time);
+        }
+        for below in self.below(&key).cloned().collect::<Vec<_>>() {
+            self.remove(&below, time);
+        }
+        self.put(key, value, time);
+    }
+
+    /// The keys below a key, without itself.
+    fn below(&self, key: &str) -> impl Iterator<Item = &String> {
+        // '/' follows '.' in the order of bytes.
+        self.values
+            .range(format!("{key}.")..format!("{key}/"))
+            .map(|(key, _)| key)
+    }
+
+    fn put(&mut self, key: String, value: Value, time: Option<f64>) {
+        let full = self.values.len() >= KEYS;
+        match self.values.get_mut(&key) {
+            Some(param) if same(&param.value, &value) => {}
+            Some(param) => {
+                let old = std::mem::replace(&mut param.value, value.clone());
+                param.changed = time;
+                param.changes = param.changes.saturating_add(1);
+                self.record(ParamEvent {
+                    time,
+                    key,
+                    old: Some(old),
+                    new: Some(value),
+                });
+            }
+            None if full => self.hidden += 1,
+            None => {
+                let param = Param {
+                    value: value.clone(),
+                    changed: time,
+                    changes: 0,
+                };
+                self.values.insert(key.clone(), param);
+                self.record(ParamEvent {
+                    time,
+                    key,
+                    old: None,
+                    new: Some(value),
+                });
+            }
+        }
+    }
+
+    fn remove(&mut self, key: &str, time: Option<f64>) {
+        if let Some((key, param)) = self.values.remove_entry(key) {
+            self.record(ParamEvent {
+                time,
+                key,
+                old: Some(param.value),
+                new: None,
+            });
+        }
+    }
+
+    fn record(&mut self, event: ParamEvent) {
+        self.history_bytes += event.weight();
+        self.history.push_back(event);
+        while self.history.len() > EVENTS || self.history_bytes > HISTORY_BYTES {
+            let Some(oldest) = self.history.pop_front() else {
+                return;
+            };
+            self.history_bytes -= oldest.weight();
+            self.dropped += 1;
+        }
+    }
+}
+
+impl ParamEvent {
+    fn weight(&self) -> usize {
+        let values = [&self.old, &self.new].into_iter().flatten();
+        self.key.len() + values.map(weight).sum::<usize>()
+    }
+}
+
+fn is_empty_map(value: &Value) -> bool {
+    matches!(value, Value::Map(entries) if entries.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Number;
+
+    fn number(value: f64) -> Value {
+        Value::Number(Number {
+            text: value.to_string().into(),
+            value,
+        })
+    }
+
+    fn map(entries: &[(&str, Value)]) -> Value {
+        Value::Map(
+            entries
+                .iter()
+                .map(|(key, value)| ((*key).into(), value.clone()))
+                .collect(),
+        )
+    }
+
+    fn params(ops: Vec<ParamOp>) -> Params {
+        let mut params = Params::default();
+        for (at, op) in ops.into_iter().enumerate() {
+            params.apply(ParamChange {
+                time: Some(at as f64),
+                op,
+            });
+        }
+        params
+    }
+
+    fn update(key: &str, value: Value) -> ParamOp {
+        ParamOp::Update {
+            key: key.into(),
+            value,
+        }
+    }
+
+    fn keys(params: &Params) -> Vec<&str> {
+        params.values.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn set_is_a_difference() {
+        let one = map(&[
+            ("lr", number(0.1)),
+            ("model", map(&[("depth", number(3.0))])),
+            ("x", Value::Null),
+        ]);
+        let two = map(&[
+            ("lr", number(0.2)),
+            ("model.depth", number(3.0)),
+            ("opt", map(&[])),
+        ]);
+        let params = params(vec![
+            ParamOp::Set(one.clone()),
+            ParamOp::Set(one),
+            ParamOp::Set(two),
+        ]);
+        assert_eq!(keys(&params), ["lr", "model.depth", "opt"]);
+        let lr = &params.values["lr"];
+        assert_eq!((lr.changed, lr.changes), (Some(2.0), 1));
+        assert_eq!(params.values["model.depth"].changed, Some(0.0));
+        let late: Vec<_> = params
+            .history
+            .iter()
+            .filter(|event| event.time == Some(2.0))
+            .collect();
+        assert_eq!(late.len(), 3);
+        assert_eq!(
+            (late[0].key.as_str(), &late[0].old, &late[0].new),
+            ("x", &Some(Value::Null), &None)
+        );
+    }
+
+    #[test]
+    fn extend_merges_deeply_and_update_replaces() {
+        let base = map(&[(
+            "model",
+            map(&[
+                ("depth", number(3.0)),
+                ("head", map(&[("width", number(8.0))])),
+            ]),
+        )]);
+        let merged = map(&[(
+            "model",
+            map(&[
+                ("head", map(&[("dropout", number(0.5))])),
+                ("empty", map(&[])),
+            ]),
+        )]);
+        let mut seen = params(vec![ParamOp::Set(base), ParamOp::Extend(merged)]);
+        assert_eq!(
+            keys(&seen),
+            [
+                "model.depth",
+                "model.empty",
+                "model.head.dropout",
+                "model.head.width"
+            ]
+        );
+        seen.apply(ParamChange {
+            time: None,
+            op: ParamOp::Extend(map(&[("model", map(&[]))])),
+        });
+        assert_eq!(seen.values.len(), 4);
+        seen.apply(ParamChange {
+            time: None,
+            op: update("model.head", map(&[("width", number(9.0))])),
+        });
+        assert_eq!(
+            keys(&seen),
+            ["model.depth", "model.empty", "model.head.width"]
+        );
+        seen.apply(ParamChange {
+            time: None,
+            op: update("model.head", number(1.0)),
+        });
+        seen.apply(ParamChange {
+            time: None,
+            op: update("model.empty.now", number(1.0)),
+        });
+        assert_eq!(
+            keys(&seen),
+            ["model.depth", "model.empty.now", "model.head"]
+        );
+        seen.apply(ParamChange {
+            time: None,
+            op: update("model.head.again.deep", number(2.0)),
+        });
+        assert_eq!(
+            keys(&seen),
+            ["model.depth", "model.empty.now", "model.head.again.deep"]
+        );
+        seen.apply(ParamChange {
+            time: None,
+            op: ParamOp::Extend(map(&[("model", number(7.0))])),
+        });
+        assert_eq!(keys(&seen), ["model"]);
+        assert_eq!(seen.get("model"), Some(&number(7.0)));
+    }
+
+    #[test]
+    fn keys_that_only_look_alike_stay() {
+        let seen = params(vec![
+            ParamOp::Set(map(&[
+                ("a-b", number(1.0)),
+                ("a.b", number(1.0)),
+                ("ab", number(1.0)),
+            ])),
+            update("a", number(2.0)),
+        ]);
+        assert_eq!(keys(&seen), ["a", "a-b", "ab"]);
+    }
+
+    #[test]
+    fn keys_and_history_are_bounded() {
+        let many: Vec<_> = (0..12_000)
+            .map(|at| (format!("k{at:05}"), Value::Null))
+            .collect();
+        let mut seen = params(vec![
+            ParamOp::Set(Value::Map(many.clone())),
+            ParamOp::Set(Value::Map(many)),
+        ]);
+        assert_eq!(
+            (seen.values.len(), seen.hidden, seen.history.len()),
+            (10_000, 2_000, 10_000)
+        );
+        for round in 0..3 {
+            let text = Value::Text(round.to_string().repeat(3 << 20));
+            seen.apply(ParamChange {
+                time: None,
+                op: update("k00001", text),
+            });
+        }
+        assert!(seen.history_bytes <= HISTORY_BYTES);
+        assert!(seen.dropped > 9_000);
+    }
+}
