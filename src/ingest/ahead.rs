@@ -74,7 +74,11 @@ pub(crate) fn read_ahead(
     told: &mut Told,
 ) -> bool {
     let offset = file.tail.offset();
-    let backlog = file.tail.seen().map_or(0, |stat| stat.size).saturating_sub(offset);
+    let backlog = file
+        .tail
+        .seen()
+        .map_or(0, |stat| stat.size)
+        .saturating_sub(offset);
     let apt = file.ahead.strikes < STRIKES && offset >= file.ahead.not_before && offset > 0;
     if backlog < WORTH_IT || !apt || threads < 2 || !file.tail.is_plain() {
         return false;
@@ -167,7 +171,8 @@ fn hand_on(
             other => file.feed(other, out, told),
         }
     }
-    file.tail.commit_elsewhere(segment.end, &segment.heads, &segment.overlap);
+    file.tail
+        .commit_elsewhere(segment.end, &segment.heads, &segment.overlap);
 }
 
 /// A segment that never comes must not be waited for.
@@ -207,7 +212,10 @@ impl Work<'_> {
                 state.claimed += 1;
                 return Some(state.claimed - 1);
             }
-            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .turn
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -223,7 +231,10 @@ impl Work<'_> {
             if state.stop {
                 return None;
             }
-            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .turn
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 

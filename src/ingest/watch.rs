@@ -65,7 +65,10 @@ impl Limit {
 impl Watch {
     /// A watch that announces nothing.
     pub(crate) fn none() -> Self {
-        Self { watcher: Mutex::new(None), places: Arc::default() }
+        Self {
+            watcher: Mutex::new(None),
+            places: Arc::default(),
+        }
     }
 
     /// Starts to listen. Without success everything is found by looking; the text says why.
@@ -76,12 +79,19 @@ impl Watch {
             maps: Mutex::default(),
         });
         let (heard, told) = (Arc::clone(&places), Arc::clone(plan));
-        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| match event {
-            Ok(event) => heard.hear(&event, &told),
-            Err(_) => heard.look_everywhere(&told),
-        });
+        let watcher =
+            notify::recommended_watcher(move |event: notify::Result<Event>| match event {
+                Ok(event) => heard.hear(&event, &told),
+                Err(_) => told.hint_all(),
+            });
         match watcher {
-            Ok(watcher) => (Self { watcher: Mutex::new(Some(watcher)), places }, None),
+            Ok(watcher) => (
+                Self {
+                    watcher: Mutex::new(Some(watcher)),
+                    places,
+                },
+                None,
+            ),
             Err(error) => (Self::none(), Some(limit_of(&error).words())),
         }
     }
@@ -93,7 +103,10 @@ impl Watch {
 
     pub(crate) fn add_run(&self, path: &Path, run: RunId) {
         if self.is_trusted() {
-            self.places.lock().runs.insert(self.places.absolute(path), run);
+            self.places
+                .lock()
+                .runs
+                .insert(self.places.absolute(path), run);
         }
     }
 
@@ -121,7 +134,9 @@ impl Watch {
         for path in &fresh {
             let count = self.places.lock().folders.len();
             let result = if count < MOST_FOLDERS {
-                watcher.watch(path, RecursiveMode::NonRecursive).map_err(|error| limit_of(&error))
+                watcher
+                    .watch(path, RecursiveMode::NonRecursive)
+                    .map_err(|error| limit_of(&error))
             } else {
                 Err(Limit::Watches)
             };
@@ -156,17 +171,22 @@ impl Places {
 
     fn difference(&self, root: usize, wanted: &HashSet<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let maps = self.lock();
-        let mut fresh: Vec<PathBuf> =
-            wanted.iter().filter(|path| !maps.folders.contains_key(*path)).cloned().collect();
+        let mut fresh: Vec<PathBuf> = wanted
+            .iter()
+            .filter(|path| !maps.folders.contains_key(*path))
+            .cloned()
+            .collect();
         fresh.sort();
         let mine = maps.folders.iter().filter(|(_, owner)| **owner == root);
-        let stale = mine.map(|(path, _)| path).filter(|path| !wanted.contains(*path));
+        let stale = mine
+            .map(|(path, _)| path)
+            .filter(|path| !wanted.contains(*path));
         (fresh, stale.cloned().collect())
     }
 
     fn hear(&self, event: &Event, plan: &Plan) {
         if event.need_rescan() {
-            return self.look_everywhere(plan);
+            return plan.hint_all();
         }
         // Reading must not be the reason to read again.
         if matches!(event.kind, EventKind::Access(_)) && !is_end_of_writing(event.kind) {
@@ -200,10 +220,6 @@ impl Places {
         for root in roots {
             plan.hint_scan(root);
         }
-    }
-
-    fn look_everywhere(&self, plan: &Plan) {
-        plan.hint_all();
     }
 }
 
