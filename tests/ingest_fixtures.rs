@@ -26,7 +26,7 @@ fn every_line_of_every_recorded_tree_arrives() {
     let roots = WRITTEN.map(|name| fixtures.join(name));
     let replay = Replay::once(
         Arc::new(LocalDisk),
-        &roots.each_ref().map(|root| root.as_path()),
+        &roots.each_ref().map(std::path::PathBuf::as_path),
     );
     assert!(replay.runs.len() > 8, "{:?}", replay.names());
     for run in &replay.runs {

@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::files::{Files, OpenFile, read_full};
 use super::outlet::Outlet;
-use super::row_file::{Reader, RowFile, Told};
+use super::row_file::{Reader, RowFile, Told, knowing};
 use super::samples::{Overlap, WIDTH};
 use super::tail::Buffer;
 use crate::formats::{Decoder, Piece, RowDecoder};
@@ -108,7 +108,9 @@ fn spread(
     };
     // The decoder is lent to the work, so that the file can take what comes meanwhile.
     let (kind, stream) = (*kind, *stream);
-    let mut decoder = std::mem::replace(decoder, Box::new(RowDecoder::new(kind)));
+    let mut decoder = decoder
+        .take()
+        .unwrap_or_else(|| Box::new(knowing(kind, &file.keys)));
     let start = file.tail.offset();
     let end = size.min(start + SEGMENT * SEGMENTS as u64);
     let work = Work {
@@ -144,7 +146,7 @@ fn spread(
         work.stop();
     });
     drop(work);
-    file.reader = Reader::Rows(decoder, kind, stream);
+    file.reader = Reader::Rows(Some(decoder), kind, stream);
 }
 
 fn hand_on(

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::files::{Files, Kind, OpenFile, not_regular, read_full};
 use super::outlet::Outlet;
-use super::row_file::{Reader, RowFile};
+use super::row_file::{Reader, RowFile, knowing};
 use super::slices::{Table, cut};
 use super::tail::Buffer;
 use crate::formats::{self, Decoder, Document, Piece};
@@ -52,10 +52,13 @@ pub(crate) fn from_rows(
     buffer: &mut Buffer,
     out: &mut Outlet<'_>,
 ) -> io::Result<()> {
-    let Reader::Rows(decoder, ..) = &file.reader else {
+    let Reader::Rows(decoder, kind, _) = &file.reader else {
         return Ok(());
     };
-    let mut decoder = decoder.fork();
+    let mut decoder = match decoder {
+        Some(decoder) => decoder.fork(),
+        None => knowing(*kind, &file.keys),
+    };
     let open = files.open(file.tail.path())?;
     // Nothing beyond what was committed: the store does not know of those rows yet.
     let end = file.tail.offset();
