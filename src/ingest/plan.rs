@@ -234,7 +234,7 @@ impl Plan {
         let now = self.clock.now();
         if let Some(slot) = state.scans.get_mut(root) {
             slot.hinted = true;
-            let soon = (slot.ended + (slot.cost * 4).max(BURST * 5)).max(now);
+            let soon = (slot.ended + (slot.cost * 20).clamp(BURST * 5, GRID)).max(now);
             slot.due = slot.due.map(|due| due.min(soon));
         }
         self.wake.notify_one();
@@ -288,7 +288,7 @@ impl Plan {
         };
         let hinted = std::mem::take(&mut slot.hinted);
         let due = if hinted {
-            now + (cost * 4).max(BURST * 5)
+            now + (cost * 20).clamp(BURST * 5, GRID)
         } else {
             on_grid(now + pause, now)
         };

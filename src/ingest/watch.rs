@@ -4,14 +4,16 @@
 //! queues overflow, and network file systems send none.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use notify::event::{EventKind, ModifyKind};
+use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::plan::Plan;
+use crate::formats;
 use crate::record::RunId;
 
 /// More folders than this are not watched: the system's limit is shared with everybody else.
@@ -201,7 +203,13 @@ impl Places {
         {
             let mut maps = self.lock();
             for path in &event.paths {
-                runs.extend(path.ancestors().find_map(|above| maps.runs.get(above)));
+                let run = path
+                    .ancestors()
+                    .find(|above| maps.runs.contains_key(*above));
+                if is_noise(event.kind, path, run) {
+                    continue;
+                }
+                runs.extend(run.and_then(|run| maps.runs.get(run)));
                 if !structure {
                     continue;
                 }
@@ -228,6 +236,25 @@ fn is_end_of_writing(kind: EventKind) -> bool {
     kind == EventKind::Access(AccessKind::Close(AccessMode::Write))
 }
 
+/// Whether an event is about a file that says nothing: some trackers make and remove a handful of
+/// lock files for every row.
+fn is_noise(kind: EventKind, path: &Path, run: Option<&Path>) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let about_file = match kind {
+        EventKind::Create(kind) => kind == CreateKind::File,
+        EventKind::Remove(kind) => kind == RemoveKind::File,
+        EventKind::Modify(ModifyKind::Data(_)) | EventKind::Access(_) => true,
+        _ => false,
+    };
+    if !about_file && !matches!(ending, "json" | "jsonl" | "lock" | "tmp") {
+        return false;
+    }
+    match run.map(|run| path.strip_prefix(run)) {
+        Some(Ok(below)) => !below.as_os_str().is_empty() && formats::role(below).is_none(),
+        _ => !matches!(ending, "json" | "jsonl"),
+    }
+}
+
 fn limit_of(error: &notify::Error) -> Limit {
     const EMFILE: i32 = 24;
     const ENFILE: i32 = 23;
@@ -240,5 +267,43 @@ fn limit_of(error: &notify::Error) -> Limit {
             _ => Limit::Other,
         },
         _ => Limit::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_told_apart() {
+        let io = |code| notify::Error::io(std::io::Error::from_raw_os_error(code));
+        assert_eq!(limit_of(&io(28)), Limit::Watches);
+        assert_eq!(
+            limit_of(&notify::Error::new(notify::ErrorKind::MaxFilesWatch)),
+            Limit::Watches
+        );
+        assert_eq!(limit_of(&io(24)), Limit::Instances);
+        assert_eq!(limit_of(&io(2)), Limit::Other);
+        assert!(Limit::Watches.words().contains("max_user_watches"));
+        assert!(Limit::Instances.words().contains("max_user_instances"));
+    }
+
+    #[test]
+    fn locks_are_noise_and_rows_are_not() {
+        let created = EventKind::Create(CreateKind::File);
+        let folder = EventKind::Create(CreateKind::Folder);
+        let run = Some(Path::new("/r/run"));
+        let noise = |kind, path: &str, run| is_noise(kind, Path::new(path), run);
+        assert!(noise(created, "/r/run/metrics/train/.metadata.lock", run));
+        assert!(noise(created, "/r/run/metrics/train/metadata.json", run));
+        assert!(!noise(created, "/r/run/metrics/train/data.jsonl", run));
+        assert!(!noise(folder, "/r/run/metrics/np.float64", run));
+        assert!(!noise(created, "/r/new/experiment.json", None));
+        assert!(noise(created, "/r/new/model.pt", None));
+        assert!(!noise(
+            EventKind::Modify(ModifyKind::Any),
+            "/r/rows.jsonl",
+            Some(Path::new("/r/rows.jsonl"))
+        ));
     }
 }
