@@ -12,25 +12,25 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Two hours after the runs.
-pub const NOW: &str = "1795166766";
+pub(crate) const NOW: &str = "1795166766";
 
 /// A temporary folder with runs.
-pub struct Tree {
+pub(crate) struct Tree {
     dir: TempDir,
 }
 
 impl Tree {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             dir: tempfile::tempdir().expect("a temporary folder"),
         }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    pub fn write(&self, path: impl AsRef<Path>, text: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn write(&self, path: impl AsRef<Path>, text: impl AsRef<[u8]>) -> &Self {
         let path = self.dir.path().join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
         fs::write(path, text).expect("a file");
@@ -38,7 +38,7 @@ impl Tree {
     }
 
     /// Layout C: epochs in the root stream, losses in two others; the best epoch is 2 of 4.
-    pub fn prefix_run(&self, path: impl AsRef<Path>) -> &Self {
+    pub(crate) fn prefix_run(&self, path: impl AsRef<Path>) -> &Self {
         let path = path.as_ref();
         let name = path
             .file_name()
@@ -102,7 +102,7 @@ impl Tree {
     }
 
     /// Layout E: three of five epochs, then it failed.
-    pub fn epochs_run(&self, path: impl AsRef<Path>) -> &Self {
+    pub(crate) fn epochs_run(&self, path: impl AsRef<Path>) -> &Self {
         let path = path.as_ref();
         self.write(
             path.join("experiment.json"),
@@ -121,11 +121,11 @@ impl Tree {
     }
 
     /// Runs the binary in this folder.
-    pub fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Ran {
         Ran::of(self.command().args(arguments).output().expect("the binary"))
     }
 
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ml-dash-top"));
         command
             .current_dir(self.path())
@@ -138,14 +138,14 @@ impl Tree {
 
 /// What a run of the binary printed and how it ended.
 #[derive(Debug)]
-pub struct Ran {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ran {
-    pub fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).expect("UTF-8"),
@@ -154,12 +154,12 @@ impl Ran {
     }
 
     /// The one document on standard output, after the run went well.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         assert_eq!(self.code, Some(0), "{}", self.err);
         self.any_json()
     }
 
-    pub fn any_json(&self) -> Value {
+    pub(crate) fn any_json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {}", self.out))
     }
 }
