@@ -1,9 +1,40 @@
 //! Collects rows into columns while they are decoded.
 
+use crate::formats::line_shape::Use;
 use crate::record::{ColumnId, ColumnRows, Mark, Rows};
 
 /// A row's place in the file is noted every so many rows.
 pub(crate) const MARK_EVERY: u32 = 256;
+
+/// What the values of a row mean, slot by slot.
+#[derive(Clone, Debug)]
+pub(crate) struct RowMeaning {
+    slots: usize,
+    step: Option<usize>,
+    time: Option<usize>,
+    /// The slots that hold the value of a column.
+    columns: Vec<(usize, u32)>,
+    /// Columns that hold something that is no number.
+    others: Vec<u32>,
+}
+
+impl RowMeaning {
+    /// The meaning of slots that are used as told (the first of each pair is their token).
+    pub(crate) fn of(uses: &[(u32, Use)], others: Vec<u32>) -> Self {
+        let slot_of = |wanted: fn(Use) -> bool| uses.iter().position(|(_, used)| wanted(*used));
+        Self {
+            slots: uses.len(),
+            step: slot_of(Use::is_step),
+            time: slot_of(Use::is_time),
+            columns: uses
+                .iter()
+                .enumerate()
+                .filter_map(|(slot, (_, used))| Some((slot, used.column()?)))
+                .collect(),
+            others,
+        }
+    }
+}
 
 /// The rows decoded since the last [`Collector::take`].
 #[derive(Debug, Default)]
@@ -27,10 +58,58 @@ struct Column {
     touched: bool,
 }
 
+impl Column {
+    fn last_row(&self) -> Option<u32> {
+        if self.sparse {
+            self.rows.last().copied()
+        } else {
+            (self.values.len() as u32).checked_sub(1)
+        }
+    }
+
+    /// From now on the rows must be named if one before `row` has no value.
+    #[inline]
+    fn make_room(&mut self, row: u32) {
+        if !self.sparse && self.values.len() != row as usize {
+            self.sparse = true;
+            self.rows.extend(0..self.values.len() as u32);
+        }
+    }
+}
+
 impl Collector {
     #[inline]
     pub(crate) fn rows(&self) -> u32 {
         self.count
+    }
+
+    /// Notes the place of a row that will be appended as the `row`-th from now.
+    #[inline]
+    pub(crate) fn mark(&mut self, row: u32, offset: u64) {
+        let row = self.count + row;
+        if row.is_multiple_of(MARK_EVERY) {
+            self.marks.push(Mark { row, offset });
+        }
+    }
+
+    /// Appends rows of one meaning. `values` holds all their slots, row by row.
+    pub(crate) fn append(&mut self, rows: u32, values: &[f64], meaning: &RowMeaning) {
+        let slot = |slot: usize| values.iter().skip(slot).step_by(meaning.slots).copied();
+        note_all(&mut self.steps, self.count, rows, meaning.step.map(slot));
+        note_all(&mut self.times, self.count, rows, meaning.time.map(slot));
+        let first = self.count;
+        for &(place, column) in &meaning.columns {
+            let column = self.column(column);
+            column.make_room(first);
+            column.values.extend(slot(place));
+            if column.sparse {
+                column.rows.extend(first..first + rows);
+            }
+        }
+        for &column in &meaning.others {
+            self.column(column).others += rows;
+        }
+        self.count += rows;
     }
 
     /// Starts a row. NaN stands for a step or time that the row does not have.
@@ -51,33 +130,23 @@ impl Collector {
     pub(crate) fn push(&mut self, column: u32, value: f64) -> bool {
         let row = self.count;
         let column = self.column(column);
-        if !column.sparse {
-            if column.values.len() == row as usize {
-                column.values.push(value);
-                return true;
-            }
-            if column.values.len() > row as usize {
-                column.values[row as usize] = value;
-                return false;
-            }
-            column.sparse = true;
-            column.rows.extend(0..column.values.len() as u32);
-        }
-        if column.rows.last() == Some(&row) {
+        if column.last_row() == Some(row) {
             if let Some(last) = column.values.last_mut() {
                 *last = value;
             }
             return false;
         }
-        column.rows.push(row);
+        column.make_room(row);
         column.values.push(value);
+        if column.sparse {
+            column.rows.push(row);
+        }
         true
     }
 
     /// Notes that the row holds something under this key that is no number.
-    pub(crate) fn push_other(&mut self, column: u32) -> bool {
+    pub(crate) fn push_other(&mut self, column: u32) {
         self.column(column).others += 1;
-        true
     }
 
     /// Ends the row.
@@ -146,6 +215,18 @@ fn note(list: &mut Vec<f64>, row: u32, value: f64) {
         list.resize(row as usize, f64::NAN);
     }
     list.push(value);
+}
+
+/// As [`note`], for `rows` rows from `first` on.
+fn note_all(list: &mut Vec<f64>, first: u32, rows: u32, values: Option<impl Iterator<Item = f64>>) {
+    match values {
+        Some(values) => {
+            list.resize(first as usize, f64::NAN);
+            list.extend(values);
+        }
+        None if list.is_empty() => {}
+        None => list.resize((first + rows) as usize, f64::NAN),
+    }
 }
 
 impl Rows {

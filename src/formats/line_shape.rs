@@ -6,12 +6,15 @@
 
 use std::ops::Range;
 
-use crate::formats::columns::Collector;
+use crate::formats::columns::{Collector, RowMeaning};
 use crate::formats::json::{Kind, Tape};
+use crate::formats::literal::Literal;
 use crate::formats::{number, time};
 
 /// A writer that mixes more kinds of lines than this is read on the slow path.
 const MAX_SHAPES: usize = 16;
+/// After so many lines without a known shape, the fast path mostly stands aside.
+const PATIENCE: u32 = 64;
 /// A line with more changing places than this is not worth a shape.
 const MAX_SLOTS: usize = 256;
 /// No time stamp is longer than this.
@@ -34,34 +37,42 @@ pub(crate) enum Use {
 }
 
 impl Use {
-    pub(crate) fn make_step(&mut self) {
-        *self = match *self {
+    /// The same token, which names the row's step.
+    pub(crate) fn as_step(self) -> Self {
+        match self {
             Self::Column(column) => Self::StepColumn(column),
             _ => Self::Step,
-        };
+        }
     }
 
     pub(crate) fn is_time(self) -> bool {
         matches!(self, Self::Time | Self::Moment)
     }
+
+    pub(crate) fn is_step(self) -> bool {
+        matches!(self, Self::Step | Self::StepColumn(_))
+    }
+
+    pub(crate) fn column(self) -> Option<u32> {
+        match self {
+            Self::Column(column) | Self::StepColumn(column) => Some(column),
+            _ => None,
+        }
+    }
 }
 
+/// A place that changes from line to line, and what stands behind it.
 #[derive(Clone, Debug)]
 struct Slot {
     what: Use,
-    /// The bytes between this slot and the next, in the shape's text.
-    behind: Range<usize>,
+    behind: Literal,
 }
 
 #[derive(Clone, Debug)]
 struct Shape {
-    /// All the bytes that stay the same, one behind the other.
-    text: Vec<u8>,
-    /// How much of the text stands before the first slot.
-    lead: usize,
+    lead: Literal,
     slots: Vec<Slot>,
-    /// Columns that hold something else than a number; it is part of the text.
-    others: Vec<u32>,
+    meaning: RowMeaning,
     /// The shape that followed this one the last time: writers go round in circles.
     follower: usize,
 }
@@ -73,6 +84,9 @@ pub(crate) struct Shapes {
     current: usize,
     /// Where the next shape is learned when there is no room.
     oldest: usize,
+    /// How many lines in a row had no known shape.
+    misses: u32,
+    /// The values of successive lines of one shape, slot by slot, line by line.
     values: Vec<f64>,
     #[cfg(test)]
     disabled: bool,
@@ -102,34 +116,50 @@ impl Shapes {
         max_rows: u32,
         out: &mut Collector,
     ) -> usize {
-        if self.known.is_empty() {
-            return at;
-        }
-        let mut values = std::mem::take(&mut self.values);
         while out.rows() < max_rows {
-            let Some((shape, end)) = self.find(bytes, at, &mut values) else {
+            let Some(shape) = self.find(bytes, at) else {
                 break;
             };
-            self.known[shape].commit(base + at as u64, &values, out);
+            let room = max_rows - out.rows();
+            let (rows, end) =
+                self.known[shape].repeat(bytes, at, room, &mut self.values, |row, at| {
+                    out.mark(row, base + at as u64);
+                });
+            out.append(rows, &self.values, &self.known[shape].meaning);
             self.known[self.current].follower = shape;
             self.current = shape;
+            self.misses = 0;
             at = end;
         }
-        self.values = values;
         at
     }
 
-    /// The shape of the line at `at` and where the line ends. The likeliest shape is tried first.
+    /// A shape that fits the line at `at`. The likeliest is tried first.
     #[inline]
-    fn find(&self, bytes: &[u8], at: usize, values: &mut [f64]) -> Option<(usize, usize)> {
-        let likely = self.known[self.current].follower;
-        if let Some(end) = self.known[likely].fit(bytes, at, values) {
-            return Some((likely, end));
+    fn find(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let likely = self.known.get(self.current)?.follower;
+        if self.fits(likely, bytes, at) {
+            return Some(likely);
+        }
+        if self.is_hopeless() {
+            return None;
         }
         // The last bytes of a buffer are often half a line: no shape can fit them.
         memchr::memchr(b'\n', &bytes[at..])?;
-        let mut others = (0..self.known.len()).filter(|shape| *shape != likely);
-        others.find_map(|shape| Some((shape, self.known[shape].fit(bytes, at, values)?)))
+        (0..self.known.len()).find(|shape| *shape != likely && self.fits(*shape, bytes, at))
+    }
+
+    /// After many lines without a known shape, only now and then a line is tried and learned:
+    /// a file of which no two lines are alike must not pay for it.
+    fn is_hopeless(&self) -> bool {
+        self.misses > PATIENCE && !self.misses.is_multiple_of(PATIENCE)
+    }
+
+    #[inline]
+    fn fits(&mut self, shape: usize, bytes: &[u8], at: usize) -> bool {
+        let shape = &self.known[shape];
+        self.values.resize(shape.slots.len(), 0.0);
+        shape.fit(bytes, at, &mut self.values).is_some()
     }
 
     /// Learns the shape of the line `range`, whose tokens are on the tape and used as told.
@@ -145,12 +175,13 @@ impl Shapes {
         if self.disabled {
             return;
         }
+        self.misses = self.misses.wrapping_add(1);
+        if self.is_hopeless() {
+            return;
+        }
         let Some(shape) = Shape::of(tape, bytes, range, uses, others) else {
             return;
         };
-        if self.values.len() < shape.slots.len() {
-            self.values.resize(shape.slots.len(), 0.0);
-        }
         if self.known.len() < MAX_SHAPES {
             self.known.push(shape);
             self.current = self.known.len() - 1;
@@ -175,77 +206,69 @@ impl Shape {
         if !is_line || uses.is_empty() || uses.len() > MAX_SLOTS {
             return None;
         }
-        let mut text = Vec::new();
         let mut slots: Vec<Slot> = Vec::with_capacity(uses.len());
-        let mut lead = 0;
-        let mut at = range.start;
-        for &(node, what) in uses {
+        let first = tape.node(uses[0].0 as usize)?.start as usize;
+        for (index, &(node, what)) in uses.iter().enumerate() {
             let node = tape.node(node as usize)?;
+            let end = match uses.get(index + 1) {
+                Some((next, _)) => tape.node(*next as usize)?.start as usize,
+                None => range.end,
+            };
             let is_moment = matches!(what, Use::Moment | Use::SkipMoment);
-            if is_moment != (node.kind == Kind::Text) || (node.start as usize) < at {
+            if is_moment != (node.kind == Kind::Text) {
                 return None;
             }
-            Self::note(
-                &mut slots,
-                &mut text,
-                &mut lead,
-                &bytes[at..node.start as usize],
-            );
-            slots.push(Slot { what, behind: 0..0 });
-            at = node.end as usize;
+            slots.push(Slot {
+                what,
+                behind: Literal::new(bytes.get(node.end as usize..end)?),
+            });
         }
-        Self::note(&mut slots, &mut text, &mut lead, &bytes[at..range.end]);
+        let lead = Literal::new(bytes.get(range.start..first)?);
+        let meaning = RowMeaning::of(uses, others);
         Some(Self {
-            text,
             lead,
             slots,
-            others,
+            meaning,
             follower: 0,
         })
     }
 
-    /// Appends bytes that stay the same behind the last slot, or before the first.
-    fn note(slots: &mut [Slot], text: &mut Vec<u8>, lead: &mut usize, same: &[u8]) {
-        let start = text.len();
-        text.extend_from_slice(same);
-        match slots.last_mut() {
-            Some(slot) => slot.behind = start..text.len(),
-            None => *lead = text.len(),
+    /// Reads lines of this shape from `at` on, at most `room` of them; the first is known to fit and
+    /// its values are read already. Returns how many there are and where they end.
+    fn repeat(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        room: u32,
+        values: &mut Vec<f64>,
+        mut mark: impl FnMut(u32, usize),
+    ) -> (u32, usize) {
+        values.clear();
+        let (mut rows, mut at) = (0, at);
+        while rows < room {
+            let before = values.len();
+            values.resize(before + self.slots.len(), 0.0);
+            let Some(end) = self.fit(bytes, at, &mut values[before..]) else {
+                values.truncate(before);
+                break;
+            };
+            mark(rows, at);
+            rows += 1;
+            at = end;
         }
+        (rows, at)
     }
 
-    /// Whether the line at `at` has this shape: its values and where it ends.
+    /// Whether the line at `at` has this shape: its values, slot by slot, and where it ends.
     #[inline]
     fn fit(&self, bytes: &[u8], at: usize, values: &mut [f64]) -> Option<usize> {
-        let mut at = same(bytes, at, &self.text[..self.lead])?;
+        let mut at = self.lead.end(bytes, at)?;
         for (slot, value) in self.slots.iter().zip(values) {
             let end;
             (*value, end) = slot.what.read(bytes, at)?;
-            at = same(bytes, end, &self.text[slot.behind.clone()])?;
+            at = slot.behind.end(bytes, end)?;
         }
         Some(at)
-    }
-
-    #[inline]
-    fn commit(&self, offset: u64, values: &[f64], out: &mut Collector) {
-        let (mut step, mut moment) = (f64::NAN, f64::NAN);
-        for (slot, value) in self.slots.iter().zip(values) {
-            match slot.what {
-                Use::Step | Use::StepColumn(_) => step = *value,
-                Use::Time | Use::Moment => moment = *value,
-                _ => {}
-            }
-        }
-        out.begin(offset, step, moment);
-        for (slot, value) in self.slots.iter().zip(values) {
-            if let Use::Column(column) | Use::StepColumn(column) = slot.what {
-                out.push(column, *value);
-            }
-        }
-        for column in &self.others {
-            out.push_other(*column);
-        }
-        out.end();
     }
 }
 
@@ -256,7 +279,7 @@ impl Use {
     fn read(self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
         match self {
             Self::Column(_) => number::parse(bytes, at).or_else(|| null(bytes, at)),
-            Self::Skip => number::parse(bytes, at),
+            Self::Skip => Some((f64::NAN, number::skip(bytes, at)?)),
             Self::Step | Self::StepColumn(_) => {
                 number::parse(bytes, at).filter(|(step, _)| step.is_finite())
             }
@@ -282,17 +305,32 @@ fn null(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
 /// Where the text that starts at `at` ends, if it is short and plain.
 #[inline]
 fn moment_end(bytes: &[u8], at: usize) -> Option<usize> {
+    // Whole words of digits and punctuation cannot hold the end.
+    let mut end = at;
+    while end < at + MAX_MOMENT
+        && let Some(chunk) = bytes
+            .get(end..end + 8)
+            .and_then(|chunk| chunk.first_chunk::<8>())
+        && is_plain(u64::from_le_bytes(*chunk))
+    {
+        end += 8;
+    }
     let limit = bytes.len().min(at + MAX_MOMENT);
     let length = bytes
-        .get(at..limit)?
+        .get(end..limit)?
         .iter()
         .position(|b| matches!(b, b'"' | b'\\' | b'\n'))?;
-    (bytes[at + length] == b'"').then_some(at + length)
+    (bytes[end + length] == b'"').then_some(end + length)
 }
 
-/// The end of `expected` when it stands at `at`.
+/// Whether all eight bytes lie between `+` and `Z`: digits, points, colons and letters of times, but
+/// no quote, no backslash and no line break.
 #[inline]
-fn same(bytes: &[u8], at: usize, expected: &[u8]) -> Option<usize> {
-    let end = at + expected.len();
-    (bytes.get(at..end)? == expected).then_some(end)
+fn is_plain(word: u64) -> bool {
+    const PLUS: u64 = u64::from_ne_bytes([b'+'; 8]);
+    const BEHIND_Z: u64 = u64::from_ne_bytes([0x7f - b'Z'; 8]);
+    const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let below = word.wrapping_sub(PLUS) & !word;
+    let above = word.wrapping_add(BEHIND_Z) | word;
+    (below | above) & HIGH_BITS == 0
 }

@@ -9,13 +9,16 @@ mod documents;
 mod epochs;
 mod flat;
 mod json;
+mod keys;
 mod line_shape;
+mod literal;
 mod logs;
 mod ml_dash;
 mod ml_logger;
 mod number;
 mod params;
 mod records;
+mod row_reader;
 mod rows;
 #[cfg(test)]
 mod tests;

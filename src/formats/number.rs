@@ -1,52 +1,57 @@
 //! Numbers as Python writes them, bit-exact: what is shown is what was logged.
 
+/// Whole numbers of so many digits are exact without a general conversion.
+const EXACT_DIGITS: usize = 15;
+
 /// The token that starts at `at`, read as a number: its value and where it ends.
 ///
 /// Accepts what `json.dumps` can write, NaN and the infinities included. A number too large for
 /// 64 bits becomes an infinity, as it does in every other reader.
 #[inline]
 pub(crate) fn parse(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
-    match bytes.get(at)? {
-        b'0'..=b'9' => parse_digits(bytes, at),
-        b'-' => match bytes.get(at + 1)? {
-            b'0'..=b'9' => parse_digits(bytes, at),
-            _ => parse_word(bytes, at),
-        },
-        _ => parse_word(bytes, at),
+    // Most numbers in metric files are short integers: steps, epochs, indexes.
+    let (integer, end) = digits(bytes, at);
+    let length = end - at;
+    if length > 0 && length <= EXACT_DIGITS && !matches!(bytes.get(end), Some(b'.' | b'e' | b'E')) {
+        return Some((integer as f64, end));
     }
+    if length > 0
+        || bytes.get(at) == Some(&b'-') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+    {
+        let (value, length) = fast_float2::parse_partial::<f64, _>(&bytes[at..]).ok()?;
+        return Some((value, at + length));
+    }
+    parse_word(bytes, at)
 }
 
-/// Most numbers in metric files are short integers (steps, epochs, indexes): these are exact in
-/// 64 bits and need no general conversion.
+/// The end of the number at `at`, when its value does not matter.
 #[inline]
-fn parse_digits(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
-    const EXACT_DIGITS: usize = 15;
-    let mut end = at;
+pub(crate) fn skip(bytes: &[u8], at: usize) -> Option<usize> {
+    let (_, end) = digits(bytes, at);
+    if end > at && !matches!(bytes.get(end), Some(b'.' | b'e' | b'E')) {
+        return Some(end);
+    }
+    parse(bytes, at).map(|(_, end)| end)
+}
+
+/// The digits at `at` as an integer, right for up to 19 of them, and where they end.
+#[inline]
+fn digits(bytes: &[u8], at: usize) -> (u64, usize) {
     let mut integer = 0u64;
-    while let Some(digit) = bytes
-        .get(end)
-        .map(|b| b.wrapping_sub(b'0'))
-        .filter(|d| *d < 10)
-    {
+    let mut end = at;
+    while let Some(byte) = bytes.get(end) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
         integer = integer.wrapping_mul(10).wrapping_add(u64::from(digit));
         end += 1;
-        if end - at > EXACT_DIGITS {
-            return parse_general(bytes, at);
-        }
     }
-    match bytes.get(end) {
-        Some(b'.' | b'e' | b'E') => parse_general(bytes, at),
-        _ if end == at => parse_general(bytes, at),
-        _ => Some((integer as f64, end)),
-    }
-}
-
-fn parse_general(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
-    let (value, length) = fast_float2::parse_partial::<f64, _>(&bytes[at..]).ok()?;
-    Some((value, at + length))
+    (integer, end)
 }
 
 /// The bare words that stand for numbers that are none.
+#[cold]
 fn parse_word(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
     const WORDS: [(&[u8], f64); 8] = [
         (b"NaN", f64::NAN),
