@@ -149,6 +149,33 @@ fn append_4_columns_in_turn_with_steps_and_times(bencher: Bencher) {
     append(bencher, 4, 4, true);
 }
 
+/// Two processes that write to one file, one a step behind the other: every second row goes back.
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn append_2_columns_with_steps_that_go_back(bencher: Bencher) {
+    let rows = |at: u32| {
+        let mut rows = slice(u64::from(at * SLICE), 2, 1, true);
+        for pair in rows.steps.chunks_exact_mut(2) {
+            pair[0] += 2.0;
+        }
+        rows
+    };
+    bencher
+        .counter(ItemsCount::new(2 * 32 * SLICE))
+        .with_inputs(|| (store(2), (0..32).map(rows).collect::<Vec<_>>()))
+        .bench_local_values(|(mut store, slices)| {
+            for rows in slices {
+                send(
+                    &mut store,
+                    Change::Rows {
+                        stream: STREAM,
+                        rows,
+                    },
+                );
+            }
+            store
+        });
+}
+
 /// One row at a time, as following a live run does.
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn append_10_000_single_rows(bencher: Bencher) {

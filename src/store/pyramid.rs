@@ -117,9 +117,9 @@ impl Pyramid {
         }
         let gapless = first == self.first_row + self.values && last - first + 1 == count as u64;
         if !gapless && self.starts.is_none() {
-            let mut list = Blocks::default();
-            (0..self.blocks.len()).for_each(|block| list.push(self.start_row(block)));
-            self.starts = Some(Box::new(list));
+            let mut rows = Blocks::default();
+            (0..self.blocks.len()).for_each(|block| rows.push(self.start_row(block)));
+            self.starts = Some(Box::new(rows));
         }
         if self.values.is_multiple_of(BLOCK) {
             self.close_groups();

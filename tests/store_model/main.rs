@@ -1,39 +1,21 @@
 //! The store against a model that keeps every row: whatever comes in, both tell the same.
 
+mod acts;
+mod reader;
+
 use std::ops::Range;
 
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
-use ml_dash_top::store::{Column, Extreme, Store, Stream, Want};
+use ml_dash_top::store::{Column, Extreme, Store, Stream};
 use proptest::prelude::*;
+
+use self::acts::{Act, COLUMNS, Row, bulk, large_acts, small_acts};
+use self::reader::Reader;
 
 const RUN: RunId = RunId(0);
 const STREAM: StreamId = StreamId(0);
-const COLUMNS: usize = 3;
-
-/// One row of the file.
-#[derive(Clone, Debug)]
-struct Row {
-    step: Option<f64>,
-    time: Option<f64>,
-    values: [Option<f64>; COLUMNS],
-}
-
-#[derive(Clone, Debug)]
-enum Act {
-    Append(Vec<Row>),
-    /// Many dense rows with rising steps from here on: pushes older rows out of the cache.
-    Bulk {
-        from: f64,
-        count: u32,
-    },
-    /// The next answer arrives, in slices of this many rows.
-    Answer {
-        slice: usize,
-    },
-    Reset,
-}
 
 #[derive(Default)]
 struct Model {
@@ -80,7 +62,7 @@ fn send(store: &mut Store, change: Change) {
 }
 
 fn stream(store: &Store) -> &Stream {
-    store.run(RUN).unwrap().stream(STREAM).unwrap()
+    &store.runs()[0].streams[0]
 }
 
 /// Rows as a decoder makes them; every row is ten bytes long.
@@ -189,7 +171,7 @@ impl Model {
 
     fn check_stats(&self, at: usize, live: &[usize], column: &Column) {
         let stats = column.live();
-        let value = |row: usize| self.rows[row].values[at].unwrap();
+        let value = |row: usize| self.rows[row].values[at].unwrap_or(f64::NAN);
         let same = |one: Option<f64>, two: Option<f64>| {
             assert_eq!(one.map(f64::to_bits), two.map(f64::to_bits));
         };
@@ -302,75 +284,36 @@ impl Model {
     }
 }
 
-/// What ingest does with a question: the rows come in slices from the mark on.
-fn answer(store: &mut Store, want: &Want, rows: &[Row], size: usize) {
-    assert_eq!(want.from.offset, want.from.row * 10);
-    assert!(want.from.row <= want.rows.start);
-    let mut at = want.from.row as usize;
-    let end = (want.rows.end as usize).min(rows.len());
-    while at < end {
-        let next = (at + size).min(end);
-        let exact = slice(at as u64, &rows[at..next]);
-        send(
-            store,
-            Change::Exact {
-                stream: STREAM,
-                first: at as u64,
-                rows: exact,
-            },
-        );
-        at = next;
-    }
-    send(store, Change::ExactEnd { stream: STREAM });
-}
-
 fn run(budget: usize, acts: &[Act]) {
     let mut store = store(budget);
     let mut model = Model::default();
-    let mut wants: Vec<(Want, bool)> = Vec::new();
+    let mut reader = Reader::default();
     for act in acts {
         match act {
             Act::Append(rows) => append(&mut store, &mut model, rows.clone()),
             Act::Bulk { from, count } => {
                 for part in 0..*count / 500 {
-                    let row = |at: u32| {
-                        let at = part * 500 + at;
-                        let value = f64::from(at.wrapping_mul(2_654_435_761) >> 20);
-                        let sparse = at.is_multiple_of(3).then_some(value);
-                        Row {
-                            step: Some(from + f64::from(at)),
-                            time: Some(f64::from(at)),
-                            values: [Some(value), sparse, None],
-                        }
-                    };
-                    append(&mut store, &mut model, (0..500).map(row).collect());
+                    append(
+                        &mut store,
+                        &mut model,
+                        bulk(*from, part * 500..part * 500 + 500),
+                    );
                 }
             }
-            Act::Answer { slice } => {
-                if !wants.is_empty() {
-                    let (want, void) = wants.remove(0);
-                    let rows: &[Row] = if void { &[] } else { &model.rows };
-                    answer(&mut store, &want, rows, *slice);
-                }
+            Act::Answer { slice, slices } => {
+                reader.answer(&mut store, &model.rows, *slice, *slices);
             }
             Act::Reset => {
                 send(&mut store, Change::StreamReset { stream: STREAM });
                 model.rows.clear();
-                wants.iter_mut().for_each(|(_, void)| *void = true);
+                reader.reset();
             }
         }
-        wants.extend(store.wants().into_iter().map(|want| (want, false)));
+        reader.ask(&mut store);
         model.check(&store);
     }
-    while !wants.is_empty() {
-        let (want, void) = wants.remove(0);
-        answer(
-            &mut store,
-            &want,
-            if void { &[] } else { &model.rows },
-            1000,
-        );
-        wants.extend(store.wants().into_iter().map(|want| (want, false)));
+    while reader.answer(&mut store, &model.rows, 1000, usize::MAX) {
+        reader.ask(&mut store);
     }
     assert!(stream(&store).columns().iter().all(Column::settled));
     model.check(&store);
@@ -385,61 +328,6 @@ fn append(store: &mut Store, model: &mut Model, rows: Vec<Row>) {
         },
     );
     model.rows.extend(rows);
-}
-
-fn value() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        8 => (-3..4_i32).prop_map(f64::from),
-        4 => -100.0..100.0_f64,
-        1 => prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(-0.0)],
-    ]
-}
-
-/// Rows whose steps mostly rise and sometimes go back, from `start` on.
-fn rows(most: usize) -> impl Strategy<Value = Vec<Row>> {
-    let value = || prop::option::weighted(0.7, value());
-    let leap = prop_oneof![20 => Just(1.0), 2 => Just(0.0), 1 => -40.0..40.0_f64];
-    let row = (
-        prop::option::weighted(0.9, leap),
-        prop::option::of(0.0..9.0_f64),
-        [value(), value(), value()],
-    );
-    (
-        0.0..60.0_f64,
-        prop::collection::vec(row, 1..most),
-        any::<bool>(),
-    )
-        .prop_map(|(start, rows, stepped)| {
-            let mut step = start.round();
-            let rows = rows.into_iter().map(|(leap, time, values)| {
-                step = (step + leap.unwrap_or(0.0)).round();
-                Row {
-                    step: leap.filter(|_| stepped).map(|_| step),
-                    time,
-                    values,
-                }
-            });
-            rows.collect()
-        })
-}
-
-fn small_acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = prop_oneof![
-        10 => rows(40).prop_map(Act::Append),
-        2 => rows(700).prop_map(Act::Append),
-        2 => (1..300_usize).prop_map(|slice| Act::Answer { slice }),
-        1 => Just(Act::Reset),
-    ];
-    prop::collection::vec(act, 1..14)
-}
-
-fn large_acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = prop_oneof![
-        3 => (0..30_000_u32, 1..60_000_u32).prop_map(|(from, count)| Act::Bulk { from: f64::from(from), count }),
-        2 => rows(30).prop_map(Act::Append),
-        2 => (500..9000_usize).prop_map(|slice| Act::Answer { slice }),
-    ];
-    prop::collection::vec(act, 2..9)
 }
 
 proptest! {
@@ -470,4 +358,54 @@ proptest! {
         run(usize::MAX, &acts);
         run(600_000, &acts);
     }
+}
+
+/// Rows whose values tell their place, with these steps.
+fn stepped(base: usize, steps: Range<u32>) -> Act {
+    let row = |(at, step): (usize, u32)| {
+        let value = Some((base + at) as f64 * 0.5 - 1000.0);
+        Row {
+            step: Some(f64::from(step)),
+            time: None,
+            values: [value, value, None],
+        }
+    };
+    Act::Append(steps.enumerate().map(row).collect())
+}
+
+#[test]
+fn a_segment_goes_on_after_a_restart_and_is_cut_again() {
+    let acts = [
+        stepped(0, 0..3000),
+        stepped(3000, 2990..4990),
+        stepped(5000, 2990..3500),
+        stepped(6000, 3200..3210),
+        stepped(7000, 10..20),
+    ];
+    run(usize::MAX, &acts);
+    run(0, &acts);
+}
+
+#[test]
+fn a_restart_outruns_an_answer() {
+    let (most, rest) = (
+        |slice| Act::Answer { slice, slices: 3 },
+        Act::Answer {
+            slice: 50,
+            slices: 9,
+        },
+    );
+    let acts = [
+        stepped(0, 0..400),
+        stepped(400, 300..310),
+        most(90),
+        stepped(500, 100..110),
+        rest,
+        stepped(600, 50..60),
+        most(10),
+        Act::Reset,
+        stepped(0, 0..300),
+        stepped(300, 200..210),
+    ];
+    run(0, &acts);
 }
