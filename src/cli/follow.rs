@@ -1,5 +1,6 @@
 //! `list --follow`: a line whenever a run changes, until it is interrupted or nobody listens.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,8 @@ struct Line {
 struct Told {
     state: Option<State>,
     changed: bool,
+    /// A hash of the words, so that nothing is said twice.
+    words: u64,
 }
 
 pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
@@ -88,21 +91,31 @@ fn tell(
             continue;
         }
         let picture = Picture::of(run, now);
-        *told = Told {
-            state: Some(picture.state),
-            changed: false,
-        };
-        spoke = true;
+        let mut line = Vec::new();
         if options.json {
-            json::write_line(
-                out,
+            json::write(
+                &mut line,
                 &Line {
                     schema: SCHEMA,
                     run: Item::of(&picture),
                 },
             )?;
         } else {
-            writeln!(out, "{}", sentence(&picture))?;
+            line.extend_from_slice(sentence(&picture).as_bytes());
+        }
+        let mut hasher = DefaultHasher::new();
+        line.hash(&mut hasher);
+        let words = hasher.finish();
+        let news = told.state.is_none() || told.words != words;
+        *told = Told {
+            state: Some(picture.state),
+            changed: false,
+            words,
+        };
+        if news {
+            line.push(b'\n');
+            out.write_all(&line)?;
+            spoke = true;
         }
     }
     if spoke {

@@ -257,12 +257,16 @@ fn rising(run: &Run, series: &Series<'_>) -> Option<Finding> {
     if !long || best.value <= 0.0 {
         return None;
     }
-    // Noise comes back to the best now and then; a rise does not.
-    let lately = series
-        .stream
-        .window(series.id, best.row + since / 2..end + 1, 1);
-    let least = lately.iter().map(|bucket| bucket.min).reduce(f64::min)?;
-    if !least.is_finite() || least < best.value * WORSE || last < best.value * WORSE {
+    // Noise comes back now and then, and one lucky value is no trend: the later half must lie above
+    // the earlier one, and that above the best.
+    let middle = best.row + since / 2;
+    let lowest = |rows| {
+        let window = series.stream.window(series.id, rows, 1);
+        window.iter().map(|bucket| bucket.min).reduce(f64::min)
+    };
+    let (before, lately) = (lowest(best.row + 1..middle)?, lowest(middle..end + 1)?);
+    let worse = lately.is_finite() && lately >= best.value * WORSE && last >= best.value * WORSE;
+    if !worse || lately <= before {
         return None;
     }
     let place = series.epoch(run, best).text();

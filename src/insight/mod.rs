@@ -15,4 +15,6 @@ pub mod summary;
 mod words;
 
 #[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod tests;
