@@ -193,6 +193,15 @@ impl Session {
         while !matches!(self.next(None), Event::Complete | Event::Closed) {}
     }
 
+    /// As [`Self::finish`], for one run: what lies elsewhere is nobody's business.
+    pub(super) fn finish_one(mut self, id: RunId) -> Outcome {
+        if let Some(run) = self.store.run(id) {
+            self.unreadable
+                .retain(|path, _| path.starts_with(&run.place.path));
+        }
+        self.finish()
+    }
+
     /// Names what could not be read, or says that nothing was found, and tells how it went.
     pub(super) fn finish(&self) -> Outcome {
         for (path, error) in self.unreadable.iter().filter(|_| !self.follow) {

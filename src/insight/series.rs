@@ -143,13 +143,36 @@ impl Series<'_> {
 
 /// The column of a stream that holds a coordinate.
 pub fn coordinate(stream: &Stream, wanted: Coordinate) -> Option<ColumnId> {
-    let is =
-        |c: &Column| Metric::parse("", &c.key).role == Role::Coordinate(wanted) && c.finite() > 0;
+    let is = |c: &Column| {
+        may_be_coordinate(&c.key)
+            && Metric::parse("", &c.key).role == Role::Coordinate(wanted)
+            && c.finite() > 0
+    };
     stream
         .columns()
         .iter()
         .position(is)
         .map(|at| ColumnId(at as u32))
+}
+
+/// A quick look that spares the careful one: streams may have thousands of keys, and each of them
+/// asks for the coordinates of its stream.
+fn may_be_coordinate(key: &str) -> bool {
+    let ends = |end: &str| {
+        let start = key.len().checked_sub(end.len());
+        start.is_some_and(|start| key.as_bytes()[start..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    [
+        "step",
+        "steps",
+        "epoch",
+        "epochs",
+        "iter",
+        "iteration",
+        "iterations",
+    ]
+    .into_iter()
+    .any(ends)
 }
 
 /// What the steps of a stream's rows count. Rows of an envelope have steps without a column.
