@@ -95,6 +95,11 @@ impl Session {
         &self.store
     }
 
+    /// Whether all runs that exist now are known.
+    pub(super) fn is_scanned(&self) -> bool {
+        self.scanned
+    }
+
     /// Whether a run is read and no statistics of it are awaited.
     pub(super) fn is_ready(&self, run: &Run) -> bool {
         run.reading.caught_up && !self.awaited.contains_key(&run.id)

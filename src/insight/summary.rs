@@ -68,9 +68,9 @@ fn losses(all: &[Series<'_>]) -> Vec<Line> {
         .into_iter()
         .filter_map(|split| loss_of(all, split))
         .collect();
-    if found.is_empty() {
-        found.extend(loss_of(all, None));
-    }
+    // Beside losses on splits, only a plain one without a split is worth a line.
+    let alone = found.is_empty();
+    found.extend(loss_of(all, None).filter(|s| alone || s.metric.is_loss()));
     found.into_iter().filter_map(last_line).collect()
 }
 
