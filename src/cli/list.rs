@@ -82,10 +82,13 @@ fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -
             ready += 1;
         }
         let waited = begun.elapsed();
-        let settled = session.is_scanned() && (ready >= SCREENFUL || waited >= PATIENCE);
-        let start = ended || table.started || settled || waited >= LONGEST;
-        if start && ready > printed {
+        let settled = session.is_scanned() && waited >= PATIENCE || waited >= LONGEST;
+        if (ended || table.started || settled || ready >= SCREENFUL) && ready > printed {
             table.count_names(runs);
+            if !table.started && !session.is_scanned() {
+                // More names may clash than are known: one that does stands for all.
+                table.by_path = table.names.values().any(|count| *count > 1);
+            }
             let now = options.common.now();
             let rows = runs[printed..ready]
                 .iter()
@@ -100,11 +103,10 @@ fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -
     }
 }
 
-/// Nothing is printed before so many rows tell how wide the columns are and all names are known
-/// (one that clashes is shown with its path), or before so long.
+/// Nothing is printed before so many rows tell how wide the columns are, or before so long.
 const SCREENFUL: usize = 24;
 const PATIENCE: Duration = Duration::from_millis(150);
-/// A file system that takes longer to tell what there is keeps nobody waiting.
+/// So long may it take to find all runs before those that are read are printed.
 const LONGEST: Duration = Duration::from_secs(1);
 
 const INDENT: usize = 1;
@@ -166,6 +168,8 @@ struct Table {
     /// How many runs have each name, and how many runs were counted.
     names: HashMap<String, usize>,
     counted: usize,
+    /// All runs are shown by their path.
+    by_path: bool,
     started: bool,
     room: usize,
 }
@@ -176,26 +180,28 @@ impl Table {
             columns: Columns::new(&SIDES).close_up(PROGRESS).close_up(BEST_AT),
             names: HashMap::new(),
             counted: 0,
+            by_path: false,
             started: false,
             room,
         }
     }
 
     fn count_names(&mut self, runs: &[Run]) {
-        if self.counted == runs.len() {
-            return;
+        if !self.started {
+            // What was found before it was read may be called otherwise by its tracker.
+            self.names.clear();
+            self.counted = 0;
         }
-        self.counted = runs.len();
-        self.names.clear();
-        for run in runs {
+        for run in &runs[self.counted..] {
             *self.names.entry(name(run)).or_insert(0) += 1;
         }
+        self.counted = runs.len();
     }
 
     /// The name alone where it is the only one, else what lies below the root.
     fn name_of(&self, run: &Run) -> String {
         let name = name(run);
-        let unique = self.names.get(&name).is_none_or(|count| *count < 2);
+        let unique = !self.by_path && self.names.get(&name).is_none_or(|count| *count < 2);
         let harmless = text::safe(&name);
         let below = &run.place.below;
         if unique && !harmless.trim().is_empty() {
