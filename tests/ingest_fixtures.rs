@@ -1,7 +1,7 @@
 //! Reads real trees in which every line is known, and compares what arrived with the bytes on disk.
 
 #[path = "support/replay.rs"]
-#[allow(dead_code, reason = "each test file uses its part")]
+#[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod replay;
 
 use std::fs;

@@ -3,6 +3,7 @@
 //! Threads read runs and send what they find, in order for each run, into a sink that blocks while
 //! its receiver is busy. The files are the queue: nothing is lost, nothing piles up.
 
+mod ahead;
 mod discover;
 mod document_file;
 mod documents;
@@ -54,6 +55,8 @@ pub struct Options {
     pub base: PathBuf,
     /// A root that is searched as well when there are no targets.
     pub extra: Option<PathBuf>,
+    /// Never ask the operating system to announce changes.
+    pub poll_only: bool,
 }
 
 impl Default for Options {
@@ -66,6 +69,7 @@ impl Default for Options {
             extra: std::env::var_os("ML_DASH_DIR")
                 .filter(|dir| !dir.is_empty())
                 .map(PathBuf::from),
+            poll_only: false,
         }
     }
 }
@@ -83,27 +87,21 @@ pub fn start(
     options: Options,
     sink: impl Fn(Message) -> bool + Send + Sync + 'static,
 ) -> Ingest {
-    let Options {
-        targets,
-        follow,
-        threads,
-        base,
-        extra,
-    } = options;
+    let Options { targets, follow, threads, base, extra, poll_only } = options;
     let roots = expand::roots(&targets, &base, extra.as_deref(), files.as_ref());
-    let scans = roots
-        .into_iter()
-        .enumerate()
-        .map(|(index, root)| scan::RootScan::new(index, root));
-    let plan = plan::Plan::new(plan::Clock::new(), follow, scans.collect());
+    let scans = roots.into_iter().enumerate().map(|(index, root)| scan::RootScan::new(index, root));
+    let plan = Arc::new(plan::Plan::new(plan::Clock::new(), follow, scans.collect()));
     let threads = match threads {
         0 => thread::available_parallelism().map_or(2, |cores| cores.get().max(2)),
         some => some,
     };
-    let watch = watch::Watch::default();
+    let (watch, trouble) = match follow && !poll_only {
+        true => watch::Watch::start(&plan),
+        false => (watch::Watch::none(), None),
+    };
     let pool = worker::Pool::new(files, Box::new(sink), plan, follow, threads, watch);
     let pool = Arc::new(pool);
-    pool.start();
+    pool.start(trouble);
     Ingest { pool }
 }
 

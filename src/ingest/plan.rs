@@ -289,6 +289,18 @@ impl Plan {
         self.wake.notify_one();
     }
 
+    /// Hints were lost: anything may have changed anywhere.
+    pub(crate) fn hint_all(&self) {
+        let (runs, scans) = {
+            let state = self.lock();
+            (state.runs.len() as u32, state.scans.len())
+        };
+        self.hint((0..runs).map(RunId));
+        for root in 0..scans {
+            self.hint_scan(root);
+        }
+    }
+
     /// This run is looked at: it goes first.
     pub(crate) fn focus(&self, run: RunId) {
         let mut state = self.lock();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::ahead::Ahead;
 use super::outlet::{Message, Outlet};
 use super::tail::{Event, Look, Tail, Verdict};
 use crate::formats::{self, Decoder, LogDecoder, ParamDecoder, Piece, Role, RowDecoder};
@@ -25,6 +26,7 @@ pub(crate) struct RowFile {
     pub(crate) reader: Reader,
     /// Keys of the stream, in the order of their numbers. They outlive the file's generations.
     pub(crate) keys: Vec<String>,
+    pub(crate) ahead: Ahead,
     /// Whether problems were told that only a fresh start voids.
     flawed: bool,
     troubled: bool,
@@ -100,6 +102,7 @@ impl RowFile {
             tail: Tail::new(path),
             reader,
             keys: Vec::new(),
+            ahead: Ahead::default(),
             flawed: false,
             troubled: false,
             wake: None,
@@ -149,6 +152,7 @@ impl RowFile {
                 Event::Piece(piece) => feed.piece(piece, out),
             });
         if fresh_start {
+            self.ahead = Ahead::default();
             self.reader.renew(&self.keys);
         }
         self.wake = verdict.wake;
@@ -195,6 +199,8 @@ struct Feed<'a> {
 
 impl Feed<'_> {
     fn piece(&mut self, piece: Piece, out: &mut Outlet<'_>) {
+        // Where something could be read, the trouble is over.
+        self.recovered(out);
         match (piece, self.stream) {
             (Piece::Keys(keys), Some(stream)) => {
                 self.keys.extend(keys.iter().cloned());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::ahead::read_ahead;
 use super::discover::Found;
 use super::document_file::{DocumentFile, Shared};
 use super::fetch::{self, Fetch};
@@ -209,6 +210,11 @@ impl RunReader {
                 if budget == 0 || !out.is_open() {
                     rest.more |= file.more;
                     break;
+                }
+                if read_ahead(file, turn.files, turn.threads, out, told) {
+                    rest.changed = true;
+                    budget = 0;
+                    continue;
                 }
                 let before = file.tail.offset();
                 let mut look = Look {

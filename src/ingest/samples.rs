@@ -17,6 +17,10 @@ impl Overlap {
         self.0.len()
     }
 
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(crate) fn matches(&self, bytes: &[u8]) -> bool {
         self.0 == bytes
     }

@@ -7,12 +7,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::discover::{Finding, Found, Tree};
 use super::expand::{self, Root};
-use super::files::Files;
+use super::files::{Files, Kind};
 use super::inventory::Inventory;
 use super::outlet::{Message, Outlet, Sink};
 use super::plan::{Clock, Plan};
 use super::run::RunReader;
 use super::tail::words;
+use super::watch::Watch;
 use crate::record::{Change, Layout, Place, RunId};
 
 /// One root, with what is remembered between its scans.
@@ -22,6 +23,8 @@ pub(crate) struct RootScan {
     trees: HashMap<PathBuf, Tree>,
     /// What could not be read and was told.
     told: HashSet<PathBuf>,
+    /// Folders in which a root would appear, or in which a single file lies.
+    above: Vec<PathBuf>,
     round: u64,
 }
 
@@ -51,6 +54,7 @@ pub(crate) struct Ground<'a> {
     pub(crate) files: &'a dyn Files,
     pub(crate) sink: &'a Sink,
     pub(crate) plan: &'a Plan,
+    pub(crate) watch: &'a Watch,
     pub(crate) registry: &'a Registry,
     pub(crate) follow: bool,
 }
@@ -62,6 +66,7 @@ impl RootScan {
             root,
             trees: HashMap::new(),
             told: HashSet::new(),
+            above: Vec::new(),
             round: 0,
         }
     }
@@ -75,9 +80,14 @@ impl RootScan {
         self.trees.values().any(Tree::is_remote)
     }
 
-    /// The directories that the last scan came by, and the places that are waited for.
-    pub(crate) fn folders(&self) -> impl Iterator<Item = &Path> {
-        self.trees.values().flat_map(|tree| tree.folders().paths())
+    /// The folders that the last scan came by, and those where what is waited for would appear.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let mut folders: Vec<PathBuf> = Vec::new();
+        for tree in self.trees.values() {
+            folders.extend(tree.folders().paths().map(Path::to_path_buf));
+        }
+        folders.extend(self.above.iter().cloned());
+        folders
     }
 
     /// Walks everything once.
@@ -99,6 +109,7 @@ impl RootScan {
             },
             Root::Stdin => Vec::new(),
         };
+        self.above.clear();
         self.trees.retain(|arg, _| args.contains(arg));
         let mut failed = Vec::new();
         for arg in args {
@@ -123,6 +134,9 @@ impl RootScan {
                 true
             }
         });
+        if ground.follow && tree.folders().len() == 0 {
+            self.above.push(folder_above(ground.files, &arg));
+        }
         if let Err(error) = result {
             let absent = is_absent(&error);
             let awaited = absent && (ground.follow || !self.root.must_exist());
@@ -183,7 +197,8 @@ impl Registry {
         let (place, layout) = (found.place.clone(), found.layout);
         let mut out = Outlet::new(id, ground.sink);
         out.change(Change::Found { place, layout });
-        let remote = ground.files.is_remote(&found.place.path);
+        let remote = ground.follow && ground.files.is_remote(&found.place.path);
+        ground.watch.add_run(&found.place.path, id);
         ground
             .plan
             .add(RunReader::new(found), found.inventory.clone(), remote);
@@ -276,6 +291,13 @@ impl Known {
         }
         out.is_open()
     }
+}
+
+/// The nearest folder above a path that exists.
+fn folder_above(files: &dyn Files, path: &Path) -> PathBuf {
+    let mut above = path.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+    let found = above.find(|above| files.stat(above).is_ok_and(|stat| stat.kind == Kind::Dir));
+    found.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 fn is_absent(error: &io::Error) -> bool {

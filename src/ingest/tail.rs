@@ -10,8 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::files::{Files, Kind, OpenFile, Stat};
-use super::samples::{Overlap, Samples};
+use super::files::{Files, Kind, OpenFile, Stat, read_full};
+use super::samples::{Overlap, Samples, WIDTH};
 use crate::formats::{Decoder, Piece};
 
 /// How long an unfinished last line must lie still before it is taken for the last word.
@@ -42,6 +42,7 @@ pub struct Buffer {
 }
 
 /// What a look at a file needs.
+#[expect(missing_debug_implementations, reason = "a file system need not have one")]
 pub struct Look<'a> {
     pub files: &'a dyn Files,
     pub buffer: &'a mut Buffer,
@@ -212,6 +213,33 @@ impl Tail {
         self.presence == Presence::Deleted
     }
 
+    /// Whether reading is in the middle of nothing special.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.over_long && !self.accepted && self.nul.retry.is_none() && self.trouble.is_none()
+    }
+
+    /// Whether an open file is the one that was read, so that reading may go on in it.
+    pub(crate) fn continues_in(&self, file: &dyn OpenFile) -> io::Result<bool> {
+        let stat = file.stat()?;
+        let same = self.seen.is_some_and(|s| s.is_same_file(&stat) && s.size <= stat.size);
+        Ok(same && self.still_holds(file)?)
+    }
+
+    /// Takes note of what was read and decoded elsewhere: up to `end`, with some of the bytes and
+    /// the last ones.
+    pub(crate) fn commit_elsewhere(
+        &mut self,
+        end: u64,
+        heads: &[(u64, Vec<u8>)],
+        overlap: &Overlap,
+    ) {
+        for (offset, bytes) in heads {
+            self.samples.cover(bytes, *offset);
+        }
+        self.overlap.advance(overlap.bytes());
+        self.offset = end;
+    }
+
     /// Looks at the file and reads on. After an [`Event::Reset`] the decoder must be a fresh one.
     pub fn look(
         &mut self,
@@ -284,14 +312,22 @@ impl Tail {
             return Ok(Some("was cut off and began anew"));
         }
         if !seen.is_same_file(stat) {
-            let same = self.samples.still_match(file)?;
+            let same = self.still_holds(file)?;
             return Ok((!same).then_some("was replaced by another file"));
         }
         let touched = seen.mtime != stat.mtime || seen.ctime != stat.ctime;
-        if touched && stat.size <= seen.size && !self.samples.still_match(file)? {
+        if touched && stat.size <= seen.size && !self.still_holds(file)? {
             return Ok(Some("was written anew"));
         }
         Ok(None)
+    }
+
+    /// Whether the file holds what was read from it, as far as samples can tell.
+    fn still_holds(&self, file: &dyn OpenFile) -> io::Result<bool> {
+        let mut end = [0; WIDTH];
+        let end = &mut end[..self.overlap.len()];
+        let got = read_full(file, self.offset - end.len() as u64, end)?;
+        Ok(self.overlap.matches(&end[..got]) && self.samples.still_match(file)?)
     }
 
     fn reset(&mut self, stat: Stat, reason: &'static str, out: &mut dyn FnMut(Event)) -> Verdict {

@@ -30,7 +30,7 @@ const MOST_EXTRA: usize = 8;
 pub(crate) struct Pool {
     pub(crate) files: Arc<dyn Files>,
     pub(crate) sink: Box<Sink>,
-    pub(crate) plan: Plan,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) registry: Registry,
     pub(crate) follow: bool,
     pub(crate) threads: usize,
@@ -57,7 +57,7 @@ impl Pool {
     pub(crate) fn new(
         files: Arc<dyn Files>,
         sink: Box<Sink>,
-        plan: Plan,
+        plan: Arc<Plan>,
         follow: bool,
         threads: usize,
         watch: Watch,
@@ -76,12 +76,17 @@ impl Pool {
     }
 
     /// Starts the threads. Nobody ever joins them: one may hang in a call for ever.
-    pub(crate) fn start(self: &Arc<Self>) {
+    pub(crate) fn start(self: &Arc<Self>, trouble: Option<&'static str>) {
         for _ in 0..self.threads {
             self.hire();
         }
         let pool = Arc::clone(self);
-        spawn("watchdog", move || pool.watch_over());
+        spawn("watchdog", move || {
+            if let Some(text) = trouble {
+                (pool.sink)(Message::Notice { text: text.to_owned() });
+            }
+            pool.watch_over();
+        });
     }
 
     fn hire(self: &Arc<Self>) {
@@ -133,16 +138,24 @@ impl Pool {
                 files,
                 sink: &*self.sink,
                 plan: &self.plan,
+                watch: &self.watch,
                 registry: &self.registry,
                 follow: self.follow,
             };
             scan.scan(&ground);
         }
         let remote = scan.is_remote();
-        if self.follow {
-            self.watch.cover(index, scan.folders(), remote);
-        }
         let cost = self.plan.clock.now().saturating_sub(begun);
+        if self.follow && !remote {
+            match self.watch.cover(index, scan.folders().iter().map(PathBuf::as_path)) {
+                // Names may have come between the listing and the watch.
+                Ok(true) => self.plan.hint_scan(index),
+                Ok(false) => {}
+                Err(text) => {
+                    (self.sink)(Message::Notice { text: text.to_owned() });
+                }
+            }
+        }
         if self.plan.scanned(index, scan, cost, remote) {
             (self.sink)(Message::ScanDone {
                 runs: self.plan.runs(),

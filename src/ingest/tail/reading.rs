@@ -164,7 +164,7 @@ impl Tail {
             self.quiet.settled = true;
             // Two writes within one tick of the file system's clock leave the same times.
             if let Some(stat) = self.seen.filter(|_| self.offset > 0)
-                && !self.samples.still_match(file.as_ref())?
+                && !self.still_holds(file.as_ref())?
             {
                 return Ok(self.reset(stat, "was written anew", out));
             }
