@@ -103,6 +103,8 @@ struct Row {
     /// How good the key is that names the step, the step, and its token.
     step: Option<(usize, f64, u32)>,
     time: Option<f64>,
+    /// The token that holds the time.
+    time_token: Option<u32>,
     /// For every token of the line that may change from row to row: what it is used for.
     uses: Vec<(u32, Use)>,
     path: String,
@@ -364,6 +366,7 @@ impl RowReader<'_, '_> {
         row.uses.clear();
         row.path.clear();
         (row.step, row.time, row.flaw, row.regular) = (None, None, None, true);
+        row.time_token = None;
         match body(&self.decoder.tape, self.bytes) {
             Some(body) => self.envelope(body),
             None => self.object(0, true),
@@ -483,6 +486,7 @@ impl RowReader<'_, '_> {
             ));
         } else {
             row.time = found;
+            row.time_token = Some(value as u32);
             row.uses.push((value as u32, used));
         }
         true
@@ -683,15 +687,10 @@ pub(crate) fn full_row(decoder: &mut RowDecoder, bytes: &[u8]) -> FullRow {
     .read();
     let (tape, row) = (&decoder.tape, &decoder.row);
     let enveloped = body(tape, bytes);
-    let used_as_time = |node: usize| {
-        row.uses
-            .iter()
-            .any(|(used, what)| *used == node as u32 && what.is_time())
-    };
     let mut data = Vec::new();
     for (key, value) in tape.members(enveloped.unwrap_or(0)) {
         let name = tape.text(bytes, key);
-        if used_as_time(value) || (enveloped.is_some() && name == "_ts") {
+        if row.time_token == Some(value as u32) || (enveloped.is_some() && name == "_ts") {
             continue;
         }
         flatten(name, tape.value(bytes, value), &mut data);
