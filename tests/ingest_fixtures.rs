@@ -14,8 +14,15 @@ use replay::Replay;
 
 /// The folder of recorded trees; it lies beside the repository where there is one.
 fn fixtures() -> Option<std::path::PathBuf> {
-    let roots = ["tests/fixtures", "../shared/fixtures", "../../shared/fixtures"];
-    roots.iter().map(|root| Path::new(env!("CARGO_MANIFEST_DIR")).join(root)).find(|p| p.is_dir())
+    let roots = [
+        "tests/fixtures",
+        "../shared/fixtures",
+        "../../shared/fixtures",
+    ];
+    roots
+        .iter()
+        .map(|root| Path::new(env!("CARGO_MANIFEST_DIR")).join(root))
+        .find(|p| p.is_dir())
 }
 
 fn lines(path: &Path) -> usize {
@@ -41,7 +48,11 @@ fn every_line_of_every_recorded_tree_arrives() {
             assert_eq!(stream.rows.len(), lines(&path), "{path:?}");
         }
         let logs = ["logs.jsonl", "logs/logs.jsonl"].map(|name| lines(&place.path.join(name)));
-        assert_eq!(run.log_offsets.len(), logs.iter().sum::<usize>(), "{place:?}");
+        assert_eq!(
+            run.log_offsets.len(),
+            logs.iter().sum::<usize>(),
+            "{place:?}"
+        );
     }
     let mut names = replay.names();
     names.sort();

@@ -145,9 +145,8 @@ impl Collector {
     }
 
     /// Notes that the row holds something under this key that is no number.
-    pub(crate) fn push_other(&mut self, column: u32) -> bool {
+    pub(crate) fn push_other(&mut self, column: u32) {
         self.column(column).others += 1;
-        true
     }
 
     /// Ends the row.

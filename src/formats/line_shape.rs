@@ -37,11 +37,12 @@ pub(crate) enum Use {
 }
 
 impl Use {
-    pub(crate) fn make_step(&mut self) {
-        *self = match *self {
+    /// The same token, which names the row's step.
+    pub(crate) fn as_step(self) -> Self {
+        match self {
             Self::Column(column) => Self::StepColumn(column),
             _ => Self::Step,
-        };
+        }
     }
 
     pub(crate) fn is_time(self) -> bool {

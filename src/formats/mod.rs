@@ -9,6 +9,7 @@ mod documents;
 mod epochs;
 mod flat;
 mod json;
+mod keys;
 mod line_shape;
 mod literal;
 mod logs;
@@ -17,6 +18,7 @@ mod ml_logger;
 mod number;
 mod params;
 mod records;
+mod row_reader;
 mod rows;
 #[cfg(test)]
 mod tests;

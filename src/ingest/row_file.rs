@@ -199,6 +199,8 @@ struct Feed<'a> {
 
 impl Feed<'_> {
     fn piece(&mut self, piece: Piece, out: &mut Outlet<'_>) {
+        // Where something could be read, the trouble is over.
+        self.recovered(out);
         match (piece, self.stream) {
             (Piece::Keys(keys), Some(stream)) => {
                 self.keys.extend(keys.iter().cloned());
