@@ -3,7 +3,10 @@
 //! One record is walked once into a [`Tape`]: a flat list of tokens that point into the bytes.
 //! The tape is reused, so that a walk allocates nothing. Nesting is limited; nothing recurses.
 
-use crate::formats::number;
+pub(crate) use crate::formats::walker::Walk;
+
+use crate::formats::escapes::unescape;
+use crate::formats::walker::Walker;
 use crate::record::{Number, Value};
 
 /// Deeper nesting than this is no metric, no parameter and no log record.
@@ -37,22 +40,11 @@ pub(crate) struct Node {
     pub(crate) number: f64,
 }
 
-/// How a walk ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Walk {
-    /// One whole value; it ends before this byte.
-    Complete { end: usize },
-    /// The bytes end inside the value.
-    Incomplete,
-    /// Not JSON, from this byte on.
-    Bad { at: usize, why: &'static str },
-}
-
 #[derive(Debug, Default)]
 pub(crate) struct Tape {
     nodes: Vec<Node>,
-    /// The open containers.
-    stack: Vec<u32>,
+    /// The open containers: their tokens and kinds.
+    stack: Vec<(u32, Kind)>,
 }
 
 impl Tape {
@@ -67,7 +59,7 @@ impl Tape {
         }
         .run();
         // A cut-off record leaves containers open: close them, so that what was read can be used.
-        while self.close() {}
+        while self.close(None) {}
         outcome
     }
 
@@ -147,34 +139,53 @@ impl Tape {
         }
     }
 
-    fn open(&mut self, kind: Kind, at: usize) -> bool {
+    /// The kind of the container that is open, if any is.
+    #[inline]
+    pub(crate) fn innermost(&self) -> Option<Kind> {
+        self.stack.last().map(|(_, kind)| *kind)
+    }
+
+    /// Opens a container; false when it would lie too deep.
+    pub(crate) fn open(&mut self, kind: Kind, at: usize) -> bool {
         if self.stack.len() >= MAX_DEPTH {
             return false;
         }
-        self.stack.push(self.nodes.len() as u32);
+        self.stack.push((self.nodes.len() as u32, kind));
         self.push(kind, at, at + 1, 0.0);
         true
     }
 
-    /// Closes the innermost container; false when none is open.
-    fn close(&mut self) -> bool {
-        let Some(open) = self.stack.pop() else {
+    /// Closes the innermost container, which ends before `end` unless it was cut off. False when
+    /// none is open.
+    pub(crate) fn close(&mut self, end: Option<usize>) -> bool {
+        let Some((open, _)) = self.stack.pop() else {
             return false;
         };
         let next = self.nodes.len() as u32;
         if let Some(node) = self.nodes.get_mut(open as usize) {
             node.next = next;
+            node.end = end.map_or(node.end, |end| end as u32);
         }
         true
     }
 
     #[inline]
-    fn push(&mut self, kind: Kind, start: usize, end: usize, number: f64) {
+    pub(crate) fn push(&mut self, kind: Kind, start: usize, end: usize, number: f64) {
+        self.push_node(kind, start, end, number, false);
+    }
+
+    #[inline]
+    pub(crate) fn push_text(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) {
+        self.push_node(kind, start, end, 0.0, escaped);
+    }
+
+    #[inline]
+    fn push_node(&mut self, kind: Kind, start: usize, end: usize, number: f64, escaped: bool) {
         let next = self.nodes.len() as u32 + 1;
         let (start, end) = (start as u32, end as u32);
         self.nodes.push(Node {
             kind,
-            escaped: false,
+            escaped,
             start,
             end,
             next,
@@ -202,270 +213,6 @@ impl Iterator for Members<'_> {
         self.at = self.tape.nodes.get(value)?.next as usize;
         Some((key, value))
     }
-}
-
-/// What may come next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expect {
-    Value,
-    /// The first element of an array, or its end.
-    ElementOrEnd,
-    Key,
-    /// The first key of an object, or its end.
-    KeyOrEnd,
-    CommaOrEnd,
-}
-
-struct Walker<'t, 'b> {
-    tape: &'t mut Tape,
-    bytes: &'b [u8],
-    at: usize,
-}
-
-impl Walker<'_, '_> {
-    fn run(mut self) -> Walk {
-        let mut expect = Expect::Value;
-        loop {
-            self.skip_space();
-            let Some(&byte) = self.bytes.get(self.at) else {
-                return Walk::Incomplete;
-            };
-            let step = match expect {
-                Expect::ElementOrEnd if byte == b']' => Ok(self.end()),
-                Expect::ElementOrEnd | Expect::Value => self.value(byte),
-                Expect::KeyOrEnd if byte == b'}' => Ok(self.end()),
-                Expect::Key | Expect::KeyOrEnd => self.key(byte),
-                Expect::CommaOrEnd => self.comma_or_end(byte),
-            };
-            match step {
-                Ok(_) if self.tape.stack.is_empty() => return Walk::Complete { end: self.at },
-                Ok(next) => expect = next,
-                Err(outcome) => return outcome,
-            }
-        }
-    }
-
-    #[inline]
-    fn skip_space(&mut self) {
-        while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
-    }
-
-    fn bad(&self, why: &'static str) -> Walk {
-        Walk::Bad { at: self.at, why }
-    }
-
-    fn end(&mut self) -> Expect {
-        self.at += 1;
-        let open = self.tape.stack.last().map(|open| *open as usize);
-        if let Some(node) = open.and_then(|open| self.tape.nodes.get_mut(open)) {
-            node.end = self.at as u32;
-        }
-        self.tape.close();
-        Expect::CommaOrEnd
-    }
-
-    fn comma_or_end(&mut self, byte: u8) -> Result<Expect, Walk> {
-        let container = self
-            .tape
-            .stack
-            .last()
-            .and_then(|open| self.tape.nodes.get(*open as usize));
-        let in_object = container.is_some_and(|node| node.kind == Kind::Object);
-        match byte {
-            b',' => {
-                self.at += 1;
-                Ok(if in_object {
-                    Expect::Key
-                } else {
-                    Expect::Value
-                })
-            }
-            b'}' if in_object => Ok(self.end()),
-            b']' if !in_object => Ok(self.end()),
-            _ if in_object => Err(self.bad("expected a comma or the end of the object")),
-            _ => Err(self.bad("expected a comma or the end of the list")),
-        }
-    }
-
-    fn key(&mut self, byte: u8) -> Result<Expect, Walk> {
-        if byte == b'\'' {
-            return Err(self.bad("looks like a printed Python dict, not JSON"));
-        }
-        if byte != b'"' {
-            return Err(self.bad("expected a key in double quotes"));
-        }
-        self.string(Kind::Key)?;
-        self.skip_space();
-        match self.bytes.get(self.at) {
-            Some(b':') => {
-                self.at += 1;
-                Ok(Expect::Value)
-            }
-            Some(_) => Err(self.bad("expected a colon behind the key")),
-            None => Err(Walk::Incomplete),
-        }
-    }
-
-    fn value(&mut self, byte: u8) -> Result<Expect, Walk> {
-        match byte {
-            b'{' if self.tape.open(Kind::Object, self.at) => {
-                self.at += 1;
-                Ok(Expect::KeyOrEnd)
-            }
-            b'[' if self.tape.open(Kind::Array, self.at) => {
-                self.at += 1;
-                Ok(Expect::ElementOrEnd)
-            }
-            b'{' | b'[' => Err(self.bad("nested deeper than 128 levels")),
-            b'"' => self.string(Kind::Text),
-            b't' => self.word(b"true", Kind::True),
-            b'f' => self.word(b"false", Kind::False),
-            b'n' if self.bytes[self.at..].starts_with(b"nu") => self.word(b"null", Kind::Null),
-            b'\'' | b'T' | b'F' => Err(self.bad("looks like a printed Python dict, not JSON")),
-            b'N' if self.bytes[self.at..].starts_with(b"None") => {
-                Err(self.bad("looks like a printed Python dict, not JSON"))
-            }
-            _ => self.number(),
-        }
-    }
-
-    fn word(&mut self, word: &'static [u8], kind: Kind) -> Result<Expect, Walk> {
-        let rest = &self.bytes[self.at..];
-        if rest.len() < word.len() && word.starts_with(rest) {
-            return Err(Walk::Incomplete);
-        }
-        if !rest.starts_with(word) {
-            return Err(self.bad("expected a value"));
-        }
-        self.token(kind, self.at + word.len(), 0.0)
-    }
-
-    fn number(&mut self) -> Result<Expect, Walk> {
-        match number::parse(self.bytes, self.at) {
-            Some((value, end)) => self.token(Kind::Number, end, value),
-            // A token that runs into the end of the bytes may go on behind it.
-            None if self.token_reaches_end() => Err(Walk::Incomplete),
-            None => Err(self.bad("expected a value")),
-        }
-    }
-
-    fn token_reaches_end(&self) -> bool {
-        let could_be_number = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
-        self.bytes[self.at..].iter().all(could_be_number)
-    }
-
-    /// A number or word ends where a delimiter stands; without one it may go on, or is none.
-    #[inline]
-    fn token(&mut self, kind: Kind, end: usize, number: f64) -> Result<Expect, Walk> {
-        match self.bytes.get(end) {
-            Some(byte) if number::ends_token(*byte) => {
-                self.tape.push(kind, self.at, end, number);
-                self.at = end;
-                Ok(Expect::CommaOrEnd)
-            }
-            Some(_) if self.token_reaches_end() => Err(Walk::Incomplete),
-            Some(_) => Err(self.bad("expected a value")),
-            None => Err(Walk::Incomplete),
-        }
-    }
-
-    fn string(&mut self, kind: Kind) -> Result<Expect, Walk> {
-        let start = self.at + 1;
-        let mut at = start;
-        let mut escaped = false;
-        loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', rest) else {
-                return Err(Walk::Incomplete);
-            };
-            at += found;
-            match self.bytes[at] {
-                b'"' => break,
-                b'\n' => return Err(self.bad("the line ends inside a text")),
-                _ => {
-                    escaped = true;
-                    // A line break is never hidden by a backslash: it still ends the line.
-                    at += if self.bytes.get(at + 1) == Some(&b'\n') {
-                        1
-                    } else {
-                        2
-                    };
-                }
-            }
-        }
-        self.tape.push(kind, start, at, 0.0);
-        if escaped && let Some(node) = self.tape.nodes.last_mut() {
-            node.escaped = true;
-        }
-        self.at = at + 1;
-        Ok(Expect::CommaOrEnd)
-    }
-}
-
-/// Undoes JSON escapes. A lone surrogate or an unknown escape becomes a replacement character.
-fn unescape(raw: &[u8]) -> String {
-    let mut text = String::with_capacity(raw.len());
-    let mut at = 0;
-    while let Some(found) = memchr::memchr(b'\\', &raw[at..]) {
-        text.push_str(&String::from_utf8_lossy(&raw[at..at + found]));
-        at += found;
-        let (character, length) = unescape_one(&raw[at..]);
-        text.push(character);
-        at += length.min(raw.len() - at);
-    }
-    text.push_str(&String::from_utf8_lossy(&raw[at..]));
-    text
-}
-
-/// The escape that starts with the backslash at the front: its character and length.
-fn unescape_one(raw: &[u8]) -> (char, usize) {
-    let simple = match raw.get(1) {
-        Some(b'n') => '\n',
-        Some(b't') => '\t',
-        Some(b'r') => '\r',
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'u') => return unescape_unicode(raw),
-        Some(&other @ (b'"' | b'\\' | b'/')) => char::from(other),
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    (simple, 2)
-}
-
-fn unescape_unicode(raw: &[u8]) -> (char, usize) {
-    let Some(first) = hex4(raw, 2) else {
-        return (char::REPLACEMENT_CHARACTER, 2);
-    };
-    if !(0xd800..0xdc00).contains(&first) {
-        return (
-            char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER),
-            6,
-        );
-    }
-    let second = if raw.get(6..8) == Some(b"\\u") {
-        hex4(raw, 8)
-    } else {
-        None
-    };
-    match second {
-        Some(low @ 0xdc00..0xe000) => {
-            let code = 0x1_0000 + ((first - 0xd800) << 10) + (low - 0xdc00);
-            (
-                char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER),
-                12,
-            )
-        }
-        _ => (char::REPLACEMENT_CHARACTER, 6),
-    }
-}
-
-fn hex4(raw: &[u8], at: usize) -> Option<u32> {
-    let digits = raw.get(at..at + 4)?;
-    digits
-        .iter()
-        .try_fold(0, |code, b| Some(code * 16 + char::from(*b).to_digit(16)?))
 }
 
 #[cfg(test)]

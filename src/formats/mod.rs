@@ -7,6 +7,7 @@
 mod columns;
 mod documents;
 mod epochs;
+mod escapes;
 mod flat;
 mod json;
 mod keys;
@@ -23,6 +24,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod time;
+mod walker;
 
 use std::path::{Component, Path, PathBuf};
 

@@ -76,13 +76,13 @@ pub(crate) enum Cell {
 struct Step {
     /// How good the key is that names it; 0 is the best.
     rank: usize,
-    step: f64,
+    at: f64,
     token: u32,
 }
 
 impl Row {
     pub(crate) fn step(&self) -> Option<f64> {
-        self.step.map(|step| step.step)
+        self.step.map(|step| step.at)
     }
 
     /// The tokens that may change from row to row, in their order, and what each is used for.
@@ -150,22 +150,19 @@ impl RowReader<'_> {
 
     fn envelope_step(&mut self, value: usize) {
         let kind = self.kind(value);
-        match self.step_of(value) {
-            Some(step) => {
-                self.row.step = Some(Step {
-                    rank: 0,
-                    step,
-                    token: value as u32,
-                });
-                self.row.use_token(value, Use::Skip);
-                self.row.regular &= kind == Some(Kind::Number);
-            }
-            None => {
-                self.row.regular = false;
-                if kind != Some(Kind::Null) {
-                    self.row.flaw = Some("the step is no number; the row's number stands for it");
-                }
-            }
+        if let Some(at) = self.step_of(value) {
+            self.row.step = Some(Step {
+                rank: 0,
+                at,
+                token: value as u32,
+            });
+            self.row.use_token(value, Use::Skip);
+            self.row.regular &= kind == Some(Kind::Number);
+            return;
+        }
+        self.row.regular = false;
+        if kind != Some(Kind::Null) {
+            self.row.flaw = Some("the step is no number; the row's number stands for it");
         }
     }
 
@@ -195,9 +192,10 @@ impl RowReader<'_> {
             } else {
                 // The same key could be the time in the next row.
                 self.row.regular &= !may_be_time;
-                match is_own {
-                    true => self.row.times.push(value as u32),
-                    false => self.cell(name, value, outer == 0),
+                if is_own {
+                    self.row.times.push(value as u32);
+                } else {
+                    self.cell(name, value, outer == 0);
                 }
             }
             self.row.path.truncate(outer);
@@ -243,8 +241,7 @@ impl RowReader<'_> {
         } else {
             time::is_plausible(node.number)
         };
-        self.row.regular &=
-            is_plain && self.row.time.is_none() || used == Use::SkipMoment && is_plain;
+        self.row.regular &= is_plain && self.row.time.is_none();
         self.row.use_token(value, used);
         self.row.time = self.row.time.or(Some(found));
         true
@@ -295,12 +292,12 @@ impl RowReader<'_> {
         let step = self.step_of(value);
         // What cannot be the step in this row could be it in the next, and the other way round.
         self.row.regular &= step.is_some() && self.kind(value) == Some(Kind::Number);
-        if let Some(step) = step
+        if let Some(at) = step
             && self.row.step.is_none_or(|best| rank < best.rank)
         {
             self.row.step = Some(Step {
                 rank,
-                step,
+                at,
                 token: value as u32,
             });
         }
