@@ -204,8 +204,9 @@ fn shown_name(run: &Run, names: &HashMap<String, usize>) -> String {
     let name = name(run);
     let unique = names.get(&name).is_none_or(|count| *count < 2);
     let below = &run.place.below;
-    if unique {
-        text::safe(&name)
+    let harmless = text::safe(&name);
+    if unique && !harmless.trim().is_empty() {
+        harmless
     } else if below.as_os_str().is_empty() {
         text::safe_path(&run.place.shown)
     } else {

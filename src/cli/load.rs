@@ -44,6 +44,8 @@ pub(super) struct Session {
     awaited: BTreeMap<RunId, usize>,
     unreadable: BTreeMap<PathBuf, String>,
     targets: Vec<PathBuf>,
+    /// What cannot be read is said at once: the end may be far.
+    follow: bool,
     scanned: bool,
     complete: bool,
 }
@@ -83,6 +85,7 @@ impl Session {
             awaited: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             targets: paths.to_vec(),
+            follow,
             scanned: false,
             complete: false,
         }
@@ -130,6 +133,9 @@ impl Session {
                     return Event::Scanned;
                 }
                 Message::Unreadable { path, error } => {
+                    if self.follow {
+                        complain_of(&path, &error);
+                    }
                     self.unreadable.insert(path, error);
                 }
                 Message::Notice { text: words } => {
@@ -189,8 +195,8 @@ impl Session {
 
     /// Names what could not be read, or says that nothing was found, and tells how it went.
     pub(super) fn finish(&self) -> Outcome {
-        for (path, error) in &self.unreadable {
-            super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
+        for (path, error) in self.unreadable.iter().filter(|_| !self.follow) {
+            complain_of(path, error);
         }
         if self.store.runs().is_empty() && !self.unreadable.is_empty() {
             return Err(Stop::NotFound(format!("no runs were found; {HINT}")));
@@ -226,4 +232,8 @@ impl Session {
             }
         }
     }
+}
+
+fn complain_of(path: &Path, error: &str) {
+    super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
 }

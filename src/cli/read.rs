@@ -60,6 +60,7 @@ pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
     let run = chosen.run();
     let stream = select::stream(run, &options.stream)?;
     let mut points = Points::new(run, stream, options);
+    points.check()?;
     if options.json {
         as_json(&mut points, out)?;
     } else {
@@ -126,6 +127,16 @@ impl<'a> Points<'a> {
             next: start,
             end: start.saturating_add(count).min(total),
         }
+    }
+
+    /// Standard input is gone when it has been read.
+    fn check(&self) -> Result<(), Stop> {
+        if self.path.as_os_str() == "-" {
+            let words =
+                "standard input cannot be read twice; save the rows to a file and read that";
+            return Err(Stop::Usage(words.to_owned()));
+        }
+        Ok(())
     }
 
     /// The next rows and the index of the first of them.

@@ -7,7 +7,7 @@ use super::documents::name;
 use super::load::Session;
 use super::options::Common;
 use super::{Stop, text};
-use crate::ingest::{self, Files as _};
+use crate::ingest::{Files as _, LocalDisk};
 use crate::record::{Place, RunId};
 use crate::store::{Run, Stream};
 
@@ -35,7 +35,7 @@ impl Chosen {
 /// Finds the run by its path, its path below a root, its name or a part of them, and reads it.
 pub(super) fn choose(wanted: &Wanted<'_>, common: &Common) -> Result<Chosen, Stop> {
     let path = Path::new(wanted.run);
-    if path.as_os_str() == "-" || ingest::LocalDisk.stat(path).is_ok() {
+    if path.as_os_str() == "-" || LocalDisk.stat(path).is_ok() {
         let found = by_path(path, common)?;
         if let Some(chosen) = found {
             return Ok(chosen);

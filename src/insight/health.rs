@@ -89,7 +89,12 @@ pub fn state(run: &Run, all: &[Series<'_>], now: f64) -> State {
         _ => {}
     }
     let Some(last) = last_sign(run, now) else {
-        return State::Waiting;
+        // Rows from standard input: nothing tells when they came, but the end of it is seen.
+        return match (run.rows(), run.reading.caught_up) {
+            (0, _) => State::Waiting,
+            (_, false) => State::Running,
+            (_, true) => State::Silent,
+        };
     };
     // A clock that runs ahead of ours has its newest row in the future.
     let quiet = (now - last).max(0.0);
