@@ -193,7 +193,7 @@ fn a_document_of_epochs() {
     replay.wait("the new training", |r| r.run("run").streams[0].rows.len() == 5);
     assert_eq!(replay.run("run").streams[0].values("val_loss"), [0.0, 2.0, 4.0, 6.0, 8.0]);
     assert_eq!(replay.run("run").streams[0].resets, 1);
-    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &run.join("metrics.json"), 1, 2, 10);
+    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &run.join("metrics.json"), ml_dash_top::record::StreamKind::Metric, 1, 2, 10);
     let full = full.unwrap();
     assert_eq!(full.len(), 2);
     assert_eq!(full[0].step, Some(3.0));
@@ -249,7 +249,7 @@ fn exact_rows_on_demand() {
     assert_eq!(exact.iter().map(|(_, count)| u64::from(*count)).sum::<u64>(), 4_311);
     replay.ingest.fetch(RunId(0), StreamId(0), 0..1, 0, 0);
     replay.wait("the next answer", |r| r.run("run").streams[0].exact_ends == 2);
-    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &data, 0, 4_000, 5).unwrap();
+    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &data, ml_dash_top::record::StreamKind::Metric, 0, 4_000, 5).unwrap();
     assert_eq!(full.len(), 5);
 }
 

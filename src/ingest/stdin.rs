@@ -52,7 +52,10 @@ pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
             break;
         }
         if filled == buffer.bytes().len() && !buffer.grow() {
+            // Nothing of this line is kept: a read into a full buffer would look like the end.
             pipe.begin_over_long(out);
+            pipe.base += filled as u64;
+            filled = 0;
         }
     }
     out.change(Change::Progress {
