@@ -50,10 +50,10 @@ fn points_keep_their_digits() {
 #[test]
 fn ranges_across_pieces() {
     let tree = Tree::new();
-    let rows: String = (0..10_000)
+    let rows: Vec<String> = (0..10_000)
         .map(|at| format!("{{\"step\": {at}, \"loss\": {at}.5}}\n"))
         .collect();
-    tree.write("runs/a/metrics.jsonl", rows);
+    tree.write("runs/a/metrics.jsonl", rows.concat());
     let indices = |extra: &[&str]| -> (u64, Vec<u64>) {
         let all = ["read", "runs/a", "metrics.jsonl", "--json"];
         let document = tree.run(all.iter().chain(extra)).json();

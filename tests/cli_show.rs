@@ -177,6 +177,31 @@ fn a_run_that_holds_runs_is_itself() {
 }
 
 #[test]
+fn thousands_of_keys_are_no_trouble() {
+    let tree = Tree::new();
+    let keys: Vec<String> = (0..1500)
+        .map(|at| format!("\"layer.{at}/loss\": 0.5"))
+        .collect();
+    let row = format!("{{\"at\": 1, {}}}\n", keys.join(", "));
+    tree.write("runs/a/metrics.jsonl", row.repeat(3));
+    let begun = std::time::Instant::now();
+    let run = tree.run(["show", "runs/a", "--json"]).json()["run"].clone();
+    assert_eq!(
+        run["streams"][0]["columns"].as_array().map(Vec::len),
+        Some(1501)
+    );
+    assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[test]
+fn what_cannot_be_read_elsewhere_does_not_matter() {
+    let tree = Tree::new();
+    tree.prefix_run("runs/a");
+    let ran = tree.run(["show", "a", "runs", "nowhere", "--json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn an_ambiguous_name_lists_the_candidates() {
     let tree = Tree::new();
     tree.prefix_run(".dash/a/seed-1")
@@ -262,10 +287,10 @@ fn a_reader_that_goes_away_is_no_error() {
     use std::io::Read as _;
     use std::process::Stdio;
     let tree = Tree::new();
-    let rows: String = (0..50_000)
+    let rows: Vec<String> = (0..50_000)
         .map(|at| format!("{{\"step\": {at}, \"loss\": 0.5}}\n"))
         .collect();
-    tree.write("runs/a/metrics.jsonl", rows);
+    tree.write("runs/a/metrics.jsonl", rows.concat());
     for extra in [&["--json"][..], &[]] {
         let mut command = tree.command();
         command

@@ -50,6 +50,9 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
         {
             (run.changed, news) = (true, true);
         }
+        if matches!(event, Event::Scanned) && told.is_empty() {
+            super::complain("no runs yet; waiting for them");
+        }
         if matches!(event, Event::Quiet) && terminal::nobody_listens() {
             return Ok(Done::Well);
         }

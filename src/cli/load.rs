@@ -95,6 +95,11 @@ impl Session {
         &self.store
     }
 
+    /// Whether all runs that exist now are known.
+    pub(super) fn is_scanned(&self) -> bool {
+        self.scanned
+    }
+
     /// Whether a run is read and no statistics of it are awaited.
     pub(super) fn is_ready(&self, run: &Run) -> bool {
         run.reading.caught_up && !self.awaited.contains_key(&run.id)
@@ -191,6 +196,15 @@ impl Session {
     /// Waits until everything is read.
     pub(super) fn read_all(&mut self) {
         while !matches!(self.next(None), Event::Complete | Event::Closed) {}
+    }
+
+    /// As [`Self::finish`], for one run: what lies elsewhere is nobody's business.
+    pub(super) fn finish_one(mut self, id: RunId) -> Outcome {
+        if let Some(run) = self.store.run(id) {
+            self.unreadable
+                .retain(|path, _| path.starts_with(&run.place.path));
+        }
+        self.finish()
     }
 
     /// Names what could not be read, or says that nothing was found, and tells how it went.

@@ -66,7 +66,7 @@ pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
     } else {
         as_table(&mut points, out)?;
     }
-    chosen.session.finish()
+    chosen.finish()
 }
 
 fn as_json(points: &mut Points<'_>, out: &mut dyn Write) -> Result<(), Stop> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::documents::name;
 use super::load::Session;
 use super::options::Common;
-use super::{Stop, text};
+use super::{Outcome, Stop, text};
 use crate::ingest::{Files as _, LocalDisk};
 use crate::record::{Place, RunId};
 use crate::store::{Run, Stream};
@@ -21,11 +21,15 @@ pub(super) struct Wanted<'a> {
 /// The run that is meant, read in full.
 #[derive(Debug)]
 pub(super) struct Chosen {
-    pub(super) session: Session,
+    session: Session,
     id: RunId,
 }
 
 impl Chosen {
+    pub(super) fn finish(self) -> Outcome {
+        self.session.finish_one(self.id)
+    }
+
     pub(super) fn run(&self) -> &Run {
         // The id comes from this session's store, which forgets no run.
         &self.session.store().runs()[self.id.0 as usize]

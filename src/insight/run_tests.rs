@@ -344,3 +344,24 @@ fn the_task_decides_the_table() {
     let made = Made::new(Layout::Flat).stream("metrics.jsonl", &["accuracy"], &rows);
     assert_eq!(made.summary()[0], "Accuracy: 95.6");
 }
+
+#[test]
+fn the_loss_that_judges_a_run() {
+    let judged = |keys: &[&str]| {
+        let values: Vec<f64> = (1..).map(f64::from).take(keys.len()).collect();
+        let made = Made::new(Layout::Flat).stream("metrics.jsonl", keys, &[(0.0, T, &values)]);
+        summary::best(made.run(), &made.all()).map(|best| best.metric)
+    };
+    let table: [(&[&str], Option<&str>); 7] = [
+        (&["train/loss", "val/loss", "loss"], Some("val/loss")),
+        (&["train/loss", "val/ce_loss"], Some("val/ce_loss")),
+        (&["train/loss", "aux loss"], Some("train/loss")),
+        (&["train/loss", "loss"], Some("loss")),
+        (&["test/loss", "train/loss"], Some("test/loss")),
+        (&["ce_loss", "accuracy"], Some("ce_loss")),
+        (&["accuracy", "loss_scale"], None),
+    ];
+    for (keys, expected) in table {
+        assert_eq!(judged(keys).as_deref(), expected, "{keys:?}");
+    }
+}
