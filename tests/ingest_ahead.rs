@@ -1,5 +1,7 @@
 //! Several threads on one big file bring exactly what one thread brings.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/replay.rs"]
 #[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod replay;
@@ -17,17 +19,27 @@ fn line(text: &mut String, n: usize) {
     let pad = "x".repeat(400 + n % 97);
     match n {
         // Keys that come late, in another order in each segment.
-        _ if n % 7_001 == 0 => {
-            writeln!(text, "{{\"loss\": {n}.25, \"late{}\": {n}, \"pad\": \"{pad}\"}}", n % 11)
+        _ if n.is_multiple_of(7_001) => {
+            writeln!(
+                text,
+                "{{\"loss\": {n}.25, \"late{}\": {n}, \"pad\": \"{pad}\"}}",
+                n % 11
+            )
         }
-        _ if n % 5_003 == 0 => writeln!(text, "{{\"loss\": NaN, \"pad\": \"{pad}\"}}"),
-        _ => writeln!(text, "{{\"step\": {n}, \"loss\": {n}.5, \"pad\": \"{pad}\"}}"),
+        _ if n.is_multiple_of(5_003) => writeln!(text, "{{\"loss\": NaN, \"pad\": \"{pad}\"}}"),
+        _ => writeln!(
+            text,
+            "{{\"step\": {n}, \"loss\": {n}.5, \"pad\": \"{pad}\"}}"
+        ),
     }
     .unwrap();
 }
 
 fn read(path: &Path, threads: usize) -> Run {
-    let options = Options { threads, ..options(&[path], false) };
+    let options = Options {
+        threads,
+        ..options(&[path], false)
+    };
     let mut replay = Replay::start(Arc::new(LocalDisk), options);
     replay.wait("completion", |r| r.complete);
     replay.runs.remove(0)
@@ -42,7 +54,10 @@ fn compare(text: &str, problems: usize) {
     assert_eq!(one.problems.len(), problems, "{:?}", one.problems);
     assert_eq!(many.problems, one.problems);
     assert_eq!(many.streams[0].keys, one.streams[0].keys);
-    assert!(many.streams[0].rows == one.streams[0].rows, "the rows are the same");
+    assert!(
+        many.streams[0].rows == one.streams[0].rows,
+        "the rows are the same"
+    );
 }
 
 #[test]

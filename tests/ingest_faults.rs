@@ -1,5 +1,7 @@
 //! Trees and file systems as they should not be: one bad place never spoils the others.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/memory.rs"]
 #[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod memory;
@@ -27,12 +29,19 @@ fn disk() -> Arc<LocalDisk> {
 
 fn make_run(dir: &Path) {
     fs::create_dir_all(dir.join("metrics/train")).unwrap();
-    fs::write(dir.join("experiment.json"), "{\"name\": \"x\", \"prefix\": \"x\"}").unwrap();
+    fs::write(
+        dir.join("experiment.json"),
+        "{\"name\": \"x\", \"prefix\": \"x\"}",
+    )
+    .unwrap();
     fs::write(dir.join("metrics/train/data.jsonl"), ROW).unwrap();
 }
 
 fn make_memory_run(disk: &MemoryDisk, dir: &str) {
-    disk.write(format!("{dir}/experiment.json"), b"{\"name\": \"x\", \"prefix\": \"x\"}");
+    disk.write(
+        format!("{dir}/experiment.json"),
+        b"{\"name\": \"x\", \"prefix\": \"x\"}",
+    );
     disk.write(format!("{dir}/metrics/train/data.jsonl"), ROW);
 }
 
@@ -45,7 +54,11 @@ fn circles_of_links_end() {
     symlink(root, root.join("real/up")).unwrap();
     symlink(root.join("real"), root.join("also")).unwrap();
     symlink(root.join("self"), root.join("self")).unwrap();
-    symlink(root.join("real/run/metrics"), root.join("real/run/metrics/again")).unwrap();
+    symlink(
+        root.join("real/run/metrics"),
+        root.join("real/run/metrics/again"),
+    )
+    .unwrap();
     for n in 0..20 {
         symlink(root.join("real/run"), root.join(format!("a-{n}"))).unwrap();
     }
@@ -65,7 +78,12 @@ fn links_out_of_the_tree_are_followed() {
         symlink(next, dir.path().join(format!("place-{n}/next"))).unwrap();
     }
     let replay = Replay::once(disk(), &[&dir.path().join("place-0")]);
-    assert_eq!(replay.runs.len(), 9, "one real place and eight links: {:?}", replay.names());
+    assert_eq!(
+        replay.runs.len(),
+        9,
+        "one real place and eight links: {:?}",
+        replay.names()
+    );
 }
 
 /// F45: pipes, sockets, devices and folders in place of files.
@@ -92,7 +110,11 @@ fn what_is_no_file_is_never_opened() {
     let run = replay.run("run");
     assert_eq!(run.rows("train"), 1);
     assert_eq!(run.problems.len(), 4, "{:?}", run.problems);
-    assert!(run.problems.iter().all(|p| p.reason.contains("not a regular file")));
+    assert!(
+        run.problems
+            .iter()
+            .all(|p| p.reason.contains("not a regular file"))
+    );
     let pipe = dir.path().join("run/metrics/pipe/data.jsonl");
     let replay = Replay::once(disk(), &[&pipe]);
     assert_eq!((replay.runs.len(), replay.unreadable.len()), (0, 1));
@@ -110,10 +132,24 @@ fn no_access() {
     let replay = Replay::once(Arc::new(disk), &[Path::new("root")]);
     assert_eq!(replay.names(), ["three", "two"]);
     assert_eq!(replay.run("three").rows("train"), 1);
-    assert!(replay.run("two").problems[0].reason.contains("Permission denied"));
-    let mut named: Vec<_> = replay.unreadable.iter().map(|(path, _)| path.clone()).collect();
+    assert!(
+        replay.run("two").problems[0]
+            .reason
+            .contains("Permission denied")
+    );
+    let mut named: Vec<_> = replay
+        .unreadable
+        .iter()
+        .map(|(path, _)| path.clone())
+        .collect();
     named.sort();
-    assert_eq!(named, [Path::new("root/one"), Path::new("root/two/metrics/train/data.jsonl")]);
+    assert_eq!(
+        named,
+        [
+            Path::new("root/one"),
+            Path::new("root/two/metrics/train/data.jsonl")
+        ]
+    );
 }
 
 /// F44: access that is granted later.
@@ -122,9 +158,14 @@ fn access_that_comes_later() {
     let disk = MemoryDisk::default();
     make_memory_run(&disk, "root/run");
     disk.fault("root/run/metrics/train/data.jsonl", Fault::Refuse(13));
-    let polling = Options { poll_only: true, ..options(&[Path::new("root")], true) };
+    let polling = Options {
+        poll_only: true,
+        ..options(&[Path::new("root")], true)
+    };
     let mut replay = Replay::start(Arc::new(disk.clone()), polling);
-    replay.wait("the problem", |r| r.find("run").is_some_and(|run| run.problems.len() == 1));
+    replay.wait("the problem", |r| {
+        r.find("run").is_some_and(|run| run.problems.len() == 1)
+    });
     disk.heal("root/run/metrics/train/data.jsonl");
     replay.wait("the row", |r| r.run("run").rows("train") == 1);
     assert!(replay.run("run").problems.is_empty());
@@ -158,9 +199,14 @@ fn a_call_that_returns_late() {
     make_memory_run(&disk, "root/a");
     make_memory_run(&disk, "root/b");
     disk.fault("root/a/metrics", Fault::Hang);
-    let polling = Options { poll_only: true, ..options(&[Path::new("root")], true) };
+    let polling = Options {
+        poll_only: true,
+        ..options(&[Path::new("root")], true)
+    };
     let mut replay = Replay::start(Arc::new(disk.clone()), polling);
-    replay.wait("the other run", |r| r.find("b").is_some_and(|run| run.rows("train") == 1));
+    replay.wait("the other run", |r| {
+        r.find("b").is_some_and(|run| run.rows("train") == 1)
+    });
     replay.wait("word of it", |r| !r.run("a").notes.is_empty());
     disk.heal("root/a/metrics");
     replay.wait("the late run", |r| r.run("a").rows("train") == 1);
@@ -171,9 +217,14 @@ fn a_call_that_returns_late() {
 fn nobody_listens() {
     let disk = MemoryDisk::default();
     make_memory_run(&disk, "root/run");
-    let polling = Options { poll_only: true, ..options(&[Path::new("root")], true) };
+    let polling = Options {
+        poll_only: true,
+        ..options(&[Path::new("root")], true)
+    };
     let mut replay = Replay::start(Arc::new(disk.clone()), polling);
-    replay.wait("the run", |r| r.find("run").is_some_and(|run| run.caught_up == 1));
+    replay.wait("the run", |r| {
+        r.find("run").is_some_and(|run| run.caught_up == 1)
+    });
     drop(replay);
     let settled = Instant::now() + replay::PATIENCE;
     loop {
@@ -192,7 +243,10 @@ fn slow_and_short_answers() {
     let disk = MemoryDisk::default();
     for n in 0..5 {
         make_memory_run(&disk, &format!("root/{n}"));
-        disk.write(format!("root/{n}/metrics/train/data.jsonl"), &ROW.repeat(200));
+        disk.write(
+            format!("root/{n}/metrics/train/data.jsonl"),
+            &ROW.repeat(200),
+        );
     }
     disk.fault("root/1", Fault::Slow(Duration::from_millis(2)));
     disk.fault("root/2", Fault::Short(5));
@@ -249,13 +303,28 @@ fn single_files_and_runs_as_arguments() {
     fs::write(root.join("metrics.jsonl"), "{\"train/loss\": 1}\n").unwrap();
     fs::write(root.join("metrics.json"), "{\"epochs\": [{\"epoch\": 1}]}").unwrap();
     make_run(&root.join("run"));
-    let names = ["rows.jsonl", "metrics.jsonl", "metrics.json", "run", "run/.", "rows.jsonl", "none", "no-*"];
+    let names = [
+        "rows.jsonl",
+        "metrics.jsonl",
+        "metrics.json",
+        "run",
+        "run/.",
+        "rows.jsonl",
+        "none",
+        "no-*",
+    ];
     let paths: Vec<PathBuf> = names.iter().map(|name| root.join(name)).collect();
     let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     let replay = Replay::once(disk(), &paths);
     let layouts: Vec<_> = replay.runs.iter().map(|run| run.layout.unwrap()).collect();
-    assert_eq!(layouts, [Layout::Jsonl, Layout::Flat, Layout::Epochs, Layout::Prefix]);
-    assert_eq!(replay.names(), ["rows.jsonl", "metrics.jsonl", "metrics.json", "run"]);
+    assert_eq!(
+        layouts,
+        [Layout::Jsonl, Layout::Flat, Layout::Epochs, Layout::Prefix]
+    );
+    assert_eq!(
+        replay.names(),
+        ["rows.jsonl", "metrics.jsonl", "metrics.json", "run"]
+    );
     for (run, path) in replay.runs.iter().zip(&paths) {
         assert_eq!(run.place.as_ref().unwrap().shown, *path);
         assert_eq!(run.streams.len(), 1);
@@ -267,17 +336,36 @@ fn single_files_and_runs_as_arguments() {
 #[test]
 fn without_arguments_the_usual_places_are_searched() {
     let dir = tempfile::tempdir().unwrap();
-    for run in [".dash/me/run", "runs/a", "experiments/b", "elsewhere/c", "extra/d"] {
+    for run in [
+        ".dash/me/run",
+        "runs/a",
+        "experiments/b",
+        "elsewhere/c",
+        "extra/d",
+    ] {
         make_run(&dir.path().join(run));
     }
     let extra = Some(dir.path().join("extra"));
     let base = dir.path().to_owned();
-    let mut replay = Replay::start(disk(), Options { base, extra, ..options(&[], false) });
+    let mut replay = Replay::start(
+        disk(),
+        Options {
+            base,
+            extra,
+            ..options(&[], false)
+        },
+    );
     replay.wait("completion", |r| r.complete);
     assert_eq!(replay.names(), ["me/run", "b", "a", "d"]);
     assert!(replay.unreadable.is_empty());
     let base = dir.path().join("elsewhere/c");
-    let mut replay = Replay::start(disk(), Options { base, ..options(&[], false) });
+    let mut replay = Replay::start(
+        disk(),
+        Options {
+            base,
+            ..options(&[], false)
+        },
+    );
     replay.wait("completion", |r| r.complete);
     assert_eq!(replay.names(), ["c"]);
 }
@@ -312,5 +400,8 @@ fn a_device_as_an_argument() {
     let disk = MemoryDisk::default();
     disk.special("dev", Kind::Other);
     let replay = Replay::once(Arc::new(disk), &[Path::new("dev")]);
-    assert_eq!(replay.unreadable, [(PathBuf::from("dev"), "not a regular file".to_owned())]);
+    assert_eq!(
+        replay.unreadable,
+        [(PathBuf::from("dev"), "not a regular file".to_owned())]
+    );
 }

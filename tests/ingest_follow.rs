@@ -1,9 +1,12 @@
 //! Following real folders on the local disk, whatever happens to them.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/replay.rs"]
 #[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod replay;
 
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
@@ -13,6 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ml_dash_top::ingest::{LocalDisk, Options, Target};
+use ml_dash_top::record::StreamKind;
 use replay::{Replay, options};
 use tempfile::TempDir;
 
@@ -21,25 +25,42 @@ fn disk() -> Arc<LocalDisk> {
 }
 
 fn rows(from: usize, to: usize) -> String {
-    (from..to).map(|n| format!("{{\"index\": {n}, \"data\": {{\"loss\": {n}}}}}\n")).collect()
+    let mut text = String::new();
+    for n in from..to {
+        writeln!(text, "{{\"index\": {n}, \"data\": {{\"loss\": {n}}}}}").unwrap();
+    }
+    text
 }
 
 /// A run of the current tracker, with rows 0..count.
 fn make_run(dir: &Path, count: usize) -> PathBuf {
     fs::create_dir_all(dir.join("metrics/train")).unwrap();
-    fs::write(dir.join("experiment.json"), "{\"name\": \"x\", \"prefix\": \"a/b/x\"}").unwrap();
+    fs::write(
+        dir.join("experiment.json"),
+        "{\"name\": \"x\", \"prefix\": \"a/b/x\"}",
+    )
+    .unwrap();
     let data = dir.join("metrics/train/data.jsonl");
     fs::write(&data, rows(0, count)).unwrap();
     data
 }
 
 fn append(path: &Path, text: &str) {
-    OpenOptions::new().append(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
+    OpenOptions::new()
+        .append(true)
+        .open(path)
+        .unwrap()
+        .write_all(text.as_bytes())
+        .unwrap();
 }
 
 fn losses(replay: &Replay, run: &str) -> Vec<f64> {
-    let stream = replay.find(run).and_then(|run| run.streams.iter().find(|s| s.name == "train"));
-    stream.map(|stream| stream.values("loss")).unwrap_or_default()
+    let stream = replay
+        .find(run)
+        .and_then(|run| run.streams.iter().find(|s| s.name == "train"));
+    stream
+        .map(|stream| stream.values("loss"))
+        .unwrap_or_default()
 }
 
 fn upto(count: usize) -> Vec<f64> {
@@ -55,7 +76,9 @@ fn followed() -> (TempDir, PathBuf, Replay) {
     let dir = tempfile::tempdir().unwrap();
     let data = make_run(&dir.path().join("run"), 3);
     let mut replay = Replay::follow(disk(), &[dir.path()]);
-    replay.wait("the first reading", |r| r.find("run").is_some_and(|run| run.caught_up > 0));
+    replay.wait("the first reading", |r| {
+        r.find("run").is_some_and(|run| run.caught_up > 0)
+    });
     assert_eq!(losses(&replay, "run"), upto(3));
     (dir, data, replay)
 }
@@ -75,13 +98,18 @@ fn appended_rows_arrive_at_once() {
 fn appended_rows_arrive_without_events() {
     let dir = tempfile::tempdir().unwrap();
     let data = make_run(&dir.path().join("run"), 3);
-    let polling = Options { poll_only: true, ..options(&[dir.path()], true) };
+    let polling = Options {
+        poll_only: true,
+        ..options(&[dir.path()], true)
+    };
     let mut replay = Replay::start(disk(), polling);
     replay.wait("the first reading", rows_are(3));
     append(&data, &rows(3, 4));
     replay.wait("a row", rows_are(4));
     make_run(&dir.path().join("second"), 5);
-    replay.wait("a run", |r| r.find("second").is_some_and(|run| run.rows("train") == 5));
+    replay.wait("a run", |r| {
+        r.find("second").is_some_and(|run| run.rows("train") == 5)
+    });
 }
 
 /// F32: no row is lost or doubled while the file is replaced a thousand times.
@@ -120,9 +148,16 @@ fn a_burst_of_new_runs() {
     }
     let begun = Instant::now();
     replay.wait("all runs", |r| {
-        r.runs.len() == 201 && r.runs.iter().all(|run| run.streams.first().is_some_and(|s| s.rows.len() >= 2))
+        r.runs.len() == 201
+            && r.runs
+                .iter()
+                .all(|run| run.streams.first().is_some_and(|s| s.rows.len() >= 2))
     });
-    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 /// A stream, a log and parameters that come after the run was found.
@@ -133,7 +168,8 @@ fn files_that_come_later() {
     fs::create_dir_all(run.join("metrics/eval/deep")).unwrap();
     fs::write(run.join("metrics/eval/deep/data.jsonl"), rows(0, 4)).unwrap();
     fs::create_dir_all(run.join("logs")).unwrap();
-    let log = "{\"timestamp\": \"2026-11-20T07:23:50Z\", \"level\": \"info\", \"message\": \"m\"}\n";
+    let log =
+        "{\"timestamp\": \"2026-11-20T07:23:50Z\", \"level\": \"info\", \"message\": \"m\"}\n";
     fs::write(run.join("logs/logs.jsonl"), log).unwrap();
     fs::write(run.join("parameters.json"), "{\"data\": {\"lr\": 0.1}}").unwrap();
     replay.wait("all of them", |r| {
@@ -153,17 +189,28 @@ fn a_document_that_is_being_written() {
     fs::write(&path, "{\"data\": {\"lr\": 1}}").unwrap();
     replay.wait("parameters", |r| r.run("run").params.len() == 1);
     for n in 2..20 {
-        let whole = format!("{{\"data\": {{\"lr\": {n}, \"pad\": \"{}\"}}}}", "x".repeat(9_000));
+        let whole = format!(
+            "{{\"data\": {{\"lr\": {n}, \"pad\": \"{}\"}}}}",
+            "x".repeat(9_000)
+        );
         let mut file = fs::File::create(&path).unwrap();
         file.write_all(&whole.as_bytes()[..4_000]).unwrap();
         std::thread::sleep(Duration::from_millis(5));
         file.write_all(&whole.as_bytes()[4_000..]).unwrap();
         replay.wait("the new parameters", |r| r.run("run").params.len() == n);
     }
-    assert!(replay.run("run").problems.is_empty(), "{:?}", replay.run("run").problems);
+    assert!(
+        replay.run("run").problems.is_empty(),
+        "{:?}",
+        replay.run("run").problems
+    );
     fs::write(&path, "{\"data\": {\"lr\": 5, ").unwrap();
     replay.wait("word of the cut", |r| r.run("run").problems.len() == 1);
-    assert_eq!(replay.run("run").params.len(), 19, "the last good one stays");
+    assert_eq!(
+        replay.run("run").params.len(),
+        19,
+        "the last good one stays"
+    );
     fs::write(&path, "{\"data\": {\"lr\": 6}}").unwrap();
     replay.wait("it to be whole again", |r| {
         r.run("run").problems.is_empty() && r.run("run").params.len() == 20
@@ -177,23 +224,42 @@ fn a_document_of_epochs() {
     let run = dir.path().join("run");
     fs::create_dir_all(&run).unwrap();
     let write = |count: usize, scale: f64| {
-        let epochs: Vec<String> =
-            (0..count).map(|n| format!("{{\"epoch\": {n}, \"val_loss\": {}}}", n as f64 * scale)).collect();
-        fs::write(run.join("tmp"), format!("{{\"epochs\": [{}]}}", epochs.join(", "))).unwrap();
+        let epochs: Vec<String> = (0..count)
+            .map(|n| format!("{{\"epoch\": {n}, \"val_loss\": {}}}", n as f64 * scale))
+            .collect();
+        fs::write(
+            run.join("tmp"),
+            format!("{{\"epochs\": [{}]}}", epochs.join(", ")),
+        )
+        .unwrap();
         fs::rename(run.join("tmp"), run.join("metrics.json")).unwrap();
     };
     write(1, 1.0);
     let mut replay = Replay::follow(disk(), &[dir.path()]);
     for n in 1..40 {
         write(n, 1.0);
-        replay.wait("an epoch", |r| r.find("run").is_some_and(|r| r.rows("metrics.json") == n));
+        replay.wait("an epoch", |r| {
+            r.find("run").is_some_and(|r| r.rows("metrics.json") == n)
+        });
     }
     assert_eq!(replay.run("run").streams[0].resets, 0);
     write(5, 2.0);
-    replay.wait("the new training", |r| r.run("run").streams[0].rows.len() == 5);
-    assert_eq!(replay.run("run").streams[0].values("val_loss"), [0.0, 2.0, 4.0, 6.0, 8.0]);
+    replay.wait("the new training", |r| {
+        r.run("run").streams[0].rows.len() == 5
+    });
+    assert_eq!(
+        replay.run("run").streams[0].values("val_loss"),
+        [0.0, 2.0, 4.0, 6.0, 8.0]
+    );
     assert_eq!(replay.run("run").streams[0].resets, 1);
-    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &run.join("metrics.json"), 1, 2, 10);
+    let full = ml_dash_top::ingest::read_full_rows(
+        &LocalDisk,
+        &run.join("metrics.json"),
+        StreamKind::Metric,
+        1,
+        2,
+        10,
+    );
     let full = full.unwrap();
     assert_eq!(full.len(), 2);
     assert_eq!(full[0].step, Some(3.0));
@@ -212,7 +278,9 @@ fn a_root_that_vanishes_and_returns() {
     replay.wait("it to be gone", |r| r.run("run").gone);
     assert_eq!(losses(&replay, "run"), upto(3), "what was read stays");
     make_run(&root.join("run"), 4);
-    replay.wait("it to be back", |r| !r.run("run").gone && r.run("run").rows("train") == 4);
+    replay.wait("it to be back", |r| {
+        !r.run("run").gone && r.run("run").rows("train") == 4
+    });
     assert_eq!((replay.runs.len(), replay.run("run").gone_count), (1, 1));
     assert_eq!(losses(&replay, "run"), upto(4));
 }
@@ -228,7 +296,9 @@ fn a_link_that_is_retargeted() {
     let link = dir.path().join("root/latest");
     symlink(dir.path().join("all/one"), &link).unwrap();
     let mut replay = Replay::follow(disk(), &[&dir.path().join("root")]);
-    replay.wait("the run behind the link", |r| losses(r, "latest") == upto(3));
+    replay.wait("the run behind the link", |r| {
+        losses(r, "latest") == upto(3)
+    });
     let other = dir.path().join("root/.other");
     symlink(dir.path().join("all/two"), &other).unwrap();
     fs::rename(&other, &link).unwrap();
@@ -243,13 +313,25 @@ fn exact_rows_on_demand() {
     append(&data, &rows(3, 5_000));
     replay.wait("all rows", rows_are(5_000));
     replay.ingest.fetch(RunId(0), StreamId(0), 10..4_321, 0, 0);
-    replay.wait("the end of the answer", |r| r.run("run").streams[0].exact_ends == 1);
+    replay.wait("the end of the answer", |r| {
+        r.run("run").streams[0].exact_ends == 1
+    });
     let exact = &replay.run("run").streams[0].exact;
     assert_eq!(exact.first().map(|(first, _)| *first), Some(10));
-    assert_eq!(exact.iter().map(|(_, count)| u64::from(*count)).sum::<u64>(), 4_311);
+    assert_eq!(
+        exact
+            .iter()
+            .map(|(_, count)| u64::from(*count))
+            .sum::<u64>(),
+        4_311
+    );
     replay.ingest.fetch(RunId(0), StreamId(0), 0..1, 0, 0);
-    replay.wait("the next answer", |r| r.run("run").streams[0].exact_ends == 2);
-    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &data, 0, 4_000, 5).unwrap();
+    replay.wait("the next answer", |r| {
+        r.run("run").streams[0].exact_ends == 2
+    });
+    let full =
+        ml_dash_top::ingest::read_full_rows(&LocalDisk, &data, StreamKind::Metric, 0, 4_000, 5)
+            .unwrap();
     assert_eq!(full.len(), 5);
 }
 
@@ -283,7 +365,13 @@ fn a_pattern_is_matched_again() {
     make_run(&dir.path().join("other"), 2);
     let pattern = dir.path().join("seed-*");
     let targets = vec![Target::Path(pattern)];
-    let mut replay = Replay::start(disk(), Options { targets, ..options(&[], true) });
+    let mut replay = Replay::start(
+        disk(),
+        Options {
+            targets,
+            ..options(&[], true)
+        },
+    );
     replay.wait("the first", |r| r.names() == ["seed-1"]);
     make_run(&dir.path().join("seed-2"), 2);
     replay.wait("the second", |r| r.names() == ["seed-1", "seed-2"]);

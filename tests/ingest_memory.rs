@@ -1,5 +1,7 @@
 //! Memory stays small whatever a file holds. Alone in its process, because the peak is counted.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "support/replay.rs"]
 #[allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 mod replay;

@@ -146,9 +146,9 @@ impl<'a> Points<'a> {
         }
         let count = (self.end - self.next).min(PIECE);
         let mark = self.stream.mark_before(self.next).unwrap_or_default();
+        let (skip, kind) = (self.next - mark.row, self.stream.kind);
         let files = ingest::LocalDisk;
-        let read =
-            ingest::read_full_rows(&files, &self.path, mark.offset, self.next - mark.row, count);
+        let read = ingest::read_full_rows(&files, &self.path, kind, mark.offset, skip, count);
         let rows = read.map_err(|error| unreadable(&self.path, &error))?;
         if rows.is_empty() {
             return Ok(None);

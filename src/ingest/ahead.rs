@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::files::{Files, OpenFile, read_full};
 use super::outlet::Outlet;
-use super::row_file::{Reader, RowFile, Told};
+use super::row_file::{Reader, RowFile, Told, knowing};
 use super::samples::{Overlap, WIDTH};
 use super::tail::Buffer;
 use crate::formats::{Decoder, Piece, RowDecoder};
@@ -74,7 +74,11 @@ pub(crate) fn read_ahead(
     told: &mut Told,
 ) -> bool {
     let offset = file.tail.offset();
-    let backlog = file.tail.seen().map_or(0, |stat| stat.size).saturating_sub(offset);
+    let backlog = file
+        .tail
+        .seen()
+        .map_or(0, |stat| stat.size)
+        .saturating_sub(offset);
     let apt = file.ahead.strikes < STRIKES && offset >= file.ahead.not_before && offset > 0;
     if backlog < WORTH_IT || !apt || threads < 2 || !file.tail.is_plain() {
         return false;
@@ -104,7 +108,9 @@ fn spread(
     };
     // The decoder is lent to the work, so that the file can take what comes meanwhile.
     let (kind, stream) = (*kind, *stream);
-    let mut decoder = std::mem::replace(decoder, Box::new(RowDecoder::new(kind)));
+    let mut decoder = decoder
+        .take()
+        .unwrap_or_else(|| Box::new(knowing(kind, &file.keys)));
     let start = file.tail.offset();
     let end = size.min(start + SEGMENT * SEGMENTS as u64);
     let work = Work {
@@ -140,7 +146,7 @@ fn spread(
         work.stop();
     });
     drop(work);
-    file.reader = Reader::Rows(decoder, kind, stream);
+    file.reader = Reader::Rows(Some(decoder), kind, stream);
 }
 
 fn hand_on(
@@ -167,7 +173,8 @@ fn hand_on(
             other => file.feed(other, out, told),
         }
     }
-    file.tail.commit_elsewhere(segment.end, &segment.heads, &segment.overlap);
+    file.tail
+        .commit_elsewhere(segment.end, &segment.heads, &segment.overlap);
 }
 
 /// A segment that never comes must not be waited for.
@@ -207,7 +214,10 @@ impl Work<'_> {
                 state.claimed += 1;
                 return Some(state.claimed - 1);
             }
-            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .turn
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -223,7 +233,10 @@ impl Work<'_> {
             if state.stop {
                 return None;
             }
-            state = self.turn.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .turn
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 

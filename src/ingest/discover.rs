@@ -91,10 +91,6 @@ impl Tree {
         self.remote
     }
 
-    pub(crate) fn arg(&self) -> &Path {
-        &self.arg
-    }
-
     pub(crate) fn folders(&self) -> &Folders {
         &self.folders
     }
@@ -119,7 +115,7 @@ impl Tree {
         }
         self.folders.begin();
         let path = self.arg.clone();
-        let mut walk = Walk {
+        let mut walker = Walk {
             tree: self,
             files,
             wall,
@@ -135,13 +131,13 @@ impl Tree {
             depth: 0,
             hops: 0,
         };
-        walk.enter(&first)?;
-        while let Some(step) = take_first(&mut walk.links) {
-            if walk.open {
-                walk.visit(&step);
+        walker.enter(&first)?;
+        while let Some(step) = take_first(&mut walker.links) {
+            if walker.open {
+                walker.visit(&step);
             }
         }
-        let layouts = std::mem::take(&mut walk.layouts);
+        let layouts = std::mem::take(&mut walker.layouts);
         self.layouts = layouts;
         self.folders.finish();
         Ok(())

@@ -67,10 +67,6 @@ impl Watched {
         &self.path
     }
 
-    pub(crate) fn kind(&self) -> Document {
-        self.kind
-    }
-
     pub(crate) fn seen(&self) -> Option<&Stat> {
         self.seen.as_ref()
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::files::{Files, Kind, OpenFile, not_regular, read_full};
 use super::outlet::Outlet;
-use super::row_file::{Reader, RowFile};
+use super::row_file::{Reader, RowFile, knowing};
 use super::slices::{Table, cut};
 use super::tail::Buffer;
 use crate::formats::{self, Decoder, Document, Piece};
@@ -52,10 +52,13 @@ pub(crate) fn from_rows(
     buffer: &mut Buffer,
     out: &mut Outlet<'_>,
 ) -> io::Result<()> {
-    let Reader::Rows(decoder, ..) = &file.reader else {
+    let Reader::Rows(decoder, kind, _) = &file.reader else {
         return Ok(());
     };
-    let mut decoder = decoder.fork();
+    let mut decoder = match decoder {
+        Some(decoder) => decoder.fork(),
+        None => knowing(*kind, &file.keys),
+    };
     let open = files.open(file.tail.path())?;
     // Nothing beyond what was committed: the store does not know of those rows yet.
     let end = file.tail.offset();
@@ -129,17 +132,15 @@ fn open_regular(files: &dyn Files, path: &Path) -> io::Result<Box<dyn OpenFile>>
 pub fn read_full_rows(
     files: &dyn Files,
     path: &Path,
+    kind: StreamKind,
     from_offset: u64,
     skip: u64,
     limit: u64,
 ) -> io::Result<Vec<FullRow>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if path.extension().is_some_and(|ending| ending == "json") {
-        return rows_of_document(
-            &whole(files, path)?,
-            from_offset.saturating_add(skip),
-            limit,
-        );
+        let first = from_offset.saturating_add(skip);
+        return Ok(rows_of_document(&whole(files, path)?, first, limit));
     }
     let file = open_regular(files, path)?;
     let size = file.stat()?.size;
@@ -151,11 +152,11 @@ pub fn read_full_rows(
         let last = at + got as u64 >= size;
         let want =
             (limit - found.len()).saturating_add(usize::try_from(skip).unwrap_or(usize::MAX));
-        let (rows, done) = formats::full_rows(StreamKind::Metric, &bytes[..got], at, false, want);
+        let (rows, done) = formats::full_rows(kind, &bytes[..got], at, false, want);
         let (rows, done) = if last && done < got && rows.len() < want {
             // The unterminated last line counts when it was accepted; whether it was, the number
             // of rows that the caller asks for says.
-            formats::full_rows(StreamKind::Metric, &bytes[..got], at, true, want)
+            formats::full_rows(kind, &bytes[..got], at, true, want)
         } else {
             (rows, done)
         };
@@ -195,7 +196,7 @@ fn after_line(file: &dyn OpenFile, from: u64, size: u64, buf: &mut [u8]) -> io::
     Ok(size)
 }
 
-fn rows_of_document(bytes: &[u8], skip: u64, limit: usize) -> io::Result<Vec<FullRow>> {
+fn rows_of_document(bytes: &[u8], skip: u64, limit: usize) -> Vec<FullRow> {
     let (pieces, _) = formats::read_document(Document::Epochs, bytes);
     let rows = pieces.iter().filter_map(|piece| match piece {
         Piece::Rows(rows) => Some(rows),
@@ -212,11 +213,11 @@ fn rows_of_document(bytes: &[u8], skip: u64, limit: usize) -> io::Result<Vec<Ful
         first += u64::from(slice.count);
     }
     let Some((row, offset)) = start.filter(|_| skip < first) else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let skip = (skip - row) as usize;
     let want = limit.min((first - row) as usize - skip);
     let from = &bytes[(offset as usize).min(bytes.len())..];
     let (rows, _) = formats::full_rows(StreamKind::Metric, from, offset, true, skip + want);
-    Ok(rows.into_iter().skip(skip).collect())
+    rows.into_iter().skip(skip).collect()
 }

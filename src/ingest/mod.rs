@@ -87,17 +87,28 @@ pub fn start(
     options: Options,
     sink: impl Fn(Message) -> bool + Send + Sync + 'static,
 ) -> Ingest {
-    let Options { targets, follow, threads, base, extra, poll_only } = options;
+    let Options {
+        targets,
+        follow,
+        threads,
+        base,
+        extra,
+        poll_only,
+    } = options;
     let roots = expand::roots(&targets, &base, extra.as_deref(), files.as_ref());
-    let scans = roots.into_iter().enumerate().map(|(index, root)| scan::RootScan::new(index, root));
+    let scans = roots
+        .into_iter()
+        .enumerate()
+        .map(|(index, root)| scan::RootScan::new(index, root));
     let plan = Arc::new(plan::Plan::new(plan::Clock::new(), follow, scans.collect()));
     let threads = match threads {
         0 => thread::available_parallelism().map_or(2, |cores| cores.get().max(2)),
         some => some,
     };
-    let (watch, trouble) = match follow && !poll_only {
-        true => watch::Watch::start(&plan),
-        false => (watch::Watch::none(), None),
+    let (watch, trouble) = if follow && !poll_only {
+        watch::Watch::start(&plan)
+    } else {
+        (watch::Watch::none(), None)
     };
     let pool = worker::Pool::new(files, Box::new(sink), plan, follow, threads, watch);
     let pool = Arc::new(pool);

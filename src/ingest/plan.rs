@@ -1,9 +1,11 @@
 //! Which run is read next, and when a quiet one is looked at again.
 
-use std::collections::BTreeSet;
+mod state;
+
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use self::state::{Rank, ScanSlot, Slot, Standing, State, on_grid};
 use super::fetch::Fetch;
 use super::inventory::Inventory;
 use super::run::{Rest, RunReader};
@@ -38,55 +40,6 @@ pub(crate) struct Plan {
     follow: bool,
     state: Mutex<State>,
     wake: Condvar,
-}
-
-#[derive(Default)]
-struct State {
-    runs: Vec<Slot>,
-    scans: Vec<ScanSlot>,
-    ready: BTreeSet<(Rank, u32)>,
-    timers: BTreeSet<(Duration, u32)>,
-    focus: Option<RunId>,
-    busy: usize,
-    completed: bool,
-    stopped: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Focus,
-    Live,
-    /// Not looked at yet.
-    New,
-    Rest,
-}
-
-struct Slot {
-    /// `None` while a worker has it.
-    reader: Option<RunReader>,
-    inventory: Option<Inventory>,
-    fetches: Vec<Fetch>,
-    queued: Option<(Rank, u32)>,
-    timer: Option<Duration>,
-    hinted: bool,
-    rank: Rank,
-    remote: bool,
-    gone: bool,
-    /// Somebody else reads it.
-    held: bool,
-    /// One-shot: there is nothing more to do.
-    done: bool,
-    looked: Duration,
-    pause: Duration,
-}
-
-struct ScanSlot {
-    scan: Option<Box<RootScan>>,
-    due: Option<Duration>,
-    ended: Duration,
-    cost: Duration,
-    hinted: bool,
-    first_done: bool,
 }
 
 impl Clock {
@@ -166,6 +119,10 @@ impl Plan {
 
     /// Adds the next run. Runs are added in the order of their numbers.
     pub(crate) fn add(&self, reader: RunReader, inventory: Inventory, remote: bool) {
+        self.enter(reader, inventory, remote, Standing::Reading);
+    }
+
+    fn enter(&self, reader: RunReader, inventory: Inventory, remote: bool, standing: Standing) {
         let mut state = self.lock();
         let id = state.runs.len() as u32;
         state.runs.push(Slot {
@@ -177,9 +134,7 @@ impl Plan {
             hinted: false,
             rank: Rank::New,
             remote,
-            gone: false,
-            held: false,
-            done: false,
+            standing,
             looked: Duration::ZERO,
             pause: Duration::ZERO,
         });
@@ -189,16 +144,12 @@ impl Plan {
 
     /// A run that somebody else reads. It keeps reading once from being complete until released.
     pub(crate) fn add_held(&self, reader: RunReader) {
-        self.add(reader, Inventory::default(), false);
-        let mut state = self.lock();
-        if let Some(slot) = state.runs.last_mut() {
-            slot.held = true;
-        }
+        self.enter(reader, Inventory::default(), false, Standing::Held);
     }
 
     /// A run that somebody else read is read.
     pub(crate) fn release(&self, run: RunId) {
-        self.with(run, |slot| slot.held = false);
+        self.with(run, |slot| slot.standing = Standing::Reading);
     }
 
     /// Takes back a run after a turn.
@@ -224,14 +175,14 @@ impl Plan {
         let hinted = std::mem::take(&mut slot.hinted);
         if more {
             state.enqueue(run.0);
-        } else if slot.held {
-            slot.done = false;
+        } else if slot.standing == Standing::Held {
+            // Its own reader will say when it is over.
         } else if follow {
             let due = slot.next_look(rest, age, watched, now);
             let due = if hinted { due.min(now + BURST) } else { due };
             state.set_timer(run.0, due);
         } else if rest.caught_up {
-            slot.done = true;
+            slot.standing = Standing::Done;
         } else {
             state.set_timer(run.0, rest.wake.unwrap_or(now).max(now + BURST));
         }
@@ -241,7 +192,7 @@ impl Plan {
     /// The files of a run are others now.
     pub(crate) fn update(&self, run: RunId, inventory: Inventory) {
         self.with(run, |slot| {
-            slot.gone = false;
+            slot.standing = Standing::Reading;
             slot.inventory = Some(inventory);
         });
     }
@@ -263,7 +214,7 @@ impl Plan {
     pub(crate) fn gone(&self, run: RunId) {
         let mut state = self.lock();
         if let Some(slot) = state.runs.get_mut(run.0 as usize) {
-            slot.gone = true;
+            slot.standing = Standing::Gone;
         }
     }
 
@@ -283,7 +234,7 @@ impl Plan {
         let now = self.clock.now();
         if let Some(slot) = state.scans.get_mut(root) {
             slot.hinted = true;
-            let soon = (slot.ended + (slot.cost * 4).max(BURST * 5)).max(now);
+            let soon = (slot.ended + (slot.cost * 20).clamp(BURST * 5, GRID)).max(now);
             slot.due = slot.due.map(|due| due.min(soon));
         }
         self.wake.notify_one();
@@ -337,7 +288,7 @@ impl Plan {
         };
         let hinted = std::mem::take(&mut slot.hinted);
         let due = if hinted {
-            now + (cost * 4).max(BURST * 5)
+            now + (cost * 20).clamp(BURST * 5, GRID)
         } else {
             on_grid(now + pause, now)
         };
@@ -362,7 +313,10 @@ impl Plan {
     pub(crate) fn just_completed(&self) -> bool {
         let mut state = self.lock();
         let scanned = state.scans.iter().all(|slot| slot.first_done);
-        let read = state.runs.iter().all(|slot| slot.done);
+        let read = state
+            .runs
+            .iter()
+            .all(|slot| slot.standing == Standing::Done);
         let over = !self.follow && scanned && read && state.busy == 0 && !state.completed;
         state.completed |= over;
         over
@@ -381,10 +335,6 @@ impl Plan {
         self.lock().runs.len()
     }
 
-    pub(crate) fn is_idle(&self) -> bool {
-        self.lock().busy == 0
-    }
-
     pub(crate) fn is_stopped(&self) -> bool {
         self.lock().stopped
     }
@@ -397,141 +347,4 @@ impl Plan {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl State {
-    /// Moves what is due to the queue.
-    fn ring(&mut self, now: Duration) {
-        while let Some((due, id)) = self.timers.first().copied()
-            && due <= now
-        {
-            self.timers.pop_first();
-            if let Some(slot) = self.runs.get_mut(id as usize) {
-                slot.timer = None;
-            }
-            self.enqueue(id);
-        }
-    }
-
-    fn take(&mut self, now: Duration) -> Option<Job> {
-        // One root after the other, so that runs are numbered in the order of the arguments; a root
-        // that hangs holds up nobody, because the watchdog marks it as done.
-        for (index, slot) in self.scans.iter_mut().enumerate() {
-            if slot.due.is_some_and(|due| due <= now)
-                && let Some(scan) = slot.scan.take()
-            {
-                slot.due = None;
-                return Some(Job::Scan(index, scan));
-            }
-            if !slot.first_done {
-                break;
-            }
-        }
-        let (_, id) = self.ready.pop_first()?;
-        let slot = self.runs.get_mut(id as usize)?;
-        slot.queued = None;
-        slot.hinted = false;
-        let reader = slot.reader.take()?;
-        let inventory = slot.inventory.take();
-        let fetches = std::mem::take(&mut slot.fetches);
-        Some(Job::Run(
-            RunId(id),
-            Box::new(Task {
-                reader,
-                inventory,
-                fetches,
-            }),
-        ))
-    }
-
-    /// Puts a run into the queue, at the place that it has now. A run that a worker has comes back
-    /// by itself.
-    fn enqueue(&mut self, id: u32) {
-        let focused = self.focus == Some(RunId(id));
-        let Some(slot) = self.runs.get_mut(id as usize) else {
-            return;
-        };
-        if slot.reader.is_none() {
-            slot.hinted = true;
-            return;
-        }
-        if let Some(timer) = slot.timer.take() {
-            self.timers.remove(&(timer, id));
-        }
-        if let Some(queued) = slot.queued.take() {
-            self.ready.remove(&queued);
-        }
-        let place = (if focused { Rank::Focus } else { slot.rank }, id);
-        slot.queued = Some(place);
-        slot.done = false;
-        self.ready.insert(place);
-    }
-
-    fn set_timer(&mut self, id: u32, due: Duration) {
-        let Some(slot) = self.runs.get_mut(id as usize) else {
-            return;
-        };
-        if let Some(former) = slot.timer.replace(due) {
-            self.timers.remove(&(former, id));
-        }
-        self.timers.insert((due, id));
-    }
-
-    fn hint(&mut self, id: u32, now: Duration) {
-        let Some(slot) = self.runs.get_mut(id as usize) else {
-            return;
-        };
-        if slot.reader.is_none() {
-            slot.hinted = true;
-            return;
-        }
-        let soon = slot.looked + BURST;
-        match slot.timer {
-            _ if slot.queued.is_some() => {}
-            Some(timer) if timer <= soon => {}
-            _ if soon <= now => self.enqueue(id),
-            _ => self.set_timer(id, soon),
-        }
-    }
-
-    fn next_due(&self) -> Option<Duration> {
-        let scans = self
-            .scans
-            .iter()
-            .filter(|slot| slot.scan.is_some())
-            .filter_map(|s| s.due);
-        scans.chain(self.timers.first().map(|(due, _)| *due)).min()
-    }
-}
-
-impl Slot {
-    /// When to look at a run again that has nothing to read now.
-    fn next_look(&mut self, rest: &Rest, age: Duration, watched: bool, now: Duration) -> Duration {
-        let longest = match age.as_secs() {
-            _ if self.gone => GRID * 10,
-            0..600 => GRID,
-            600..86_400 => GRID * 5,
-            _ => GRID * 10,
-        };
-        // Where changes are announced, looking often is only a safety net.
-        let first = if watched || self.remote {
-            GRID
-        } else {
-            GRID / 10
-        };
-        self.pause = if rest.changed {
-            first
-        } else {
-            (self.pause * 2).clamp(first, longest)
-        };
-        let due = on_grid(now + self.pause, now);
-        let wake = rest.wake.map_or(due, |wake| wake.min(due));
-        wake.max(now + Duration::from_millis(1))
-    }
-}
-
-/// The last point of the grid before `due`, if that is still ahead.
-fn on_grid(due: Duration, now: Duration) -> Duration {
-    let floor = Duration::from_secs(due.as_secs());
-    if floor > now + GRID / 4 { floor } else { due }
 }

@@ -10,9 +10,13 @@ use super::tail::{Event, Look, Tail, Verdict};
 use crate::formats::{self, Decoder, LogDecoder, ParamDecoder, Piece, Role, RowDecoder};
 use crate::record::{Change, StreamId, StreamKind};
 
+/// A file that nobody wrote to for ten minutes, in nanoseconds.
+const AT_REST: i64 = 600_000_000_000;
+
 /// A decoder by what it decodes.
 pub(crate) enum Reader {
-    Rows(Box<RowDecoder>, StreamKind, StreamId),
+    /// `None` while nothing is expected: thousands of files at rest must cost next to nothing.
+    Rows(Option<Box<RowDecoder>>, StreamKind, StreamId),
     Logs(LogDecoder),
     Params(ParamDecoder),
 }
@@ -45,20 +49,19 @@ impl Reader {
     /// The reader for a role, or `None` for a document.
     pub(crate) fn for_role(role: &Role, stream: StreamId) -> Option<Self> {
         match role {
-            Role::Rows { kind, .. } => Some(Self::rows(*kind, stream)),
+            Role::Rows { kind, .. } => Some(Self::Rows(None, *kind, stream)),
             Role::Logs => Some(Self::Logs(LogDecoder::new())),
             Role::ParamLog => Some(Self::Params(ParamDecoder::new())),
             Role::Document(_) => None,
         }
     }
 
-    fn rows(kind: StreamKind, stream: StreamId) -> Self {
-        Self::Rows(Box::new(RowDecoder::new(kind)), kind, stream)
-    }
-
-    pub(crate) fn decoder(&mut self) -> &mut dyn Decoder {
+    /// The decoder, made ready with the numbers of these keys.
+    pub(crate) fn decoder(&mut self, keys: &[String]) -> &mut dyn Decoder {
         match self {
-            Self::Rows(decoder, ..) => decoder.as_mut(),
+            Self::Rows(decoder, kind, _) => decoder
+                .get_or_insert_with(|| Box::new(knowing(*kind, keys)))
+                .as_mut(),
             Self::Logs(decoder) => decoder,
             Self::Params(decoder) => decoder,
         }
@@ -71,16 +74,18 @@ impl Reader {
         }
     }
 
-    /// A reader that knows nothing of the file but the numbers of its keys.
-    fn renew(&mut self, keys: &[String]) {
+    /// Forgets what was learned from the file so far.
+    fn renew(&mut self) {
         match self {
-            Self::Rows(decoder, kind, _) => {
-                let mut fresh = RowDecoder::new(*kind);
-                fresh.adopt(keys);
-                **decoder = fresh;
-            }
+            Self::Rows(decoder, ..) => *decoder = None,
             Self::Logs(decoder) => *decoder = LogDecoder::new(),
             Self::Params(decoder) => *decoder = ParamDecoder::new(),
+        }
+    }
+
+    fn rest(&mut self) {
+        if let Self::Rows(decoder, ..) = self {
+            *decoder = None;
         }
     }
 
@@ -124,6 +129,7 @@ impl RowFile {
         let mut fresh_start = false;
         let stream = self.reader.stream();
         let forget = self.reader.forget();
+        let decoder = self.reader.decoder(&self.keys);
         let mut feed = Feed {
             name: &self.name,
             stream,
@@ -133,27 +139,31 @@ impl RowFile {
             told,
         };
         let path = self.tail.path().to_owned();
-        let verdict = self
-            .tail
-            .look(look, self.reader.decoder(), &mut |event| match event {
-                Event::Reset(reason) => {
-                    fresh_start = true;
-                    feed.reset(forget.clone(), reason, out);
-                }
-                Event::Trouble(error) => {
-                    out.message(Message::Unreadable {
-                        path: path.clone(),
-                        error: error.clone(),
-                    });
-                    feed.trouble(&error, out);
-                }
-                Event::Recovered => feed.recovered(out),
-                Event::Note(text) => out.note(feed.name, text),
-                Event::Piece(piece) => feed.piece(piece, out),
-            });
+        let verdict = self.tail.look(look, decoder, &mut |event| match event {
+            Event::Reset(reason) => {
+                fresh_start = true;
+                feed.reset(forget.clone(), reason, out);
+            }
+            Event::Trouble(error) => {
+                out.message(Message::Unreadable {
+                    path: path.clone(),
+                    error: error.clone(),
+                });
+                feed.trouble(&error, out);
+            }
+            Event::Recovered => feed.recovered(out),
+            Event::Note(text) => out.note(feed.name, text),
+            Event::Piece(piece) => feed.piece(piece, out),
+        });
         if fresh_start {
             self.ahead = Ahead::default();
-            self.reader.renew(&self.keys);
+            self.reader.renew();
+        }
+        let age = look
+            .wall
+            .saturating_sub(self.tail.seen().map_or(0, |stat| stat.mtime));
+        if !verdict.more && (!look.follow || age > AT_REST) {
+            self.reader.rest();
         }
         self.wake = verdict.wake;
         self.more = verdict.more;
@@ -183,7 +193,7 @@ impl RowFile {
             file: Arc::clone(&self.name),
         });
         self.tail = Tail::new(self.tail.path().to_owned());
-        self.reader.renew(&self.keys);
+        self.reader.renew();
         self.flawed = false;
     }
 }
@@ -246,6 +256,13 @@ impl Feed<'_> {
         }
         out.note(self.name, "can be read again");
     }
+}
+
+/// A decoder that knows nothing of a file but the numbers of its keys.
+pub(crate) fn knowing(kind: StreamKind, keys: &[String]) -> RowDecoder {
+    let mut decoder = RowDecoder::new(kind);
+    decoder.adopt(keys);
+    decoder
 }
 
 /// Whether bytes without a newline are a whole record.

@@ -254,7 +254,8 @@ impl RunReader {
                 modified,
             });
         }
-        rest.caught_up = !rest.more && !(unsettled && !turn.follow);
+        // A follower need not wait for a document that is being written; reading once must.
+        rest.caught_up = !rest.more && (turn.follow || !unsettled);
         if rest.caught_up && !self.caught_up {
             self.caught_up = true;
             out.change(Change::CaughtUp);

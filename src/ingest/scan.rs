@@ -259,11 +259,6 @@ impl Registry {
         plan.add_held(RunReader::held(&found));
         Some(id)
     }
-
-    pub(crate) fn path(&self, run: RunId) -> Option<PathBuf> {
-        let known = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        known.runs.get(run.0 as usize).map(|run| run.path.clone())
-    }
 }
 
 impl Known {
@@ -295,7 +290,10 @@ impl Known {
 
 /// The nearest folder above a path that exists.
 fn folder_above(files: &dyn Files, path: &Path) -> PathBuf {
-    let mut above = path.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+    let mut above = path
+        .ancestors()
+        .skip(1)
+        .filter(|above| !above.as_os_str().is_empty());
     let found = above.find(|above| files.stat(above).is_ok_and(|stat| stat.kind == Kind::Dir));
     found.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }

@@ -52,7 +52,9 @@ pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
             break;
         }
         if filled == buffer.bytes().len() && !buffer.grow() {
-            pipe.begin_over_long(out);
+            pipe.begin_over_long(filled, out);
+            filled = 0;
+            buffer.shrink();
         }
     }
     out.change(Change::Progress {
@@ -85,9 +87,11 @@ impl Pipe {
         done
     }
 
-    fn begin_over_long(&mut self, out: &mut Outlet<'_>) {
+    /// What is held already belongs to a line that is too long.
+    fn begin_over_long(&mut self, held: usize, out: &mut Outlet<'_>) {
         self.over_long = true;
         out.problem(&NAME.into(), self.base, "over-long line skipped".to_owned());
+        self.base += held as u64;
     }
 }
 

@@ -42,7 +42,10 @@ pub struct Buffer {
 }
 
 /// What a look at a file needs.
-#[expect(missing_debug_implementations, reason = "a file system need not have one")]
+#[expect(
+    missing_debug_implementations,
+    reason = "a file system need not have one"
+)]
 pub struct Look<'a> {
     pub files: &'a dyn Files,
     pub buffer: &'a mut Buffer,
@@ -221,7 +224,9 @@ impl Tail {
     /// Whether an open file is the one that was read, so that reading may go on in it.
     pub(crate) fn continues_in(&self, file: &dyn OpenFile) -> io::Result<bool> {
         let stat = file.stat()?;
-        let same = self.seen.is_some_and(|s| s.is_same_file(&stat) && s.size <= stat.size);
+        let same = self
+            .seen
+            .is_some_and(|s| s.is_same_file(&stat) && s.size <= stat.size);
         Ok(same && self.still_holds(file)?)
     }
 

@@ -4,14 +4,16 @@
 //! queues overflow, and network file systems send none.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use notify::event::{EventKind, ModifyKind};
+use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::plan::Plan;
+use crate::formats;
 use crate::record::RunId;
 
 /// More folders than this are not watched: the system's limit is shared with everybody else.
@@ -65,7 +67,10 @@ impl Limit {
 impl Watch {
     /// A watch that announces nothing.
     pub(crate) fn none() -> Self {
-        Self { watcher: Mutex::new(None), places: Arc::default() }
+        Self {
+            watcher: Mutex::new(None),
+            places: Arc::default(),
+        }
     }
 
     /// Starts to listen. Without success everything is found by looking; the text says why.
@@ -76,12 +81,19 @@ impl Watch {
             maps: Mutex::default(),
         });
         let (heard, told) = (Arc::clone(&places), Arc::clone(plan));
-        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| match event {
-            Ok(event) => heard.hear(&event, &told),
-            Err(_) => heard.look_everywhere(&told),
-        });
+        let watcher =
+            notify::recommended_watcher(move |event: notify::Result<Event>| match event {
+                Ok(event) => heard.hear(&event, &told),
+                Err(_) => told.hint_all(),
+            });
         match watcher {
-            Ok(watcher) => (Self { watcher: Mutex::new(Some(watcher)), places }, None),
+            Ok(watcher) => (
+                Self {
+                    watcher: Mutex::new(Some(watcher)),
+                    places,
+                },
+                None,
+            ),
             Err(error) => (Self::none(), Some(limit_of(&error).words())),
         }
     }
@@ -93,7 +105,10 @@ impl Watch {
 
     pub(crate) fn add_run(&self, path: &Path, run: RunId) {
         if self.is_trusted() {
-            self.places.lock().runs.insert(self.places.absolute(path), run);
+            self.places
+                .lock()
+                .runs
+                .insert(self.places.absolute(path), run);
         }
     }
 
@@ -121,7 +136,9 @@ impl Watch {
         for path in &fresh {
             let count = self.places.lock().folders.len();
             let result = if count < MOST_FOLDERS {
-                watcher.watch(path, RecursiveMode::NonRecursive).map_err(|error| limit_of(&error))
+                watcher
+                    .watch(path, RecursiveMode::NonRecursive)
+                    .map_err(|error| limit_of(&error))
             } else {
                 Err(Limit::Watches)
             };
@@ -156,17 +173,22 @@ impl Places {
 
     fn difference(&self, root: usize, wanted: &HashSet<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
         let maps = self.lock();
-        let mut fresh: Vec<PathBuf> =
-            wanted.iter().filter(|path| !maps.folders.contains_key(*path)).cloned().collect();
+        let mut fresh: Vec<PathBuf> = wanted
+            .iter()
+            .filter(|path| !maps.folders.contains_key(*path))
+            .cloned()
+            .collect();
         fresh.sort();
         let mine = maps.folders.iter().filter(|(_, owner)| **owner == root);
-        let stale = mine.map(|(path, _)| path).filter(|path| !wanted.contains(*path));
+        let stale = mine
+            .map(|(path, _)| path)
+            .filter(|path| !wanted.contains(*path));
         (fresh, stale.cloned().collect())
     }
 
     fn hear(&self, event: &Event, plan: &Plan) {
         if event.need_rescan() {
-            return self.look_everywhere(plan);
+            return plan.hint_all();
         }
         // Reading must not be the reason to read again.
         if matches!(event.kind, EventKind::Access(_)) && !is_end_of_writing(event.kind) {
@@ -181,7 +203,13 @@ impl Places {
         {
             let mut maps = self.lock();
             for path in &event.paths {
-                runs.extend(path.ancestors().find_map(|above| maps.runs.get(above)));
+                let run = path
+                    .ancestors()
+                    .find(|above| maps.runs.contains_key(*above));
+                if is_noise(event.kind, path, run) {
+                    continue;
+                }
+                runs.extend(run.and_then(|run| maps.runs.get(run)));
                 if !structure {
                     continue;
                 }
@@ -201,15 +229,30 @@ impl Places {
             plan.hint_scan(root);
         }
     }
-
-    fn look_everywhere(&self, plan: &Plan) {
-        plan.hint_all();
-    }
 }
 
 fn is_end_of_writing(kind: EventKind) -> bool {
     use notify::event::{AccessKind, AccessMode};
     kind == EventKind::Access(AccessKind::Close(AccessMode::Write))
+}
+
+/// Whether an event is about a file that says nothing: some trackers make and remove a handful of
+/// lock files for every row.
+fn is_noise(kind: EventKind, path: &Path, run: Option<&Path>) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    let about_file = match kind {
+        EventKind::Create(kind) => kind == CreateKind::File,
+        EventKind::Remove(kind) => kind == RemoveKind::File,
+        EventKind::Modify(ModifyKind::Data(_)) | EventKind::Access(_) => true,
+        _ => false,
+    };
+    if !about_file && !matches!(ending, "json" | "jsonl" | "lock" | "tmp") {
+        return false;
+    }
+    match run.map(|run| path.strip_prefix(run)) {
+        Some(Ok(below)) => !below.as_os_str().is_empty() && formats::role(below).is_none(),
+        _ => !matches!(ending, "json" | "jsonl"),
+    }
 }
 
 fn limit_of(error: &notify::Error) -> Limit {
@@ -224,5 +267,43 @@ fn limit_of(error: &notify::Error) -> Limit {
             _ => Limit::Other,
         },
         _ => Limit::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_told_apart() {
+        let io = |code| notify::Error::io(std::io::Error::from_raw_os_error(code));
+        assert_eq!(limit_of(&io(28)), Limit::Watches);
+        assert_eq!(
+            limit_of(&notify::Error::new(notify::ErrorKind::MaxFilesWatch)),
+            Limit::Watches
+        );
+        assert_eq!(limit_of(&io(24)), Limit::Instances);
+        assert_eq!(limit_of(&io(2)), Limit::Other);
+        assert!(Limit::Watches.words().contains("max_user_watches"));
+        assert!(Limit::Instances.words().contains("max_user_instances"));
+    }
+
+    #[test]
+    fn locks_are_noise_and_rows_are_not() {
+        let created = EventKind::Create(CreateKind::File);
+        let folder = EventKind::Create(CreateKind::Folder);
+        let run = Some(Path::new("/r/run"));
+        let noise = |kind, path: &str, run| is_noise(kind, Path::new(path), run);
+        assert!(noise(created, "/r/run/metrics/train/.metadata.lock", run));
+        assert!(noise(created, "/r/run/metrics/train/metadata.json", run));
+        assert!(!noise(created, "/r/run/metrics/train/data.jsonl", run));
+        assert!(!noise(folder, "/r/run/metrics/np.float64", run));
+        assert!(!noise(created, "/r/new/experiment.json", None));
+        assert!(noise(created, "/r/new/model.pt", None));
+        assert!(!noise(
+            EventKind::Modify(ModifyKind::Any),
+            "/r/rows.jsonl",
+            Some(Path::new("/r/rows.jsonl"))
+        ));
     }
 }

@@ -83,7 +83,9 @@ impl Pool {
         let pool = Arc::clone(self);
         spawn("watchdog", move || {
             if let Some(text) = trouble {
-                (pool.sink)(Message::Notice { text: text.to_owned() });
+                (pool.sink)(Message::Notice {
+                    text: text.to_owned(),
+                });
             }
             pool.watch_over();
         });
@@ -147,12 +149,17 @@ impl Pool {
         let remote = scan.is_remote();
         let cost = self.plan.clock.now().saturating_sub(begun);
         if self.follow && !remote {
-            match self.watch.cover(index, scan.folders().iter().map(PathBuf::as_path)) {
+            match self
+                .watch
+                .cover(index, scan.folders().iter().map(PathBuf::as_path))
+            {
                 // Names may have come between the listing and the watch.
                 Ok(true) => self.plan.hint_scan(index),
                 Ok(false) => {}
                 Err(text) => {
-                    (self.sink)(Message::Notice { text: text.to_owned() });
+                    (self.sink)(Message::Notice {
+                        text: text.to_owned(),
+                    });
                 }
             }
         }
@@ -254,23 +261,18 @@ impl Pool {
                 };
                 Outlet::new(run, &*self.sink).change(note);
             }
-            Some(Work::Scan(index, _)) => {
-                if self.plan.abandon_scan(index) {
-                    (self.sink)(Message::ScanDone {
-                        runs: self.plan.runs(),
-                    });
-                }
+            Some(Work::Scan(index, _)) if self.plan.abandon_scan(index) => {
+                let runs = self.plan.runs();
+                (self.sink)(Message::ScanDone { runs });
             }
-            None => {}
+            _ => {}
         }
         self.hire();
     }
 
     fn tell_hopeless(&self, post: &Post) {
-        let path = match post.work() {
-            Some(Work::Run(_, path)) => path,
-            Some(Work::Scan(_, path)) => path,
-            None => return,
+        let Some(Work::Run(_, path) | Work::Scan(_, path)) = post.work() else {
+            return;
         };
         let error = "the file system does not answer".to_owned();
         (self.sink)(Message::Unreadable { path, error });

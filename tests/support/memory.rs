@@ -99,7 +99,10 @@ impl MemoryDisk {
     /// A change that leaves the times as they were.
     pub fn edit_silently(&self, path: impl AsRef<Path>, edit: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.lock();
-        let node = state.nodes.get_mut(path.as_ref()).expect("the file is there");
+        let node = state
+            .nodes
+            .get_mut(path.as_ref())
+            .expect("the file is there");
         edit(Arc::make_mut(&mut node.data));
         node.stat.size = node.data.len() as u64;
     }
@@ -121,8 +124,12 @@ impl MemoryDisk {
 
     pub fn remove(&self, path: impl AsRef<Path>) {
         let mut state = self.lock();
-        let below: Vec<PathBuf> =
-            state.nodes.keys().filter(|p| p.starts_with(path.as_ref())).cloned().collect();
+        let below: Vec<PathBuf> = state
+            .nodes
+            .keys()
+            .filter(|p| p.starts_with(path.as_ref()))
+            .cloned()
+            .collect();
         for path in below {
             let node = state.nodes.remove(&path).expect("it was there");
             state.free.push(node.stat.ino);
@@ -131,12 +138,19 @@ impl MemoryDisk {
     }
 
     pub fn data(&self, path: impl AsRef<Path>) -> Option<Vec<u8>> {
-        self.lock().nodes.get(path.as_ref()).map(|node| node.data.to_vec())
+        self.lock()
+            .nodes
+            .get(path.as_ref())
+            .map(|node| node.data.to_vec())
     }
 
     fn put(&self, path: &Path, kind: Kind, edit: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.lock();
-        for above in path.ancestors().skip(1).filter(|p| !p.as_os_str().is_empty()) {
+        for above in path
+            .ancestors()
+            .skip(1)
+            .filter(|p| !p.as_os_str().is_empty())
+        {
             if !state.nodes.contains_key(above) {
                 let node = state.new_node(Kind::Dir);
                 state.nodes.insert(above.to_owned(), node);
@@ -161,7 +175,10 @@ impl MemoryDisk {
         let mut state = self.lock();
         *state.calls.entry(what).or_default() += 1;
         loop {
-            let fault = path.ancestors().find_map(|above| state.faults.get(above)).cloned();
+            let fault = path
+                .ancestors()
+                .find_map(|above| state.faults.get(above))
+                .cloned();
             match fault {
                 Some(Fault::Refuse(code)) if !reading => {
                     return Err(io::Error::from_raw_os_error(code));
@@ -171,7 +188,7 @@ impl MemoryDisk {
                 }
                 Some(Fault::Short(most)) if reading => {
                     state.reads += 1;
-                    if state.reads % 2 == 0 {
+                    if state.reads.is_multiple_of(2) {
                         return Err(io::ErrorKind::Interrupted.into());
                     }
                     return Ok(Some(most));
@@ -195,8 +212,20 @@ impl State {
             self.inodes
         });
         let (mtime, ctime) = (self.now, self.now);
-        let stat = Stat { kind, size: 0, dev: 1, ino, mtime, ctime, nlink: 1, btime: None };
-        Node { stat, data: Arc::default() }
+        let stat = Stat {
+            kind,
+            size: 0,
+            dev: 1,
+            ino,
+            mtime,
+            ctime,
+            nlink: 1,
+            btime: None,
+        };
+        Node {
+            stat,
+            data: Arc::default(),
+        }
     }
 
     fn touch_above(&mut self, path: &Path) {
@@ -208,7 +237,9 @@ impl State {
     }
 
     fn node(&self, path: &Path) -> io::Result<&Node> {
-        self.nodes.get(path).ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.nodes
+            .get(path)
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
@@ -217,9 +248,17 @@ impl Files for MemoryDisk {
         self.meet("list", dir, false)?;
         let state = self.lock();
         state.node(dir)?;
-        let inside = state.nodes.iter().filter(|(path, _)| path.parent() == Some(dir));
+        let inside = state
+            .nodes
+            .iter()
+            .filter(|(path, _)| path.parent() == Some(dir));
         let name = |path: &Path| path.file_name().map(OsString::from).unwrap_or_default();
-        Ok(inside.map(|(path, node)| Entry { name: name(path), kind: node.stat.kind }).collect())
+        Ok(inside
+            .map(|(path, node)| Entry {
+                name: name(path),
+                kind: node.stat.kind,
+            })
+            .collect())
     }
 
     fn stat(&self, path: &Path) -> io::Result<Stat> {
@@ -234,7 +273,12 @@ impl Files for MemoryDisk {
             return Err(ml_dash_top::ingest::files::not_regular());
         }
         let (disk, path, ino) = (self.clone(), path.to_owned(), node.stat.ino);
-        Ok(Box::new(MemoryFile { disk, path, ino, node: Mutex::new(node) }))
+        Ok(Box::new(MemoryFile {
+            disk,
+            path,
+            ino,
+            node: Mutex::new(node),
+        }))
     }
 
     fn is_remote(&self, _path: &Path) -> bool {
@@ -261,7 +305,10 @@ impl OpenFile for MemoryFile {
     }
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        let most = self.disk.meet("read", &self.path, true)?.unwrap_or(usize::MAX);
+        let most = self
+            .disk
+            .meet("read", &self.path, true)?
+            .unwrap_or(usize::MAX);
         let node = self.node();
         let from = node.data.len().min(offset as usize);
         let count = buf.len().min(node.data.len() - from).min(most);

@@ -79,22 +79,24 @@ impl Tailing {
         let (stream, flaws) = (&mut self.stream, &mut self.flaws);
         let mut fresh = false;
         let decoder: &mut dyn Decoder = &mut self.decoder;
-        let verdict = self.tail.look(&mut look, decoder, &mut |event| match event {
-            Event::Piece(Piece::Keys(keys)) => stream.keys.extend(keys),
-            Event::Piece(Piece::Rows(rows)) => stream.append(&rows),
-            Event::Piece(Piece::Flaw(flaw)) => flaws.push((flaw.offset, flaw.reason)),
-            Event::Piece(_) => {}
-            Event::Reset(reason) => {
-                stream.rows.clear();
-                stream.resets += 1;
-                flaws.clear();
-                self.notes.push(reason.to_owned());
-                fresh = true;
-            }
-            Event::Note(text) => self.notes.push(text.to_owned()),
-            Event::Trouble(text) => self.troubles.push(text),
-            Event::Recovered => self.recovered += 1,
-        });
+        let verdict = self
+            .tail
+            .look(&mut look, decoder, &mut |event| match event {
+                Event::Piece(Piece::Keys(keys)) => stream.keys.extend(keys),
+                Event::Piece(Piece::Rows(rows)) => stream.append(&rows),
+                Event::Piece(Piece::Flaw(flaw)) => flaws.push((flaw.offset, flaw.reason)),
+                Event::Piece(_) => {}
+                Event::Reset(reason) => {
+                    stream.rows.clear();
+                    stream.resets += 1;
+                    flaws.clear();
+                    self.notes.push(reason.to_owned());
+                    fresh = true;
+                }
+                Event::Note(text) => self.notes.push(text.to_owned()),
+                Event::Trouble(text) => self.troubles.push(text),
+                Event::Recovered => self.recovered += 1,
+            });
         if fresh {
             self.decoder = RowDecoder::new(StreamKind::Metric);
             self.decoder.adopt(&self.stream.keys);

@@ -108,7 +108,7 @@ impl Tail {
             return self.pass_over(look, file, got, size);
         }
         let done = decoder.decode(fresh, self.offset, false, &mut |piece| {
-            out(Event::Piece(piece))
+            out(Event::Piece(piece));
         });
         let done = done.min(fresh.len());
         self.torn = (fresh.len() - done) as u64;
@@ -219,7 +219,7 @@ impl Tail {
         let bytes = self.read_torn(look, file)?;
         let bytes = &look.buffer.bytes[..bytes];
         decoder.decode(bytes, self.offset, true, &mut |piece| {
-            out(Event::Piece(piece))
+            out(Event::Piece(piece));
         });
         commit(self, bytes);
         self.torn = 0;
@@ -248,7 +248,7 @@ impl Tail {
         look.buffer.bytes[len] = b'\n';
         let line = &look.buffer.bytes[..=len];
         decoder.decode(line, self.offset, false, &mut |piece| {
-            out(Event::Piece(piece))
+            out(Event::Piece(piece));
         });
         commit(self, &look.buffer.bytes[..len]);
         self.accepted = true;

@@ -1,0 +1,213 @@
+//! The state behind the plan: what is queued, what is waited for, and when it is due.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::{BURST, GRID, Job, Task};
+use crate::ingest::fetch::Fetch;
+use crate::ingest::inventory::Inventory;
+use crate::ingest::run::{Rest, RunReader};
+use crate::ingest::scan::RootScan;
+use crate::record::RunId;
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) runs: Vec<Slot>,
+    pub(super) scans: Vec<ScanSlot>,
+    pub(super) ready: BTreeSet<(Rank, u32)>,
+    pub(super) timers: BTreeSet<(Duration, u32)>,
+    pub(super) focus: Option<RunId>,
+    pub(super) busy: usize,
+    pub(super) completed: bool,
+    pub(super) stopped: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    Focus,
+    Live,
+    /// Not looked at yet.
+    New,
+    Rest,
+}
+
+/// How it stands with a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Reading,
+    /// Somebody else reads it.
+    Held,
+    /// Read once, and nothing is followed.
+    Done,
+    /// Its folder vanished.
+    Gone,
+}
+
+pub(super) struct Slot {
+    /// `None` while a worker has it.
+    pub(super) reader: Option<RunReader>,
+    pub(super) inventory: Option<Inventory>,
+    pub(super) fetches: Vec<Fetch>,
+    pub(super) queued: Option<(Rank, u32)>,
+    pub(super) timer: Option<Duration>,
+    pub(super) hinted: bool,
+    pub(super) rank: Rank,
+    pub(super) remote: bool,
+    pub(super) standing: Standing,
+    pub(super) looked: Duration,
+    pub(super) pause: Duration,
+}
+
+pub(super) struct ScanSlot {
+    pub(super) scan: Option<Box<RootScan>>,
+    pub(super) due: Option<Duration>,
+    pub(super) ended: Duration,
+    pub(super) cost: Duration,
+    pub(super) hinted: bool,
+    pub(super) first_done: bool,
+}
+
+impl State {
+    /// Moves what is due to the queue.
+    pub(super) fn ring(&mut self, now: Duration) {
+        while let Some((due, id)) = self.timers.first().copied()
+            && due <= now
+        {
+            self.timers.pop_first();
+            if let Some(slot) = self.runs.get_mut(id as usize) {
+                slot.timer = None;
+            }
+            self.enqueue(id);
+        }
+    }
+
+    pub(super) fn take(&mut self, now: Duration) -> Option<Job> {
+        // One root after the other, so that runs are numbered in the order of the arguments; a root
+        // that hangs holds up nobody, because the watchdog marks it as done.
+        for (index, slot) in self.scans.iter_mut().enumerate() {
+            if slot.due.is_some_and(|due| due <= now)
+                && let Some(scan) = slot.scan.take()
+            {
+                slot.due = None;
+                return Some(Job::Scan(index, scan));
+            }
+            if !slot.first_done {
+                break;
+            }
+        }
+        let (_, id) = self.ready.pop_first()?;
+        let slot = self.runs.get_mut(id as usize)?;
+        slot.queued = None;
+        slot.hinted = false;
+        let reader = slot.reader.take()?;
+        let inventory = slot.inventory.take();
+        let fetches = std::mem::take(&mut slot.fetches);
+        Some(Job::Run(
+            RunId(id),
+            Box::new(Task {
+                reader,
+                inventory,
+                fetches,
+            }),
+        ))
+    }
+
+    /// Puts a run into the queue, at the place that it has now. A run that a worker has comes back
+    /// by itself.
+    pub(super) fn enqueue(&mut self, id: u32) {
+        let focused = self.focus == Some(RunId(id));
+        let Some(slot) = self.runs.get_mut(id as usize) else {
+            return;
+        };
+        if slot.reader.is_none() {
+            slot.hinted = true;
+            return;
+        }
+        if let Some(timer) = slot.timer.take() {
+            self.timers.remove(&(timer, id));
+        }
+        if let Some(queued) = slot.queued.take() {
+            self.ready.remove(&queued);
+        }
+        let place = (if focused { Rank::Focus } else { slot.rank }, id);
+        slot.queued = Some(place);
+        if slot.standing == Standing::Done {
+            slot.standing = Standing::Reading;
+        }
+        self.ready.insert(place);
+    }
+
+    pub(super) fn set_timer(&mut self, id: u32, due: Duration) {
+        let Some(slot) = self.runs.get_mut(id as usize) else {
+            return;
+        };
+        if let Some(former) = slot.timer.replace(due) {
+            self.timers.remove(&(former, id));
+        }
+        self.timers.insert((due, id));
+    }
+
+    pub(super) fn hint(&mut self, id: u32, now: Duration) {
+        let Some(slot) = self.runs.get_mut(id as usize) else {
+            return;
+        };
+        if slot.reader.is_none() {
+            slot.hinted = true;
+            return;
+        }
+        let soon = slot.looked + BURST;
+        match slot.timer {
+            _ if slot.queued.is_some() => {}
+            Some(timer) if timer <= soon => {}
+            _ if soon <= now => self.enqueue(id),
+            _ => self.set_timer(id, soon),
+        }
+    }
+
+    pub(super) fn next_due(&self) -> Option<Duration> {
+        let scans = self
+            .scans
+            .iter()
+            .filter(|slot| slot.scan.is_some())
+            .filter_map(|s| s.due);
+        scans.chain(self.timers.first().map(|(due, _)| *due)).min()
+    }
+}
+
+impl Slot {
+    /// When to look at a run again that has nothing to read now.
+    pub(super) fn next_look(
+        &mut self,
+        rest: &Rest,
+        age: Duration,
+        watched: bool,
+        now: Duration,
+    ) -> Duration {
+        let longest = match age.as_secs() {
+            _ if self.standing == Standing::Gone => GRID * 10,
+            0..600 => GRID,
+            600..86_400 => GRID * 5,
+            _ => GRID * 10,
+        };
+        // Where changes are announced, looking often is only a safety net.
+        let first = if watched || self.remote {
+            GRID
+        } else {
+            GRID / 10
+        };
+        self.pause = if rest.changed {
+            first
+        } else {
+            (self.pause * 2).clamp(first, longest)
+        };
+        let due = on_grid(now + self.pause, now);
+        let wake = rest.wake.map_or(due, |wake| wake.min(due));
+        wake.max(now + Duration::from_millis(1))
+    }
+}
+
+/// The last point of the grid before `due`, if that is still ahead.
+pub(super) fn on_grid(due: Duration, now: Duration) -> Duration {
+    let floor = Duration::from_secs(due.as_secs());
+    if floor > now + GRID / 4 { floor } else { due }
+}
