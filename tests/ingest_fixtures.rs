@@ -32,7 +32,9 @@ fn every_line_of_every_recorded_tree_arrives() {
     for run in &replay.runs {
         let place = run.place.as_ref().unwrap();
         assert_eq!(run.caught_up, 1, "{place:?}");
-        if run.layout == Some(Layout::Epochs) {
+        // There a row is no line.
+        let spread = place.path.iter().any(|part| part == "pretty-printed");
+        if run.layout == Some(Layout::Epochs) || spread {
             continue;
         }
         for stream in &run.streams {

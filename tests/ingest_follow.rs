@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ml_dash_top::ingest::{LocalDisk, Options, Target};
+use ml_dash_top::record::StreamKind;
 use replay::{Replay, options};
 use tempfile::TempDir;
 
@@ -251,7 +252,14 @@ fn a_document_of_epochs() {
         [0.0, 2.0, 4.0, 6.0, 8.0]
     );
     assert_eq!(replay.run("run").streams[0].resets, 1);
-    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &run.join("metrics.json"), 1, 2, 10);
+    let full = ml_dash_top::ingest::read_full_rows(
+        &LocalDisk,
+        &run.join("metrics.json"),
+        StreamKind::Metric,
+        1,
+        2,
+        10,
+    );
     let full = full.unwrap();
     assert_eq!(full.len(), 2);
     assert_eq!(full[0].step, Some(3.0));
@@ -321,7 +329,9 @@ fn exact_rows_on_demand() {
     replay.wait("the next answer", |r| {
         r.run("run").streams[0].exact_ends == 2
     });
-    let full = ml_dash_top::ingest::read_full_rows(&LocalDisk, &data, 0, 4_000, 5).unwrap();
+    let full =
+        ml_dash_top::ingest::read_full_rows(&LocalDisk, &data, StreamKind::Metric, 0, 4_000, 5)
+            .unwrap();
     assert_eq!(full.len(), 5);
 }
 

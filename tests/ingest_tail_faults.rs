@@ -17,6 +17,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use ml_dash_top::ingest::{Entry, Files, OpenFile, Stat};
+use ml_dash_top::record::StreamKind;
 
 use memory::{Fault, MemoryDisk};
 use tailing::Tailing;
@@ -420,7 +421,14 @@ fn the_size_is_the_end() {
     let disk = MemoryDisk::default();
     disk.write(PATH, b"{\"a\": 1}\n{\"a\": 2}\n");
     let lagging = Lagging(disk);
-    let rows = ml_dash_top::ingest::read_full_rows(&lagging, Path::new(PATH), 0, 0, 10);
+    let rows = ml_dash_top::ingest::read_full_rows(
+        &lagging,
+        Path::new(PATH),
+        StreamKind::Metric,
+        0,
+        0,
+        10,
+    );
     assert_eq!(rows.unwrap().len(), 1);
     let replay = replay::Replay::once(std::sync::Arc::new(lagging), &[Path::new(PATH)]);
     assert_eq!(replay.runs[0].streams[0].rows.len(), 1);

@@ -61,29 +61,32 @@ fn python_with(package: &str) -> Result<PathBuf, String> {
     if works(&python) {
         return Ok(python);
     }
-    let run = |command: &mut Command| match command.stdin(Stdio::null()).output() {
-        Err(error) => Err(format!("{command:?}: {error}")),
+    let run = |what: &str, command: &mut Command| match command.stdin(Stdio::null()).output() {
+        Err(error) => Err(format!("{what}: {error}")),
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => {
             let text = String::from_utf8_lossy(&output.stderr);
             Err(format!(
-                "{command:?}: {}",
+                "{what}: {}",
                 text.lines().last().unwrap_or("no reason given")
             ))
         }
     };
-    run(Command::new("python3")
-        .args(["-m", "venv", "--clear"])
-        .arg(&folder))?;
-    let install = [
+    let mut environment = Command::new("python3");
+    run(
+        "python3 -m venv",
+        environment.args(["-m", "venv", "--clear"]).arg(&folder),
+    )?;
+    let mut install = Command::new(&python);
+    install.args([
         "-m",
         "pip",
         "install",
         "--quiet",
         "--no-input",
         "--disable-pip-version-check",
-    ];
-    run(Command::new(&python).args(install).arg(package))?;
+    ]);
+    run(&format!("pip install {package}"), install.arg(package))?;
     if works(&python) {
         Ok(python)
     } else {

@@ -1,5 +1,6 @@
 //! `list --follow`: a line whenever a run changes, until it is interrupted or nobody listens.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,8 @@ struct Line {
 struct Told {
     state: Option<State>,
     changed: bool,
+    /// A hash of the words, so that nothing is said twice.
+    words: u64,
 }
 
 pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
@@ -38,25 +41,31 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
         .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9)));
     let mut told: Vec<Told> = Vec::new();
     let (mut spoke, mut looked) = (Instant::now().checked_sub(PACE), Instant::now());
+    let mut news = false;
     loop {
-        let event = session.next(Some(PACE / 2));
+        let event = session.next(Some(patience(news, end)));
         told.resize(session.store().runs().len(), Told::default());
         if let Event::Changed(id) | Event::CaughtUp(id) = event
             && let Some(run) = told.get_mut(id.0 as usize)
         {
-            run.changed = true;
+            (run.changed, news) = (true, true);
+        }
+        if matches!(event, Event::Scanned) && told.is_empty() {
+            super::complain("no runs yet; waiting for them");
         }
         if matches!(event, Event::Quiet) && terminal::nobody_listens() {
             return Ok(Done::Well);
         }
+        if looked.elapsed() >= LOOK_AGAIN {
+            looked = Instant::now();
+            news |= mark_new_states(&session, options, &mut told);
+        }
         let over = matches!(event, Event::Closed) || end.is_some_and(|end| Instant::now() >= end);
-        if over || spoke.is_none_or(|at| at.elapsed() >= PACE) {
-            if looked.elapsed() >= LOOK_AGAIN {
-                looked = Instant::now();
-                mark_new_states(&session, options, &mut told);
-            }
+        if over || news && spoke.is_none_or(|at| at.elapsed() >= PACE) {
             tell(&session, options, &mut told, out)?;
             spoke = Some(Instant::now());
+            // A run that is not read yet is told when it is: that is an event of its own.
+            news = false;
         }
         if over {
             return session.finish();
@@ -64,14 +73,27 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
     }
 }
 
-fn mark_new_states(session: &Session, options: &ListOptions, told: &mut [Told]) {
+/// How long to wait for something to happen: until what is new may be told, else until states may
+/// have changed by themselves.
+fn patience(news: bool, end: Option<Instant>) -> Duration {
+    let patience = if news { PACE / 2 } else { LOOK_AGAIN };
+    let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+    left.map_or(patience, |left| left.min(patience))
+}
+
+/// Only what may still run changes its state without a row.
+fn mark_new_states(session: &Session, options: &ListOptions, told: &mut [Told]) -> bool {
     let now = options.common.now();
+    let mut any = false;
     for (run, told) in session.store().runs().iter().zip(told) {
-        let state = told
-            .state
-            .is_some_and(|state| Picture::of(run, now).state != state);
-        told.changed |= state;
+        let Some(former @ (State::Waiting | State::Running | State::Stalled)) = told.state else {
+            continue;
+        };
+        if Picture::of(run, now).state != former {
+            (told.changed, any) = (true, true);
+        }
     }
+    any
 }
 
 /// Runs that are still read for the first time wait until they are complete.
@@ -88,21 +110,31 @@ fn tell(
             continue;
         }
         let picture = Picture::of(run, now);
-        *told = Told {
-            state: Some(picture.state),
-            changed: false,
-        };
-        spoke = true;
+        let mut line = Vec::new();
         if options.json {
-            json::write_line(
-                out,
+            json::write(
+                &mut line,
                 &Line {
                     schema: SCHEMA,
                     run: Item::of(&picture),
                 },
             )?;
         } else {
-            writeln!(out, "{}", sentence(&picture))?;
+            line.extend_from_slice(sentence(&picture).as_bytes());
+        }
+        let mut hasher = DefaultHasher::new();
+        line.hash(&mut hasher);
+        let words = hasher.finish();
+        let news = told.state.is_none() || told.words != words;
+        *told = Told {
+            state: Some(picture.state),
+            changed: false,
+            words,
+        };
+        if news {
+            line.push(b'\n');
+            out.write_all(&line)?;
+            spoke = true;
         }
     }
     if spoke {

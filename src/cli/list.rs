@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -69,57 +69,58 @@ fn as_json(options: &ListOptions, session: &mut Session, out: &mut dyn Write) ->
 
 fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -> Result<(), Stop> {
     let mut table = Table::new(terminal::width());
-    let (mut next, mut counted) = (0, 0);
-    let mut names = HashMap::new();
+    let begun = Instant::now();
+    let (mut ready, mut printed) = (0, 0);
     loop {
         let event = session.next(Some(PATIENCE));
         let ended = matches!(event, Event::Complete | Event::Closed);
-        if matches!(event, Event::Quiet) {
-            table.start(out)?;
-        }
         let runs = session.store().runs();
-        while let Some(run) = runs.get(next).filter(|run| ended || session.is_ready(run)) {
-            if counted != runs.len() {
-                counted = runs.len();
-                names = count_names(runs);
+        while runs
+            .get(ready)
+            .is_some_and(|run| ended || session.is_ready(run))
+        {
+            ready += 1;
+        }
+        let waited = begun.elapsed();
+        let settled = session.is_scanned() && waited >= PATIENCE || waited >= LONGEST;
+        if (ended || table.started || settled || ready >= SCREENFUL) && ready > printed {
+            table.count_names(runs);
+            if !table.started && !session.is_scanned() {
+                // More names may clash than are known: one that does stands for all.
+                table.by_path = table.names.values().any(|count| *count > 1);
             }
-            table.add(
-                row(run, &names, table.room >= ROOMY, options.common.now()),
-                out,
-            )?;
-            next += 1;
+            let now = options.common.now();
+            let rows = runs[printed..ready]
+                .iter()
+                .map(|run| table.row(run, now))
+                .collect();
+            table.add(rows, out)?;
+            printed = ready;
         }
         if ended {
-            table.start(out)?;
             return Ok(());
         }
     }
 }
 
-/// How often each name is used: a name that clashes is shown with its path.
-fn count_names(runs: &[Run]) -> HashMap<String, usize> {
-    let mut names = HashMap::new();
-    for run in runs {
-        *names.entry(name(run)).or_insert(0) += 1;
-    }
-    names
-}
-
-/// Rows are held back until so many of them tell how wide the columns are, or until nothing came
-/// for a while.
+/// Nothing is printed before so many rows tell how wide the columns are, or before so long.
 const SCREENFUL: usize = 24;
 const PATIENCE: Duration = Duration::from_millis(150);
+/// So long may it take to find all runs before those that are read are printed.
+const LONGEST: Duration = Duration::from_secs(1);
 
 const INDENT: usize = 1;
 const STATE: usize = 0;
 const NAME: usize = 1;
+const UNIT: usize = 2;
 const PROGRESS: usize = 3;
+const SPLIT: usize = 4;
 const BEST: usize = 5;
 const BEST_AT: usize = 6;
 const AGE: usize = 8;
 const CELLS: usize = 10;
 /// Names get at least this room, and this where more runs may follow.
-const NAME_LEAST: usize = 16;
+const NAME_LEAST: usize = 14;
 const NAME_LATER: usize = 32;
 /// Remarks are written out where there is room for them.
 const ROOMY: usize = 100;
@@ -134,46 +135,6 @@ const SIDES: [Side; CELLS] = {
 };
 
 type Row = [String; CELLS];
-
-fn row(run: &Run, names: &HashMap<String, usize>, roomy: bool, now: f64) -> Row {
-    let picture = Picture::of(run, now);
-    let (state, progress) = (picture.state, picture.progress);
-    let series = primary(&picture.all);
-    let best = series.and_then(|s| s.best().map(|best| (s, best)));
-    let at = best.map(|(s, best)| s.position(run, best));
-    let split = series
-        .and_then(|s| s.metric.split)
-        .map_or("", |split| split.name());
-    let last = series.and_then(|s| s.live().last);
-    let nothing = progress.done == 0.0 && progress.planned.is_none();
-    let age = health::last_sign(run, now).map(|last| number::age(now - last));
-    [
-        format!("{} {}", state.glyph(), state.name()),
-        shown_name(run, names),
-        if nothing {
-            String::new()
-        } else {
-            progress.unit.name().to_owned()
-        },
-        match progress.planned {
-            Some(planned) => {
-                format!(
-                    "{}/{}",
-                    number::human(progress.done),
-                    number::human(planned)
-                )
-            }
-            None if nothing => "–".to_owned(),
-            None => number::human(progress.done),
-        },
-        split.to_owned(),
-        best.map_or_else(String::new, |(_, best)| number::human(best.value)),
-        at.map_or_else(String::new, |at| format!("@ {}", number::human(at.value))),
-        last.map_or_else(String::new, number::human),
-        age.unwrap_or_else(|| "–".to_owned()),
-        remarks(&picture, roomy),
-    ]
-}
 
 /// What must not be missed: values that are no numbers, and bytes that could not be used.
 fn remarks(picture: &Picture<'_>, roomy: bool) -> String {
@@ -200,25 +161,15 @@ fn remarks(picture: &Picture<'_>, roomy: bool) -> String {
     remarks.join(if roomy { ", " } else { " " })
 }
 
-fn shown_name(run: &Run, names: &HashMap<String, usize>) -> String {
-    let name = name(run);
-    let unique = names.get(&name).is_none_or(|count| *count < 2);
-    let below = &run.place.below;
-    if unique {
-        text::safe(&name)
-    } else if below.as_os_str().is_empty() {
-        text::safe_path(&run.place.shown)
-    } else {
-        text::safe_path(below)
-    }
-}
-
 /// The table as it grows.
 #[derive(Debug)]
 struct Table {
     columns: Columns,
-    /// Rows that wait for the widths to be decided.
-    held: Vec<Row>,
+    /// How many runs have each name, and how many runs were counted.
+    names: HashMap<String, usize>,
+    counted: usize,
+    /// All runs are shown by their path.
+    by_path: bool,
     started: bool,
     room: usize,
 }
@@ -227,63 +178,123 @@ impl Table {
     fn new(room: usize) -> Self {
         Self {
             columns: Columns::new(&SIDES).close_up(PROGRESS).close_up(BEST_AT),
-            held: Vec::new(),
+            names: HashMap::new(),
+            counted: 0,
+            by_path: false,
             started: false,
             room,
         }
     }
 
-    fn add(&mut self, row: Row, out: &mut dyn Write) -> io::Result<()> {
-        if self.started {
-            self.print(row, out)?;
-            return out.flush();
+    fn count_names(&mut self, runs: &[Run]) {
+        if !self.started {
+            // What was found before it was read may be called otherwise by its tracker.
+            self.names.clear();
+            self.counted = 0;
         }
-        self.held.push(row);
-        if self.held.len() >= SCREENFUL {
-            self.start(out)
+        for run in &runs[self.counted..] {
+            *self.names.entry(name(run)).or_insert(0) += 1;
+        }
+        self.counted = runs.len();
+    }
+
+    /// The name alone where it is the only one, else what lies below the root.
+    fn name_of(&self, run: &Run) -> String {
+        let name = name(run);
+        let unique = !self.by_path && self.names.get(&name).is_none_or(|count| *count < 2);
+        let harmless = text::safe(&name);
+        let below = &run.place.below;
+        if unique && !harmless.trim().is_empty() {
+            harmless
+        } else if below.as_os_str().is_empty() {
+            text::safe_path(&run.place.shown)
         } else {
-            Ok(())
+            text::safe_path(below)
         }
     }
 
-    /// Decides the widths by the rows held back, and prints them.
-    fn start(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if self.started || self.held.is_empty() {
-            return Ok(());
+    fn row(&self, run: &Run, now: f64) -> Row {
+        let picture = Picture::of(run, now);
+        let (state, progress) = (picture.state, picture.progress);
+        let series = primary(&picture.all);
+        let best = series.and_then(|s| s.best().map(|best| (s, best)));
+        let at = best.map(|(s, best)| s.position(run, best));
+        let split = series
+            .and_then(|s| s.metric.split)
+            .map_or("", |split| split.name());
+        let last = series.and_then(|s| s.live().last);
+        let nothing = progress.done == 0.0 && progress.planned.is_none();
+        let age = health::last_sign(run, now).map(|last| number::age(now - last));
+        [
+            format!("{} {}", state.glyph(), state.name()),
+            self.name_of(run),
+            if nothing {
+                String::new()
+            } else {
+                progress.unit.name().to_owned()
+            },
+            match progress.planned {
+                Some(planned) => {
+                    format!(
+                        "{}/{}",
+                        number::human(progress.done),
+                        number::human(planned)
+                    )
+                }
+                None if nothing => "–".to_owned(),
+                None => number::human(progress.done),
+            },
+            split.to_owned(),
+            best.map_or_else(String::new, |(_, best)| number::human(best.value)),
+            at.map_or_else(String::new, |at| format!("@ {}", number::human(at.value))),
+            last.map_or_else(String::new, number::human),
+            age.unwrap_or_else(|| "–".to_owned()),
+            remarks(&picture, self.room >= ROOMY),
+        ]
+    }
+
+    fn add(&mut self, rows: Vec<Row>, out: &mut dyn Write) -> io::Result<()> {
+        if !std::mem::replace(&mut self.started, true) {
+            let titles = self.decide_widths(&rows);
+            self.print(titles, out)?;
         }
-        self.started = true;
-        let titles = TITLES.map(str::to_owned);
-        let held = std::mem::take(&mut self.held);
-        for row in &held {
-            self.columns.fit(row);
+        for row in rows {
+            self.print(row, out)?;
         }
-        if self.columns.width(BEST) > 0 {
-            self.columns.fit(&titles);
-        } else {
-            // No run has a loss: the columns for it would be empty.
-            let kept = [STATE, NAME, PROGRESS, AGE];
-            let titles: Vec<&str> = TITLES
-                .iter()
-                .enumerate()
-                .map(|(at, t)| if kept.contains(&at) { *t } else { "" })
-                .collect();
-            self.columns.fit(&titles);
+        out.flush()
+    }
+
+    /// Makes room for these rows and returns the titles of the columns that have anything.
+    fn decide_widths(&mut self, rows: &[Row]) -> Row {
+        self.columns.fit_all(rows);
+        let loss = self.columns.width(BEST) > 0;
+        // Where no run has a loss, the columns for it would be empty.
+        let title = |at: usize| loss || matches!(at, STATE | NAME | PROGRESS | AGE);
+        let titles: Row = std::array::from_fn(|at| {
+            if title(at) {
+                TITLES[at].to_owned()
+            } else {
+                String::new()
+            }
+        });
+        self.columns.fit(&titles);
+        for column in [UNIT, BEST_AT, SPLIT] {
+            if self.columns.width_without(NAME) + NAME_LEAST + INDENT > self.room {
+                self.columns.leave_out(column);
+            }
         }
         let left = self
             .room
             .saturating_sub(self.columns.width_without(NAME) + INDENT);
-        let wanted = self.columns.width(NAME).max(if held.len() < SCREENFUL {
+        let later = if rows.len() < SCREENFUL {
             0
         } else {
             NAME_LATER
-        });
+        };
+        let wanted = self.columns.width(NAME).max(later);
         self.columns
             .set_width(NAME, wanted.min(left.max(NAME_LEAST)));
-        self.print(titles, out)?;
-        for row in held {
-            self.print(row, out)?;
-        }
-        out.flush()
+        titles
     }
 
     fn print(&self, mut row: Row, out: &mut dyn Write) -> io::Result<()> {

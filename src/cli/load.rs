@@ -44,6 +44,8 @@ pub(super) struct Session {
     awaited: BTreeMap<RunId, usize>,
     unreadable: BTreeMap<PathBuf, String>,
     targets: Vec<PathBuf>,
+    /// What cannot be read is said at once: the end may be far.
+    follow: bool,
     scanned: bool,
     complete: bool,
 }
@@ -83,6 +85,7 @@ impl Session {
             awaited: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             targets: paths.to_vec(),
+            follow,
             scanned: false,
             complete: false,
         }
@@ -90,6 +93,11 @@ impl Session {
 
     pub(super) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Whether all runs that exist now are known.
+    pub(super) fn is_scanned(&self) -> bool {
+        self.scanned
     }
 
     /// Whether a run is read and no statistics of it are awaited.
@@ -130,6 +138,9 @@ impl Session {
                     return Event::Scanned;
                 }
                 Message::Unreadable { path, error } => {
+                    if self.follow {
+                        complain_of(&path, &error);
+                    }
                     self.unreadable.insert(path, error);
                 }
                 Message::Notice { text: words } => {
@@ -187,10 +198,19 @@ impl Session {
         while !matches!(self.next(None), Event::Complete | Event::Closed) {}
     }
 
+    /// As [`Self::finish`], for one run: what lies elsewhere is nobody's business.
+    pub(super) fn finish_one(mut self, id: RunId) -> Outcome {
+        if let Some(run) = self.store.run(id) {
+            self.unreadable
+                .retain(|path, _| path.starts_with(&run.place.path));
+        }
+        self.finish()
+    }
+
     /// Names what could not be read, or says that nothing was found, and tells how it went.
     pub(super) fn finish(&self) -> Outcome {
-        for (path, error) in &self.unreadable {
-            super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
+        for (path, error) in self.unreadable.iter().filter(|_| !self.follow) {
+            complain_of(path, error);
         }
         if self.store.runs().is_empty() && !self.unreadable.is_empty() {
             return Err(Stop::NotFound(format!("no runs were found; {HINT}")));
@@ -226,4 +246,8 @@ impl Session {
             }
         }
     }
+}
+
+fn complain_of(path: &Path, error: &str) {
+    super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
 }

@@ -60,12 +60,13 @@ pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
     let run = chosen.run();
     let stream = select::stream(run, &options.stream)?;
     let mut points = Points::new(run, stream, options);
+    points.check()?;
     if options.json {
         as_json(&mut points, out)?;
     } else {
         as_table(&mut points, out)?;
     }
-    chosen.session.finish()
+    chosen.finish()
 }
 
 fn as_json(points: &mut Points<'_>, out: &mut dyn Write) -> Result<(), Stop> {
@@ -128,6 +129,16 @@ impl<'a> Points<'a> {
         }
     }
 
+    /// Standard input is gone when it has been read.
+    fn check(&self) -> Result<(), Stop> {
+        if self.path.as_os_str() == "-" {
+            let words =
+                "standard input cannot be read twice; save the rows to a file and read that";
+            return Err(Stop::Usage(words.to_owned()));
+        }
+        Ok(())
+    }
+
     /// The next rows and the index of the first of them.
     fn piece(&mut self) -> Result<Option<(u64, Vec<FullRow>)>, Stop> {
         if self.next >= self.end {
@@ -135,9 +146,9 @@ impl<'a> Points<'a> {
         }
         let count = (self.end - self.next).min(PIECE);
         let mark = self.stream.mark_before(self.next).unwrap_or_default();
+        let (skip, kind) = (self.next - mark.row, self.stream.kind);
         let files = ingest::LocalDisk;
-        let read =
-            ingest::read_full_rows(&files, &self.path, mark.offset, self.next - mark.row, count);
+        let read = ingest::read_full_rows(&files, &self.path, kind, mark.offset, skip, count);
         let rows = read.map_err(|error| unreadable(&self.path, &error))?;
         if rows.is_empty() {
             return Ok(None);

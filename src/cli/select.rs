@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::documents::name;
 use super::load::Session;
 use super::options::Common;
-use super::{Stop, text};
+use super::{Outcome, Stop, text};
+use crate::ingest::{Files as _, LocalDisk};
 use crate::record::{Place, RunId};
 use crate::store::{Run, Stream};
 
@@ -20,11 +21,15 @@ pub(super) struct Wanted<'a> {
 /// The run that is meant, read in full.
 #[derive(Debug)]
 pub(super) struct Chosen {
-    pub(super) session: Session,
+    session: Session,
     id: RunId,
 }
 
 impl Chosen {
+    pub(super) fn finish(self) -> Outcome {
+        self.session.finish_one(self.id)
+    }
+
     pub(super) fn run(&self) -> &Run {
         // The id comes from this session's store, which forgets no run.
         &self.session.store().runs()[self.id.0 as usize]
@@ -34,7 +39,7 @@ impl Chosen {
 /// Finds the run by its path, its path below a root, its name or a part of them, and reads it.
 pub(super) fn choose(wanted: &Wanted<'_>, common: &Common) -> Result<Chosen, Stop> {
     let path = Path::new(wanted.run);
-    if path.as_os_str() == "-" || path.exists() {
+    if path.as_os_str() == "-" || LocalDisk.stat(path).is_ok() {
         let found = by_path(path, common)?;
         if let Some(chosen) = found {
             return Ok(chosen);

@@ -150,7 +150,7 @@ pub(super) fn show(options: &ShowOptions, out: &mut dyn Write) -> Outcome {
     } else {
         report::write(&picture, terminal::width(), options.common.now(), out)?;
     }
-    chosen.session.finish()
+    chosen.finish()
 }
 
 impl<'a> RunDoc<'a> {

@@ -121,8 +121,8 @@ fn remarks(column: &Column) -> String {
     }
     match (column.others, column.count()) {
         (0, _) => {}
-        (_, 0) => remarks.push("no numbers".to_owned()),
-        (others, _) => remarks.push(format!("{} no numbers", number::grouped(others))),
+        (_, 0) => remarks.push("no number".to_owned()),
+        (others, _) => remarks.push(format!("{} without a number", number::grouped(others))),
     }
     remarks.join(", ")
 }

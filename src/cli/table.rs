@@ -19,6 +19,7 @@ pub(super) enum Side {
 pub(super) struct Columns {
     sides: Vec<Side>,
     gaps: Vec<usize>,
+    left_out: Vec<bool>,
     widths: Vec<usize>,
 }
 
@@ -26,6 +27,7 @@ impl Columns {
     pub(super) fn new(sides: &[Side]) -> Self {
         Self {
             gaps: vec![GAP; sides.len()],
+            left_out: vec![false; sides.len()],
             sides: sides.to_vec(),
             widths: vec![0; sides.len()],
         }
@@ -37,6 +39,16 @@ impl Columns {
             *gap = 1;
         }
         self
+    }
+
+    /// Leaves a column out: there is no room for it.
+    pub(super) fn leave_out(&mut self, column: usize) {
+        self.left_out[column] = true;
+        self.widths[column] = 0;
+        // What was read together with it stands alone now.
+        if let Some(gap) = self.gaps.get_mut(column + 1) {
+            *gap = GAP;
+        }
     }
 
     /// Makes every column as wide as this row's cells need.
@@ -78,7 +90,8 @@ impl Columns {
         let mut line = " ".repeat(indent);
         let mut started = false;
         for (at, cell) in row.iter().enumerate() {
-            if self.width(at) == 0 && cell.as_ref().is_empty() {
+            let left_out = self.left_out.get(at).is_some_and(|out| *out);
+            if left_out || self.width(at) == 0 && cell.as_ref().is_empty() {
                 continue;
             }
             if started {

@@ -170,7 +170,7 @@ pub(super) fn elide_middle(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
-    let tail = elide_start(text, cells / 2 + 1);
+    let tail = elide_start(text, (cells / 2 + 1).min(cells));
     let tail = tail.trim_start_matches('…');
     elide_end(text, cells.saturating_sub(width(tail))) + tail
 }

@@ -132,6 +132,7 @@ fn open_regular(files: &dyn Files, path: &Path) -> io::Result<Box<dyn OpenFile>>
 pub fn read_full_rows(
     files: &dyn Files,
     path: &Path,
+    kind: StreamKind,
     from_offset: u64,
     skip: u64,
     limit: u64,
@@ -151,11 +152,11 @@ pub fn read_full_rows(
         let last = at + got as u64 >= size;
         let want =
             (limit - found.len()).saturating_add(usize::try_from(skip).unwrap_or(usize::MAX));
-        let (rows, done) = formats::full_rows(StreamKind::Metric, &bytes[..got], at, false, want);
+        let (rows, done) = formats::full_rows(kind, &bytes[..got], at, false, want);
         let (rows, done) = if last && done < got && rows.len() < want {
             // The unterminated last line counts when it was accepted; whether it was, the number
             // of rows that the caller asks for says.
-            formats::full_rows(StreamKind::Metric, &bytes[..got], at, true, want)
+            formats::full_rows(kind, &bytes[..got], at, true, want)
         } else {
             (rows, done)
         };

@@ -89,7 +89,12 @@ pub fn state(run: &Run, all: &[Series<'_>], now: f64) -> State {
         _ => {}
     }
     let Some(last) = last_sign(run, now) else {
-        return State::Waiting;
+        // Rows from standard input: nothing tells when they came, but the end of it is seen.
+        return match (run.rows(), run.reading.caught_up) {
+            (0, _) => State::Waiting,
+            (_, false) => State::Running,
+            (_, true) => State::Silent,
+        };
     };
     // A clock that runs ahead of ours has its newest row in the future.
     let quiet = (now - last).max(0.0);
@@ -257,12 +262,16 @@ fn rising(run: &Run, series: &Series<'_>) -> Option<Finding> {
     if !long || best.value <= 0.0 {
         return None;
     }
-    // Noise comes back to the best now and then; a rise does not.
-    let lately = series
-        .stream
-        .window(series.id, best.row + since / 2..end + 1, 1);
-    let least = lately.iter().map(|bucket| bucket.min).reduce(f64::min)?;
-    if !least.is_finite() || least < best.value * WORSE || last < best.value * WORSE {
+    // Noise comes back now and then, and one lucky value is no trend: the later half must lie above
+    // the earlier one, and that above the best.
+    let middle = best.row + since / 2;
+    let lowest = |rows| {
+        let window = series.stream.window(series.id, rows, 1);
+        window.iter().map(|bucket| bucket.min).reduce(f64::min)
+    };
+    let (before, lately) = (lowest(best.row + 1..middle)?, lowest(middle..end + 1)?);
+    let worse = lately.is_finite() && lately >= best.value * WORSE && last >= best.value * WORSE;
+    if !worse || lately <= before {
         return None;
     }
     let place = series.epoch(run, best).text();

@@ -15,4 +15,8 @@ pub mod summary;
 mod words;
 
 #[cfg(test)]
+mod made;
+#[cfg(test)]
+mod run_tests;
+#[cfg(test)]
 mod tests;

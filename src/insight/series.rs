@@ -53,21 +53,21 @@ pub fn of_stream(layout: Layout, stream: &Stream) -> impl Iterator<Item = Series
 }
 
 /// The loss by which a run is judged: on the validation data if there is one, else without a
-/// split, on the test data, on the training data. A plain `loss` comes before its terms.
+/// split, on the test data, on the training data. A plain `loss` comes before other losses
+/// (`ce_loss`), but any loss on the validation data comes before a plain one elsewhere.
 pub fn primary<'s, 'a>(all: &'s [Series<'a>]) -> Option<&'s Series<'a>> {
-    [
-        Some(Split::Val),
-        None,
-        Some(Split::Test),
-        Some(Split::Train),
-    ]
-    .into_iter()
-    .find_map(|split| loss_of(all, split))
+    let others = [None, Some(Split::Test), Some(Split::Train)];
+    loss_of(all, Some(Split::Val))
+        .or_else(|| others.into_iter().find_map(|split| plain_loss(all, split)))
+        .or_else(|| others.into_iter().find_map(|split| some_loss(all, split)))
 }
 
 /// The loss on one split.
 pub fn loss_of<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s Series<'a>> {
-    let has = |s: &&Series<'_>| s.metric.split == split && s.column.count() > 0;
+    plain_loss(all, split).or_else(|| some_loss(all, split))
+}
+
+fn plain_loss<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s Series<'a>> {
     // Of equal names the one with more values: the other is most likely a sample of it.
     let longest = |a: &'s Series<'a>, b: &'s Series<'a>| {
         if b.column.count() > a.column.count() {
@@ -76,11 +76,17 @@ pub fn loss_of<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'
             a
         }
     };
-    all.iter()
-        .filter(|s| s.metric.is_loss())
-        .filter(has)
-        .reduce(longest)
-        .or_else(|| all.iter().filter(|s| s.metric.is_some_loss()).find(has))
+    let on_split = all
+        .iter()
+        .filter(|s| s.metric.split == split && s.column.count() > 0);
+    on_split.filter(|s| s.metric.is_loss()).reduce(longest)
+}
+
+fn some_loss<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s Series<'a>> {
+    let mut on_split = all
+        .iter()
+        .filter(|s| s.metric.split == split && s.column.count() > 0);
+    on_split.find(|s| s.metric.is_some_loss())
 }
 
 impl Series<'_> {
@@ -143,13 +149,36 @@ impl Series<'_> {
 
 /// The column of a stream that holds a coordinate.
 pub fn coordinate(stream: &Stream, wanted: Coordinate) -> Option<ColumnId> {
-    let is =
-        |c: &Column| Metric::parse("", &c.key).role == Role::Coordinate(wanted) && c.finite() > 0;
+    let is = |c: &Column| {
+        may_be_coordinate(&c.key)
+            && Metric::parse("", &c.key).role == Role::Coordinate(wanted)
+            && c.finite() > 0
+    };
     stream
         .columns()
         .iter()
         .position(is)
         .map(|at| ColumnId(at as u32))
+}
+
+/// A quick look that spares the careful one: streams may have thousands of keys, and each of them
+/// asks for the coordinates of its stream.
+fn may_be_coordinate(key: &str) -> bool {
+    let ends = |end: &str| {
+        let start = key.len().checked_sub(end.len());
+        start.is_some_and(|start| key.as_bytes()[start..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    [
+        "step",
+        "steps",
+        "epoch",
+        "epochs",
+        "iter",
+        "iteration",
+        "iterations",
+    ]
+    .into_iter()
+    .any(ends)
 }
 
 /// What the steps of a stream's rows count. Rows of an envelope have steps without a column.

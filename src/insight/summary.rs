@@ -63,17 +63,15 @@ pub fn summary(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> 
 }
 
 fn losses(all: &[Series<'_>]) -> Vec<Line> {
-    let splits = [
-        Some(Split::Train),
-        Some(Split::Val),
-        Some(Split::Test),
-        None,
-    ];
-    splits
+    let splits = [Some(Split::Train), Some(Split::Val), Some(Split::Test)];
+    let mut found: Vec<&Series<'_>> = splits
         .into_iter()
         .filter_map(|split| loss_of(all, split))
-        .filter_map(last_line)
-        .collect()
+        .collect();
+    // Beside losses on splits, only a plain one without a split is worth a line.
+    let alone = found.is_empty();
+    found.extend(loss_of(all, None).filter(|s| alone || s.metric.is_loss()));
+    found.into_iter().filter_map(last_line).collect()
 }
 
 /// The metrics that the task is about: those on the validation and test data; where there are

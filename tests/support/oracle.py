@@ -20,9 +20,9 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 FIXTURES = "tests/fixtures"
 # In these folders every file is a case of its own, given by name.
 SINGLE_FILES = ("broken", "times")
-# Files with bytes that cannot be used must have problems; in the others there must be none.
-# Here either is right: what was repaired, or is still being written, may be mentioned.
-EITHER = {"torn", "invalid-utf8", "duplicate-keys", "nul-run", "escapes", "steps", "unterminated"}
+# Files with bytes that cannot be used must have problems; in the others there must be none. Here
+# either is right: what was repaired, is no step, or is still being written, may be mentioned.
+EITHER = {"duplicate-keys", "escapes", "invalid-utf8", "nan-inf", "nul-run", "steps", "torn"}
 TIME_KEYS = {"timestamp", "createdAt", "_ts", "time"}
 NON_FINITE = {
     "NaN": math.nan, "nan": math.nan, "Infinity": math.inf, "-Infinity": -math.inf,
@@ -133,8 +133,20 @@ def document(path):
     return None, True
 
 
-def numbers_of(row):
-    """The numbers of one record under their dotted keys, and the step it names itself."""
+def with_elements(flat):
+    """Lists as their elements: `q` as `q[0]`, `q[1]`."""
+    found = {}
+    for key, value in flat.items():
+        if isinstance(value, list):
+            found.update({f"{key}[{place}]": entry for place, entry in enumerate(value)})
+        else:
+            found[key] = value
+    return found
+
+
+def numbers_of(row, track=False):
+    """The numbers of one record under their dotted keys, and the step it names itself. In a track a
+    list is a point in space: its elements are numbers of their own."""
     for envelope in ("metrics", "data"):
         if isinstance(row.get(envelope), dict) and (
             len(row) == 1 or any(key in row for key in ("index", "timestamp", "createdAt", "step"))
@@ -144,6 +156,8 @@ def numbers_of(row):
             break
     else:
         envelope, flat = None, flatten({k: v for k, v in row.items() if k not in TIME_KEYS})
+    if track:
+        flat = with_elements(flat)
     step = row.get("step") if envelope else None
     for key in STEP_KEYS:
         step = flat.get(key) if step is None else step
@@ -165,11 +179,11 @@ def row_text(index, numbers):
     return "\x1f".join([str(index)] + [f"{key}={bits(numbers[key])}" for key in keys]) + "\n"
 
 
-def stream(rows):
+def stream(rows, track=False):
     """What must be known of a stream: its columns, and a hash over every value."""
     columns, hashed, last_step = {}, 0xCBF29CE484222325, {}
     for index, row in enumerate(rows):
-        numbers, step = numbers_of(row)
+        numbers, step = numbers_of(row, track)
         for byte in row_text(index, numbers).encode():
             hashed = (hashed ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
         for key, value in numbers.items():
@@ -294,7 +308,7 @@ def run_result(run):
             problems += cut
     layout = "J" if exists(run) else layout_of(run, experiment, first_rows)
     if layout == "E":
-        parameters = experiment.get("hyperparameters", {})
+        parameters = {k: v for k, v in experiment.items() if k in ("model", "hyperparameters")}
 
     saved = {}
     if "files/.files_metadata.json" in files:
@@ -308,13 +322,21 @@ def run_result(run):
         "layout": layout,
         "name": clean(experiment["name"]) if "name" in experiment else None,
         "rows": sum(len(rows) for rows in streams.values()),
-        "streams": {name: stream(rows) for name, rows in sorted({**streams, **tracks}.items())},
+        "streams": dict(sorted(
+            [(name, stream(rows)) for name, rows in streams.items()]
+            + [(name, stream(rows, track=True)) for name, rows in tracks.items()])),
         "logs": logs,
         "params": {key: param(value) for key, value in
                    sorted(flatten(parameters, empty_maps=True).items())},
         "files": saved,
-        "problems": "either" if case in EITHER else "some" if problems else "none",
+        "problems": problems_of(case, problems),
     }
+
+
+def problems_of(case, problems):
+    if case in EITHER and (case == "torn" or not problems):
+        return "either"
+    return "some" if problems else "none"
 
 
 def param(value):

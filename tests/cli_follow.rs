@@ -1,0 +1,122 @@
+//! `list --follow`: a line whenever a run changes.
+
+mod cli_support;
+
+use std::fs::OpenOptions;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+use cli_support::Tree;
+use serde_json::Value;
+
+const LONG: &str = "60";
+
+fn follow(tree: &Tree, arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
+    let mut command = tree.command();
+    command
+        .args(["list", "--follow", "--for", LONG])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().expect("the binary");
+    let out = child.stdout.take().expect("a pipe");
+    (child, BufReader::new(out))
+}
+
+/// The next line for which this holds.
+fn wait_for(out: &mut BufReader<ChildStdout>, holds: impl Fn(&Value) -> bool) -> Value {
+    let mut line = String::new();
+    loop {
+        line.clear();
+        assert_ne!(
+            out.read_line(&mut line).expect("a line"),
+            0,
+            "it ended too early"
+        );
+        let document: Value = serde_json::from_str(&line).expect("a document");
+        assert_eq!(document["schema"], 1);
+        if holds(&document["run"]) {
+            return document["run"].clone();
+        }
+    }
+}
+
+fn append(tree: &Tree, path: &str, text: &str) {
+    let file = OpenOptions::new().append(true).open(tree.path().join(path));
+    file.expect("the file")
+        .write_all(text.as_bytes())
+        .expect("writing");
+}
+
+#[test]
+fn changes_are_told_as_they_come() {
+    let tree = Tree::new();
+    tree.prefix_run("runs/a");
+    let (mut child, mut out) = follow(&tree, &["runs", "--json"]);
+    let first = wait_for(&mut out, |_| true);
+    assert_eq!(
+        (first["name"].as_str(), first["rows"].as_u64()),
+        (Some("a"), Some(12))
+    );
+    append(
+        &tree,
+        "runs/a/metrics/eval/data.jsonl",
+        "{\"index\": 4, \"data\": {\"loss\": 0.5}}\n",
+    );
+    let better = wait_for(&mut out, |run| run["rows"] == 13);
+    assert_eq!(better["best"]["value"], 0.5);
+    tree.write("runs/new/metrics.jsonl", "{\"step\": 1, \"val_loss\": 2}\n");
+    let new = wait_for(&mut out, |run| run["name"] == "new" && run["rows"] == 1);
+    assert_eq!(new["best"]["value"], 2.0);
+    child.kill().expect("still running");
+    child.wait().expect("an end");
+}
+
+#[test]
+fn it_waits_for_a_root_that_does_not_exist_yet() {
+    let tree = Tree::new();
+    let (mut child, mut out) = follow(&tree, &["later", "--json"]);
+    tree.write("later/a/metrics.jsonl", "{\"step\": 1, \"val_loss\": 2}\n");
+    assert_eq!(wait_for(&mut out, |_| true)["path"], "later/a");
+    child.kill().expect("still running");
+    child.wait().expect("an end");
+}
+
+#[test]
+fn it_ends_when_nobody_reads_even_if_nothing_happens() {
+    let tree = Tree::new();
+    tree.prefix_run("runs/a");
+    let (mut child, mut out) = follow(&tree, &["runs", "--json"]);
+    wait_for(&mut out, |_| true);
+    drop(out);
+    let begun = Instant::now();
+    while child.try_wait().expect("a state").is_none() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "it goes on for nobody"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+}
+
+#[test]
+fn sentences_for_people() {
+    let tree = Tree::new();
+    tree.prefix_run("runs/a");
+    let ran = tree.run([
+        "list",
+        "runs",
+        "--follow",
+        "--for",
+        "1",
+        "--now",
+        cli_support::NOW,
+    ]);
+    assert_eq!(
+        ran.out,
+        "○ silent  a  epoch 4/8  eval/loss 0.8  best 0.75 @ 2\n"
+    );
+    assert_eq!(ran.code, Some(0));
+}
