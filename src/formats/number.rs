@@ -19,8 +19,7 @@ pub(crate) fn scan(bytes: &[u8], at: usize) -> (f64, usize) {
     // Most numbers in metric files are short integers: steps, epochs, indexes.
     let mut integer = 0u64;
     let mut end = at;
-    loop {
-        let Some(byte) = bytes.get(end) else { break };
+    while let Some(byte) = bytes.get(end) {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
             if matches!(byte, b'.' | b'e' | b'E') {
