@@ -22,6 +22,8 @@ mod records;
 mod row_reader;
 mod rows;
 #[cfg(test)]
+mod shape_tests;
+#[cfg(test)]
 mod tests;
 mod time;
 mod walker;
