@@ -12,6 +12,7 @@ use std::sync::mpsc::sync_channel;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use ml_dash_top::ingest::{self, LocalDisk, Message, Options, Target};
+use ml_dash_top::record::Batch;
 use ml_dash_top::store::Store;
 use tempfile::TempDir;
 
@@ -36,7 +37,11 @@ fn load(path: &Path) -> u64 {
     let mut store = Store::new(BUDGET);
     for message in messages {
         match message {
-            Message::Batch(batch) => store.apply(batch),
+            Message::Changes { run, changes } => {
+                for change in changes {
+                    store.apply(Batch { run, change });
+                }
+            }
             Message::Complete => break,
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The loop between reading and memory: batches from the bounded channel go into the store.
+//! The loop between reading and memory: changes from the bounded channel go into the store.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::ingest::{self, Ingest, LocalDisk, Message, Target};
 use crate::record::{Batch, Change, RunId};
 use crate::store::{Run, Store};
 
-/// Batches that may wait for the store. When it is full, reading pauses: the file is the queue.
+/// Messages that may wait for the store. When it is full, reading pauses: the file is the queue.
 const CHANNEL: usize = 64;
 /// Exact rows that were asked for and do not come (their file is gone) hold nothing up for longer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -132,7 +132,7 @@ impl Session {
                 },
             };
             match message {
-                Message::Batch(batch) => return self.take(batch),
+                Message::Changes { run, changes } => return self.take(run, changes),
                 Message::ScanDone { .. } => {
                     self.scanned = true;
                     return Event::Scanned;
@@ -151,11 +151,13 @@ impl Session {
         }
     }
 
-    fn take(&mut self, batch: Batch) -> Event {
-        let id = batch.run;
-        let caught_up = matches!(batch.change, Change::CaughtUp);
-        let answered = matches!(batch.change, Change::ExactEnd { .. });
-        self.store.apply(batch);
+    fn take(&mut self, id: RunId, changes: Vec<Change>) -> Event {
+        let (mut caught_up, mut answers) = (false, 0);
+        for change in changes {
+            caught_up |= matches!(change, Change::CaughtUp);
+            answers += usize::from(matches!(change, Change::ExactEnd { .. }));
+            self.store.apply(Batch { run: id, change });
+        }
         for want in self.store.wants() {
             *self.awaited.entry(want.run).or_insert(0) += 1;
             self.ingest.fetch(
@@ -166,14 +168,16 @@ impl Session {
                 want.from.offset,
             );
         }
-        if answered && let Some(count) = self.awaited.get_mut(&id) {
-            *count -= 1;
+        if answers > 0
+            && let Some(count) = self.awaited.get_mut(&id)
+        {
+            *count = count.saturating_sub(answers);
             if *count == 0 {
                 self.awaited.remove(&id);
             }
         }
         let ready = self.store.run(id).is_some_and(|run| self.is_ready(run));
-        if ready && (caught_up || answered) {
+        if ready && (caught_up || answers > 0) {
             Event::CaughtUp(id)
         } else {
             Event::Changed(id)

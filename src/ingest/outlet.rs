@@ -1,15 +1,23 @@
 //! The way out of reading: one message after the other into the sink, until nobody listens.
+//!
+//! Waking the receiver costs more than most changes do, so the changes of a run travel together:
+//! as many as one look at a file brings, or as fit into the processor's cache.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::record::{Batch, Change, Problem, RunId};
+use crate::record::{Change, Problem, RunId};
+
+/// Rows and lines that may wait for company.
+const MOST_ROWS: usize = 4_096;
+/// Changes that may wait for company.
+const MOST_CHANGES: usize = 64;
 
 /// What reading sends to whoever keeps the records.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// Something changed about a run.
-    Batch(Batch),
+    /// What changed about a run, in order.
+    Changes { run: RunId, changes: Vec<Change> },
     /// All roots were walked once; so many runs were found.
     ScanDone { runs: usize },
     /// A folder or a file could not be read.
@@ -29,6 +37,9 @@ pub(crate) struct Outlet<'a> {
     run: RunId,
     sink: &'a Sink,
     open: bool,
+    waiting: Vec<Change>,
+    /// How many rows and lines are waiting.
+    rows: usize,
 }
 
 impl<'a> Outlet<'a> {
@@ -37,6 +48,8 @@ impl<'a> Outlet<'a> {
             run,
             sink,
             open: true,
+            waiting: Vec::new(),
+            rows: 0,
         }
     }
 
@@ -45,11 +58,35 @@ impl<'a> Outlet<'a> {
     }
 
     pub(crate) fn change(&mut self, change: Change) {
-        let run = self.run;
-        self.message(Message::Batch(Batch { run, change }));
+        self.rows += match &change {
+            Change::Rows { rows, .. } | Change::Exact { rows, .. } => rows.count as usize,
+            Change::Logs(lines) => lines.offsets.len(),
+            _ => 0,
+        };
+        self.waiting.push(change);
+        if self.rows >= MOST_ROWS || self.waiting.len() >= MOST_CHANGES {
+            self.flush();
+        }
     }
 
     pub(crate) fn message(&mut self, message: Message) {
+        self.flush();
+        self.send(message);
+    }
+
+    /// Sends what is waiting. To be called before anything that may take long.
+    pub(crate) fn flush(&mut self) {
+        if !self.waiting.is_empty() {
+            let changes = std::mem::take(&mut self.waiting);
+            self.rows = 0;
+            self.send(Message::Changes {
+                run: self.run,
+                changes,
+            });
+        }
+    }
+
+    fn send(&mut self, message: Message) {
         if self.open {
             self.open = (self.sink)(message);
         }
@@ -68,5 +105,11 @@ impl<'a> Outlet<'a> {
             file: Arc::clone(file),
             text: text.to_owned(),
         });
+    }
+}
+
+impl Drop for Outlet<'_> {
+    fn drop(&mut self) {
+        self.flush();
     }
 }

@@ -206,6 +206,8 @@ impl RunReader {
     ) {
         let mut budget = turn.budget;
         for file in &mut self.rows {
+            // Should this file's look never end, what was read before it is there.
+            out.flush();
             loop {
                 if budget == 0 || !out.is_open() {
                     rest.more |= file.more;

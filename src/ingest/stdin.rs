@@ -110,7 +110,7 @@ fn send(piece: Piece, out: &mut Outlet<'_>) {
 mod tests {
     use super::*;
     use crate::ingest::outlet::Message;
-    use crate::record::{Batch, RunId};
+    use crate::record::RunId;
     use std::sync::{Arc, Mutex};
 
     #[test]
@@ -118,8 +118,8 @@ mod tests {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let keep = Arc::clone(&seen);
         let sink = move |message| {
-            if let Message::Batch(Batch { change, .. }) = message {
-                keep.lock().unwrap().push(change);
+            if let Message::Changes { changes, .. } = message {
+                keep.lock().unwrap().extend(changes);
             }
             true
         };

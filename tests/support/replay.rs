@@ -123,7 +123,11 @@ impl Replay {
 
     fn apply(&mut self, message: Message) {
         match message {
-            Message::Batch(Batch { run, change }) => self.change(run, change),
+            Message::Changes { run, changes } => {
+                for change in changes {
+                    self.change(run, change);
+                }
+            }
             Message::ScanDone { runs } => self.scanned = Some(runs),
             Message::Unreadable { path, error } => self.unreadable.push((path, error)),
             Message::Notice { text } => self.notices.push(text),
