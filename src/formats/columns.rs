@@ -46,6 +46,8 @@ pub(crate) struct Collector {
     columns: Vec<Column>,
     /// The columns that have something, in the order of their first value.
     touched: Vec<u32>,
+    /// How many rows there were the last time: so much room is made at once.
+    usual: usize,
 }
 
 #[derive(Debug, Default)]
@@ -92,9 +94,10 @@ impl Collector {
         }
     }
 
-    /// Appends rows of one meaning. `values` holds all their slots, row by row.
+    /// Appends rows of one meaning. `values` starts with all their slots, row by row.
     pub(crate) fn append(&mut self, rows: u32, values: &[f64], meaning: &RowMeaning) {
-        let slot = |slot: usize| values.iter().skip(slot).step_by(meaning.slots).copied();
+        let values = &values[..rows as usize * meaning.slots];
+        let slot = |slot: usize| values.chunks_exact(meaning.slots).map(move |row| row[slot]);
         note_all(&mut self.steps, self.count, rows, meaning.step.map(slot));
         note_all(&mut self.times, self.count, rows, meaning.time.map(slot));
         let first = self.count;
@@ -160,6 +163,7 @@ impl Collector {
         if self.count == 0 {
             return None;
         }
+        self.usual = self.count as usize;
         let mut columns = Vec::with_capacity(self.touched.len());
         for id in self.touched.drain(..) {
             let Column {
@@ -199,6 +203,7 @@ impl Collector {
         let column = &mut self.columns[index];
         if !column.touched {
             column.touched = true;
+            column.values.reserve(self.usual);
             self.touched.push(id);
         }
         column

@@ -4,6 +4,7 @@
 //! stamps, parsed). A line that fits a known shape means what the line meant that taught it; any
 //! other line is left to the slow path. Both give the same rows, bit for bit.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::formats::columns::{Collector, RowMeaning};
@@ -17,6 +18,8 @@ const MAX_SHAPES: usize = 16;
 const PATIENCE: u32 = 64;
 /// A line with more changing places than this is not worth a shape.
 const MAX_SLOTS: usize = 256;
+/// Room for values is made for so many lines at once.
+const ROWS_AT_ONCE: usize = 64;
 /// No time stamp is longer than this.
 const MAX_MOMENT: usize = 48;
 
@@ -53,6 +56,14 @@ impl Use {
         matches!(self, Self::Step | Self::StepColumn(_))
     }
 
+    /// Whether a number can be used so.
+    fn accepts(self, number: f64) -> bool {
+        match self {
+            Self::Time => time::is_plausible(number),
+            _ => number.is_finite(),
+        }
+    }
+
     pub(crate) fn column(self) -> Option<u32> {
         match self {
             Self::Column(column) | Self::StepColumn(column) => Some(column),
@@ -65,6 +76,12 @@ impl Use {
 #[derive(Clone, Debug)]
 struct Slot {
     what: Use,
+    /// Whether it holds a time stamp in quotes rather than a number.
+    is_text: bool,
+    /// Whether not every number will do.
+    is_picky: bool,
+    /// How many digits the last number had, if it was a short integer; else 0.
+    digits: Cell<usize>,
     behind: Literal,
 }
 
@@ -86,7 +103,7 @@ pub(crate) struct Shapes {
     oldest: usize,
     /// How many lines in a row had no known shape.
     misses: u32,
-    /// The values of successive lines of one shape, slot by slot, line by line.
+    /// The values of successive lines of one shape, slot by slot, line by line; never shortened.
     values: Vec<f64>,
     #[cfg(test)]
     disabled: bool,
@@ -117,49 +134,64 @@ impl Shapes {
         out: &mut Collector,
     ) -> usize {
         while out.rows() < max_rows {
-            let Some(shape) = self.find(bytes, at) else {
+            let Some((shape, mut end)) = self.find(bytes, at) else {
                 break;
             };
             let room = max_rows - out.rows();
-            let (rows, end) =
-                self.known[shape].repeat(bytes, at, room, &mut self.values, |row, at| {
-                    out.mark(row, base + at as u64);
-                });
+            let mut rows = 0;
+            loop {
+                out.mark(rows, base + at as u64);
+                rows += 1;
+                at = end;
+                if rows == room {
+                    break;
+                }
+                let Some(next) = self.read(shape, bytes, at, rows) else {
+                    break;
+                };
+                end = next;
+            }
             out.append(rows, &self.values, &self.known[shape].meaning);
             self.known[self.current].follower = shape;
             self.current = shape;
             self.misses = 0;
-            at = end;
         }
         at
     }
 
-    /// A shape that fits the line at `at`. The likeliest is tried first.
+    /// A shape that fits the line at `at`, and where the line ends; its values are read. The
+    /// likeliest shape is tried first.
     #[inline]
-    fn find(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+    fn find(&mut self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
         let likely = self.known.get(self.current)?.follower;
-        if self.fits(likely, bytes, at) {
-            return Some(likely);
+        if let Some(end) = self.read(likely, bytes, at, 0) {
+            return Some((likely, end));
         }
         if self.is_hopeless() {
             return None;
         }
         // The last bytes of a buffer are often half a line: no shape can fit them.
         memchr::memchr(b'\n', &bytes[at..])?;
-        (0..self.known.len()).find(|shape| *shape != likely && self.fits(*shape, bytes, at))
+        let mut others = (0..self.known.len()).filter(|shape| *shape != likely);
+        others.find_map(|shape| Some((shape, self.read(shape, bytes, at, 0)?)))
+    }
+
+    /// Reads the line at `at` as the `row`-th of its shape: where it ends, if it has that shape.
+    #[inline]
+    fn read(&mut self, shape: usize, bytes: &[u8], at: usize, row: u32) -> Option<usize> {
+        let shape = &self.known[shape];
+        let slots = shape.slots.len();
+        let from = row as usize * slots;
+        if self.values.len() < from + slots {
+            self.values.resize(from + slots * ROWS_AT_ONCE, 0.0);
+        }
+        shape.fit(bytes, at, &mut self.values[from..from + slots])
     }
 
     /// After many lines without a known shape, only now and then a line is tried and learned:
     /// a file of which no two lines are alike must not pay for it.
     fn is_hopeless(&self) -> bool {
         self.misses > PATIENCE && !self.misses.is_multiple_of(PATIENCE)
-    }
-
-    #[inline]
-    fn fits(&mut self, shape: usize, bytes: &[u8], at: usize) -> bool {
-        let shape = &self.known[shape];
-        self.values.resize(shape.slots.len(), 0.0);
-        shape.fit(bytes, at, &mut self.values).is_some()
     }
 
     /// Learns the shape of the line `range`, whose tokens are on the tape and used as told.
@@ -214,13 +246,18 @@ impl Shape {
                 Some((next, _)) => tape.node(*next as usize)?.start as usize,
                 None => range.end,
             };
-            let is_moment = matches!(what, Use::Moment | Use::SkipMoment);
-            if is_moment != (node.kind == Kind::Text) {
+            let is_text = matches!(what, Use::Moment | Use::SkipMoment);
+            if is_text != (node.kind == Kind::Text) {
                 return None;
             }
+            let behind = Literal::new(bytes.get(node.end as usize..end)?);
+            let is_picky = what.is_step() || what == Use::Time;
             slots.push(Slot {
                 what,
-                behind: Literal::new(bytes.get(node.end as usize..end)?),
+                is_text,
+                is_picky,
+                digits: Cell::new(0),
+                behind,
             });
         }
         let lead = Literal::new(bytes.get(range.start..first)?);
@@ -233,62 +270,56 @@ impl Shape {
         })
     }
 
-    /// Reads lines of this shape from `at` on, at most `room` of them; the first is known to fit and
-    /// its values are read already. Returns how many there are and where they end.
-    fn repeat(
-        &self,
-        bytes: &[u8],
-        at: usize,
-        room: u32,
-        values: &mut Vec<f64>,
-        mut mark: impl FnMut(u32, usize),
-    ) -> (u32, usize) {
-        values.clear();
-        let (mut rows, mut at) = (0, at);
-        while rows < room {
-            let before = values.len();
-            values.resize(before + self.slots.len(), 0.0);
-            let Some(end) = self.fit(bytes, at, &mut values[before..]) else {
-                values.truncate(before);
-                break;
-            };
-            mark(rows, at);
-            rows += 1;
-            at = end;
-        }
-        (rows, at)
-    }
-
     /// Whether the line at `at` has this shape: its values, slot by slot, and where it ends.
     #[inline]
     fn fit(&self, bytes: &[u8], at: usize, values: &mut [f64]) -> Option<usize> {
         let mut at = self.lead.end(bytes, at)?;
         for (slot, value) in self.slots.iter().zip(values) {
+            if let Some((integer, end)) = slot.read_as_before(bytes, at) {
+                *value = integer;
+                at = end;
+                continue;
+            }
             let end;
-            (*value, end) = slot.what.read(bytes, at)?;
+            (*value, end) = slot.read(bytes, at)?;
             at = slot.behind.end(bytes, end)?;
         }
         Some(at)
     }
 }
 
-impl Use {
-    /// Reads the token at `at` for this use: its value and its end. `None` leaves the line to the
-    /// slow path.
+impl Slot {
+    /// Reads an integer that has as many digits as the one in the line before, and what stands
+    /// behind it. Most have, and then nothing must be searched and no branch goes astray.
     #[inline]
-    fn read(self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
-        match self {
-            Self::Column(_) => number::parse(bytes, at).or_else(|| null(bytes, at)),
-            Self::Skip => Some((f64::NAN, number::skip(bytes, at)?)),
-            Self::Step | Self::StepColumn(_) => {
-                number::parse(bytes, at).filter(|(step, _)| step.is_finite())
-            }
-            Self::Time => number::parse(bytes, at).filter(|(t, _)| time::is_plausible(*t)),
-            Self::Moment => {
-                let end = moment_end(bytes, at)?;
-                Some((time::iso8601(&bytes[at..end])?, end))
-            }
-            Self::SkipMoment => Some((f64::NAN, moment_end(bytes, at)?)),
+    fn read_as_before(&self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
+        let digits = self.digits.get();
+        let integer = number::digits(bytes, at, digits)?;
+        Some((integer as f64, self.behind.end(bytes, at + digits)?))
+    }
+
+    /// Reads the token at `at`: its value and its end. `None` leaves the line to the slow path.
+    #[inline]
+    fn read(&self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
+        if self.is_text {
+            return self.read_moment(bytes, at);
+        }
+        // What was no short integer in the line before will hardly be one now.
+        let (value, end) = number::scan_general(bytes, at);
+        if self.what != Use::Time {
+            self.digits.set(number::digits_alone(bytes, at, end));
+        }
+        if end == at {
+            return null(bytes, at).filter(|_| matches!(self.what, Use::Column(_)));
+        }
+        (!self.is_picky || self.what.accepts(value)).then_some((value, end))
+    }
+
+    fn read_moment(&self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
+        let end = moment_end(bytes, at)?;
+        match self.what {
+            Use::Moment => Some((time::iso8601(&bytes[at..end])?, end)),
+            _ => Some((f64::NAN, end)),
         }
     }
 }

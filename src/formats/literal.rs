@@ -4,39 +4,33 @@
 //! would cost as much as parsing the numbers between them.
 
 const WORD: usize = 8;
-/// Longer pieces are compared in general.
-const MAX_WORDS: usize = 4;
+const WORDS: usize = 3;
+/// Pieces of up to three words are compared at once, longer ones in general.
+const REACH: usize = WORDS * WORD;
 
 /// A piece of a line that stays the same.
 #[derive(Clone, Debug)]
 pub(crate) struct Literal {
+    length: usize,
+    /// The first words of the piece; zero behind its end.
+    expected: [u64; WORDS],
+    /// Which of their bytes count.
+    masks: [u64; WORDS],
+    /// The whole piece.
     bytes: Vec<u8>,
-    /// The first word, as far as the piece reaches.
-    first: u64,
-    /// Which bytes of the first word count.
-    mask: u64,
-    /// Further words and where they start. The last one ends with the piece and overlaps the one
-    /// before it.
-    further: Vec<(usize, u64)>,
 }
 
 impl Literal {
     pub(crate) fn new(bytes: &[u8]) -> Self {
-        let mut padded = [0; WORD];
-        let length = bytes.len().min(WORD);
-        padded[..length].copy_from_slice(&bytes[..length]);
-        let mask = if length == WORD {
-            u64::MAX
-        } else {
-            (1 << (8 * length)) - 1
-        };
-        let starts =
-            (1..bytes.len().div_ceil(WORD)).map(|word| (word * WORD).min(bytes.len() - WORD));
-        let further = starts.filter_map(|start| Some((start, word(bytes, start)?)));
+        let mut padded = [0; REACH];
+        let mut counts = [0; REACH];
+        let covered = bytes.len().min(REACH);
+        padded[..covered].copy_from_slice(&bytes[..covered]);
+        counts[..covered].fill(u8::MAX);
         Self {
-            first: u64::from_le_bytes(padded),
-            mask,
-            further: further.collect(),
+            length: bytes.len(),
+            expected: words(&padded),
+            masks: words(&counts),
             bytes: bytes.to_vec(),
         }
     }
@@ -44,33 +38,30 @@ impl Literal {
     /// Where the piece ends, if it stands at `at`.
     #[inline]
     pub(crate) fn end(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let end = at + self.bytes.len();
-        let Some(first) = word(bytes, at).filter(|_| self.further.len() < MAX_WORDS) else {
+        let window = bytes.get(at..).and_then(|rest| rest.first_chunk::<REACH>());
+        let Some(window) = window.filter(|_| self.length <= REACH) else {
             return self.end_in_general(bytes, at);
         };
-        if (first ^ self.first) & self.mask != 0 {
-            return None;
+        let found = words(window);
+        let mut difference = 0;
+        for ((found, expected), mask) in found.iter().zip(&self.expected).zip(&self.masks) {
+            difference |= (found ^ expected) & mask;
         }
-        for (start, expected) in &self.further {
-            if word(bytes, at + start)? != *expected {
-                return None;
-            }
-        }
-        Some(end)
+        (difference == 0).then_some(at + self.length)
     }
 
-    /// For long pieces, and where there is no whole word left to read.
+    /// For long pieces, and where there are not enough bytes left to read whole words.
     #[cold]
     fn end_in_general(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let end = at + self.bytes.len();
+        let end = at + self.length;
         (bytes.get(at..end)? == self.bytes).then_some(end)
     }
 }
 
 #[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u64> {
-    let chunk = bytes.get(at..at + WORD)?.first_chunk::<WORD>()?;
-    Some(u64::from_le_bytes(*chunk))
+fn words(window: &[u8; REACH]) -> [u64; WORDS] {
+    let (chunks, _) = window.as_chunks::<WORD>();
+    std::array::from_fn(|word| u64::from_ne_bytes(chunks[word]))
 }
 
 #[cfg(test)]

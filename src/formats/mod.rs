@@ -22,8 +22,6 @@ mod records;
 mod row_reader;
 mod rows;
 #[cfg(test)]
-mod shape_tests;
-#[cfg(test)]
 mod tests;
 mod time;
 mod walker;

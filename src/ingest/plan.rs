@@ -23,6 +23,17 @@ pub(crate) enum Job {
     Run(RunId, Box<Task>),
 }
 
+/// How changes among the folders of a root become known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Other machines write there: looking costs others, too.
+    Remote,
+    /// Only by looking.
+    Silent,
+    /// The system tells; looking is a safety net.
+    Announced,
+}
+
 /// One run, and what is to be done with it.
 pub(crate) struct Task {
     pub(crate) reader: RunReader,
@@ -269,7 +280,7 @@ impl Plan {
         root: usize,
         scan: Box<RootScan>,
         cost: Duration,
-        remote: bool,
+        reach: Reach,
     ) -> bool {
         let mut state = self.lock();
         let now = self.clock.now();
@@ -281,10 +292,10 @@ impl Plan {
         slot.scan = Some(scan);
         slot.ended = now;
         slot.cost = cost;
-        let pause = if remote {
-            GRID * 10
-        } else {
-            (cost * 50).clamp(GRID, GRID * 10)
+        let pause = match reach {
+            Reach::Remote => GRID * 10,
+            Reach::Silent => (cost * 50).clamp(GRID, GRID * 10),
+            Reach::Announced => (cost * 1_000).clamp(GRID, GRID * 10),
         };
         let hinted = std::mem::take(&mut slot.hinted);
         let due = if hinted {

@@ -10,7 +10,7 @@ use super::expand::Root;
 use super::files::Files;
 use super::guard::{Activity, Guarded};
 use super::outlet::{Message, Outlet, Sink};
-use super::plan::{Clock, Job, Plan, Task};
+use super::plan::{Clock, Job, Plan, Reach, Task};
 use super::run::{Rest, RunReader, Turn};
 use super::scan::{Ground, Registry, RootScan};
 use super::stdin;
@@ -163,7 +163,14 @@ impl Pool {
                 }
             }
         }
-        if self.plan.scanned(index, scan, cost, remote) {
+        let reach = if remote {
+            Reach::Remote
+        } else if self.watch.is_trusted() {
+            Reach::Announced
+        } else {
+            Reach::Silent
+        };
+        if self.plan.scanned(index, scan, cost, reach) {
             (self.sink)(Message::ScanDone {
                 runs: self.plan.runs(),
             });

@@ -183,14 +183,15 @@ impl Slot {
         watched: bool,
         now: Duration,
     ) -> Duration {
+        // Where changes are announced, looking is only a safety net.
+        let announced = watched && !self.remote;
         let longest = match age.as_secs() {
             _ if self.standing == Standing::Gone => GRID * 10,
-            0..600 => GRID,
-            600..86_400 => GRID * 5,
+            0..600 if !announced => GRID,
+            0..86_400 => GRID * 5,
             _ => GRID * 10,
         };
-        // Where changes are announced, looking often is only a safety net.
-        let first = if watched || self.remote {
+        let first = if announced || self.remote {
             GRID
         } else {
             GRID / 10

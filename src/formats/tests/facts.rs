@@ -1,9 +1,23 @@
-//! What files and folders are recognised by.
+//! What formats mean, case by case: roles, layouts, steps, limits.
 
-use super::*;
+use std::path::Path;
 
-pub(super) fn role_of(path: &str) -> Role {
-    role(Path::new(path)).unwrap_or_else(|| panic!("{path} has no role"))
+use super::super::*;
+use super::read;
+use crate::record::{ParamOp, Value};
+
+#[test]
+fn regular_lines_take_the_fast_path() {
+    let line = |i: u32| {
+        format!(
+            "{{\"index\": {i}, \"data\": {{\"value\": 0.{i}, \"epoch\": {}}}}}\n",
+            i / 3
+        )
+    };
+    let text: String = (0..100).map(line).collect();
+    let mut decoder = RowDecoder::new(StreamKind::Metric);
+    decoder.decode(text.as_bytes(), 0, true, &mut |_| {});
+    assert_eq!(decoder.shapes_learned(), 1);
 }
 
 #[test]
@@ -112,4 +126,86 @@ fn layouts_follow_from_shapes() {
         let layout = recognise(&paths, &mut |path| content(path).unwrap_or_default());
         assert_eq!(layout, expected, "{files:?}");
     }
+}
+
+#[test]
+fn a_cut_off_document_gives_what_lies_before_the_cut() {
+    let (pieces, completeness) = read_document(
+        Document::Parameters,
+        b"{\"version\": 2, \"data\": {\"ok\": 1, \"bad\": ",
+    );
+    assert!(matches!(completeness, Completeness::Cut(_)));
+    let Piece::Params(change) = &pieces[0] else {
+        panic!("{pieces:?}")
+    };
+    let ParamOp::Set(Value::Map(all)) = &change.op else {
+        panic!("{change:?}")
+    };
+    assert_eq!(all.len(), 1);
+    assert_eq!(
+        read_document(Document::Parameters, b" \n\0").1,
+        Completeness::Empty
+    );
+    let (pieces, _) = read_document(
+        Document::Epochs,
+        b"{\"epochs\": [{\"epoch\": 1, \"val_loss\": 2.5}, {\"epoch\": 2",
+    );
+    let rows: u32 = pieces
+        .iter()
+        .map(|piece| {
+            if let Piece::Rows(rows) = piece {
+                rows.count
+            } else {
+                0
+            }
+        })
+        .sum();
+    assert_eq!(rows, 1);
+}
+
+#[test]
+fn steps_come_from_the_best_key() {
+    let text = "{\"epoch\": 1, \"step\": 30, \"loss\": 1}\n{\"step\": \"3\"}\n{\"epoch\": 0.5}\n{\"step\": 1e3}\n{\"loss\": 1}\n{\"step\": NaN}\n{\"step\": -1}\n";
+    let said = read(RowDecoder::new(StreamKind::Metric), text.as_bytes(), &[]);
+    let steps: Vec<Option<f64>> = said
+        .steps
+        .iter()
+        .map(|step| step.map(f64::from_bits))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            Some(30.0),
+            Some(3.0),
+            Some(0.5),
+            Some(1000.0),
+            None,
+            None,
+            Some(-1.0)
+        ]
+    );
+}
+
+#[test]
+fn too_many_keys_are_capped_and_said() {
+    let row: Vec<String> = (0..10_000).map(|i| format!("\"k{i}\": {i}")).collect();
+    let text = format!("{{{}}}\n", row.join(", ")).repeat(3);
+    let said = read(RowDecoder::new(StreamKind::Metric), text.as_bytes(), &[]);
+    assert_eq!(
+        (said.rows.len(), said.rows[2].len(), said.flaws.len()),
+        (3, 2_000, 1)
+    );
+}
+
+#[test]
+fn a_download_shows_itself() {
+    let mut layouts = Vec::new();
+    let text =
+        "{\"index\": 0, \"data\": {\"loss\": null}, \"createdAt\": \"2026-11-20T07:23:50.278Z\"}\n";
+    RowDecoder::new(StreamKind::Metric).decode(text.as_bytes(), 0, true, &mut |piece| {
+        if let Piece::Layout(layout) = piece {
+            layouts.push(layout);
+        }
+    });
+    assert_eq!(layouts, [Layout::Download]);
 }
