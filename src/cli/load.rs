@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
+use std::thread;
 use std::time::Duration;
 
 use super::options::Common;
@@ -16,6 +17,11 @@ use crate::store::{Run, Store};
 const CHANNEL: usize = 64;
 /// Exact rows that were asked for and do not come (their file is gone) hold nothing up for longer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Bytes of exact rows that are kept: enough to settle most restarts without asking the file again.
+const EXACT_ROWS: usize = 4 << 20;
+/// Long enough for several messages to gather, too short to be felt.
+const NAP: Duration = Duration::from_micros(200);
 
 const HINT: &str = "name a folder that holds runs: ml-dash-top list PATH";
 
@@ -61,6 +67,9 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// Starts to read the runs below these paths; none means the current folder.
     pub(super) fn start(paths: &[PathBuf], follow: bool, common: &Common) -> Self {
+        // Nobody looks closely at rows here: statistics are kept anyway, and memory that is never
+        // touched need not be made.
+        let budget = common.max_mem.min(EXACT_ROWS);
         let target = |path: &PathBuf| {
             if path.as_os_str() == "-" {
                 Target::Stdin
@@ -79,7 +88,7 @@ impl Session {
             sender.send(message).is_ok()
         });
         Self {
-            store: Store::new(common.max_mem),
+            store: Store::new(budget),
             ingest,
             messages,
             awaited: BTreeMap::new(),
@@ -116,20 +125,14 @@ impl Session {
             } else {
                 patience
             };
-            let message = match patience {
-                Some(patience) => match self.messages.recv_timeout(patience) {
-                    Err(RecvTimeoutError::Timeout) if self.complete => {
-                        self.awaited.clear();
-                        continue;
-                    }
-                    Err(RecvTimeoutError::Timeout) => return Event::Quiet,
-                    Err(RecvTimeoutError::Disconnected) => return Event::Closed,
-                    Ok(message) => message,
-                },
-                None => match self.messages.recv() {
-                    Ok(message) => message,
-                    Err(_) => return Event::Closed,
-                },
+            let message = match self.receive(patience) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) if self.complete => {
+                    self.awaited.clear();
+                    continue;
+                }
+                Err(RecvTimeoutError::Timeout) => return Event::Quiet,
+                Err(RecvTimeoutError::Disconnected) => return Event::Closed,
             };
             match message {
                 Message::Changes { run, changes } => return self.take(run, changes),
@@ -148,6 +151,23 @@ impl Session {
                 }
                 Message::Complete => self.complete = true,
             }
+        }
+    }
+
+    /// The next message. A receiver that falls asleep must be woken by whoever sends next, and that
+    /// costs a sender more than most messages: so a short nap comes first.
+    fn receive(&self, patience: Option<Duration>) -> Result<Message, RecvTimeoutError> {
+        match self.messages.try_recv() {
+            Err(TryRecvError::Empty) => thread::sleep(NAP),
+            Err(TryRecvError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
+            Ok(message) => return Ok(message),
+        }
+        match patience {
+            Some(patience) => self.messages.recv_timeout(patience),
+            None => self
+                .messages
+                .recv()
+                .map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 
