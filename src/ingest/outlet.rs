@@ -32,7 +32,16 @@ pub enum Message {
 /// no receiver any more.
 pub(crate) type Sink = dyn Fn(Message) -> bool + Send + Sync;
 
-/// The messages of one run.
+/// Tells one change of a run at once; false when nobody listens any more.
+pub(crate) fn tell(run: RunId, sink: &Sink, change: Change) -> bool {
+    sink(Message::Changes {
+        run,
+        changes: vec![change],
+    })
+}
+
+/// The messages of one run. It must be closed before somebody else may speak of the run, lest its
+/// last words come too late.
 pub(crate) struct Outlet<'a> {
     run: RunId,
     sink: &'a Sink,
@@ -86,6 +95,12 @@ impl<'a> Outlet<'a> {
         }
     }
 
+    /// Sends what is waiting; false when nobody listens any more.
+    pub(crate) fn close(mut self) -> bool {
+        self.flush();
+        self.open
+    }
+
     fn send(&mut self, message: Message) {
         if self.open {
             self.open = (self.sink)(message);
@@ -110,6 +125,9 @@ impl<'a> Outlet<'a> {
 
 impl Drop for Outlet<'_> {
     fn drop(&mut self) {
-        self.flush();
+        debug_assert!(
+            self.waiting.is_empty() || std::thread::panicking(),
+            "an outlet was not closed"
+        );
     }
 }

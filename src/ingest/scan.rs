@@ -9,7 +9,7 @@ use super::discover::{Finding, Found, Tree};
 use super::expand::{self, Root};
 use super::files::{Files, Kind};
 use super::inventory::Inventory;
-use super::outlet::{Message, Outlet, Sink};
+use super::outlet::{Message, Sink, tell};
 use super::plan::{Clock, Plan};
 use super::run::RunReader;
 use super::tail::words;
@@ -195,14 +195,13 @@ impl Registry {
             gone: false,
         });
         let (place, layout) = (found.place.clone(), found.layout);
-        let mut out = Outlet::new(id, ground.sink);
-        out.change(Change::Found { place, layout });
+        let open = tell(id, ground.sink, Change::Found { place, layout });
         let remote = ground.follow && ground.files.is_remote(&found.place.path);
         ground.watch.add_run(&found.place.path, id);
         ground
             .plan
             .add(RunReader::new(found), found.inventory.clone(), remote);
-        out.is_open()
+        open
     }
 
     /// Runs of a root that this round did not come by: gone, when their folders are.
@@ -220,7 +219,7 @@ impl Registry {
                 run.gone = true;
                 let id = RunId(id as u32);
                 ground.plan.gone(id);
-                Outlet::new(id, ground.sink).change(Change::Gone);
+                tell(id, ground.sink, Change::Gone);
             }
         }
     }
@@ -255,7 +254,7 @@ impl Registry {
             gone: true,
         });
         let (place, layout) = (found.place.clone(), found.layout);
-        Outlet::new(id, sink).change(Change::Found { place, layout });
+        tell(id, sink, Change::Found { place, layout });
         plan.add_held(RunReader::held(&found));
         Some(id)
     }
@@ -275,16 +274,13 @@ impl Known {
             run.round = round;
         }
         let back = std::mem::take(&mut run.gone);
-        let mut out = Outlet::new(id, ground.sink);
-        if back {
-            out.change(Change::Back);
-        }
+        let open = !back || tell(id, ground.sink, Change::Back);
         if back || run.inventory != found.inventory {
             run.inventory = found.inventory.clone();
             self.by_identity.insert(found.inventory.identity, id);
             ground.plan.update(id, found.inventory.clone());
         }
-        out.is_open()
+        open
     }
 }
 

@@ -127,7 +127,9 @@ mod tests {
         let input = (&b"{\"a\":1}\n"[..])
             .chain(long)
             .chain(&b"\n{\"a\":2}\n{\"a\":3}"[..]);
-        feed(input, &mut Outlet::new(RunId(0), &sink));
+        let mut out = Outlet::new(RunId(0), &sink);
+        feed(input, &mut out);
+        assert!(out.close());
         let seen = seen.lock().unwrap();
         let rows = seen.iter().map(|c| {
             if let Change::Rows { rows, .. } = c {

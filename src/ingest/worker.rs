@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::expand::Root;
 use super::files::Files;
 use super::guard::{Activity, Guarded};
-use super::outlet::{Message, Outlet, Sink};
+use super::outlet::{Message, Outlet, Sink, tell};
 use super::plan::{Clock, Job, Plan, Reach, Task};
 use super::run::{Rest, RunReader, Turn};
 use super::scan::{Ground, Registry, RootScan};
@@ -185,6 +185,7 @@ impl Pool {
         spawn("stdin", move || {
             let mut out = Outlet::new(run, &*pool.sink);
             stdin::feed(std::io::stdin().lock(), &mut out);
+            out.close();
             pool.plan.release(run);
         });
     }
@@ -212,7 +213,7 @@ impl Pool {
             reader.fetch(fetch, &mut turn, &mut out);
         }
         let rest = reader.turn(&mut turn, &mut out);
-        if !out.is_open() {
+        if !out.close() {
             self.plan.stop();
         }
         self.finish(run, reader, &rest);
@@ -266,7 +267,7 @@ impl Pool {
                     file: Arc::from(""),
                     text,
                 };
-                Outlet::new(run, &*self.sink).change(note);
+                tell(run, &*self.sink, note);
             }
             Some(Work::Scan(index, _)) if self.plan.abandon_scan(index) => {
                 let runs = self.plan.runs();

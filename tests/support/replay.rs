@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use ml_dash_top::ingest::{self, Files, Ingest, Message, Options, Target};
-use ml_dash_top::record::{Batch, Change, Facts, Layout, ParamChange, Place, Problem, RunId};
+use ml_dash_top::record::{Change, Facts, Layout, ParamChange, Place, Problem, RunId};
 
 /// Longer than anything that a test waits for may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
