@@ -14,9 +14,8 @@ const ROWS: u32 = 20;
 const TIMES: usize = 60;
 
 fn lay_out(root: &Path) {
-    let rows: String = (0..ROWS)
-        .map(|row| format!("{{\"index\": {row}, \"data\": {{\"loss\": 0.{row}}}}}\n"))
-        .collect();
+    let row = |row| format!("{{\"index\": {row}, \"data\": {{\"loss\": 0.{row}}}}}\n");
+    let rows = (0..ROWS).map(row).collect::<Vec<_>>().concat();
     for run in 0..RUNS {
         for stream in ["train", "eval"] {
             let folder = root.join(format!("run-{run:02}/metrics/{stream}"));
