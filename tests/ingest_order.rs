@@ -1,5 +1,7 @@
 //! Messages of one run come in order, whatever thread sent them, and nothing comes after the end.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -41,7 +43,7 @@ fn the_last_word_on_a_run_is_the_last_one() {
             sender.send(message).is_ok()
         });
         let (mut rows, mut ended) = (0, BTreeSet::new());
-        for message in messages.iter() {
+        for message in &messages {
             match message {
                 Message::Changes { run, changes } => {
                     for change in changes {

@@ -33,6 +33,8 @@ pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
     let mut filled = 0;
     let mut total = 0;
     while out.is_open() {
+        // More may be long in coming.
+        out.flush();
         let got = match input.read(&mut buffer.bytes()[filled..]) {
             Ok(got) => got,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
