@@ -14,8 +14,12 @@ use crate::formats::{number, time};
 
 /// A writer that mixes more kinds of lines than this is read on the slow path.
 const MAX_SHAPES: usize = 16;
-/// After so many lines without a known shape, the fast path mostly stands aside.
+/// After so many more lines without a known shape than with one, the fast path mostly stands aside.
 const PATIENCE: u32 = 64;
+/// A line with a known shape makes up for so many without one.
+const WORTH: u32 = 16;
+/// No more misses than this are held against a file: it may become regular.
+const MOST_MISSES: u32 = 4 * PATIENCE;
 /// A line with more changing places than this is not worth a shape.
 const MAX_SLOTS: usize = 256;
 /// Room for values is made for so many lines at once.
@@ -101,7 +105,7 @@ pub(crate) struct Shapes {
     current: usize,
     /// Where the next shape is learned when there is no room.
     oldest: usize,
-    /// How many lines in a row had no known shape.
+    /// How much more often lines had no known shape than one.
     misses: u32,
     /// The values of successive lines of one shape, slot by slot, line by line; never shortened.
     values: Vec<f64>,
@@ -143,7 +147,7 @@ impl Shapes {
             out.append(rows, &self.values, &self.known[shape].meaning);
             self.known[self.current].follower = shape;
             self.current = shape;
-            self.misses = 0;
+            self.misses = self.misses.saturating_sub(rows.saturating_mul(WORTH));
             at = end;
         }
         at
@@ -204,9 +208,22 @@ impl Shapes {
     }
 
     /// After many lines without a known shape, only now and then a line is tried and learned:
-    /// a file of which no two lines are alike must not pay for it.
+    /// a file of which hardly two lines are alike must not pay for it.
     fn is_hopeless(&self) -> bool {
         self.misses > PATIENCE && !self.misses.is_multiple_of(PATIENCE)
+    }
+
+    /// Notes that a line had no known shape; whether its shape is worth learning.
+    pub(crate) fn miss(&mut self) -> bool {
+        #[cfg(test)]
+        if self.disabled {
+            return false;
+        }
+        if self.misses == MOST_MISSES {
+            self.misses -= PATIENCE;
+        }
+        self.misses += 1;
+        !self.is_hopeless()
     }
 
     /// Learns the shape of the line `range`, whose tokens are on the tape and used as told.
@@ -218,14 +235,6 @@ impl Shapes {
         uses: &[(u32, Use)],
         others: Vec<u32>,
     ) {
-        #[cfg(test)]
-        if self.disabled {
-            return;
-        }
-        self.misses = self.misses.wrapping_add(1);
-        if self.is_hopeless() {
-            return;
-        }
         let Some(shape) = Shape::of(tape, bytes, range, uses, others) else {
             return;
         };
