@@ -165,6 +165,9 @@ impl RowFile {
         if !verdict.more && (!look.follow || age > AT_REST) {
             self.reader.rest();
         }
+        if !verdict.more && !look.follow {
+            self.tail.forget_samples();
+        }
         self.wake = verdict.wake;
         self.more = verdict.more;
         verdict
