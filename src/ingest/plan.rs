@@ -39,6 +39,8 @@ pub(crate) struct Task {
     pub(crate) reader: RunReader,
     pub(crate) inventory: Option<Inventory>,
     pub(crate) fetches: Vec<Fetch>,
+    /// Its files lie on a file system that other machines write to.
+    pub(crate) remote: bool,
 }
 
 /// Time that only goes forward, and the time of day.

@@ -14,7 +14,7 @@ use super::inventory::Inventory;
 use super::outlet::Outlet;
 use super::row_file::{COMPLETE, Reader, RowFile, Told};
 use super::saved::Saved;
-use super::tail::{Buffer, Look, words};
+use super::tail::{Buffer, Kept, Look, words};
 use crate::formats::{Document, Role};
 use crate::record::{Change, Layout, StreamId, StreamKind};
 
@@ -29,6 +29,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) budget: u64,
     /// How many threads may decode one big file.
     pub(crate) threads: usize,
+    /// Where live files are kept open; not on file systems of other machines.
+    pub(crate) kept: Option<&'a Kept>,
 }
 
 /// How a turn ended.
@@ -95,7 +97,12 @@ impl RunReader {
     }
 
     /// Takes note of the files that the run has now.
-    pub(crate) fn update(&mut self, inventory: &Inventory, out: &mut Outlet<'_>) {
+    pub(crate) fn update(
+        &mut self,
+        inventory: &Inventory,
+        kept: Option<&Kept>,
+        out: &mut Outlet<'_>,
+    ) {
         if inventory.identity != self.identity {
             // A link now leads elsewhere, or the folder was made anew: what is not there any more
             // belongs to another run.
@@ -106,7 +113,7 @@ impl RunReader {
                 .iter_mut()
                 .filter(|file| !now.contains(file.below.as_path()))
             {
-                file.drop_contents(out);
+                file.drop_contents(kept, out);
             }
         }
         for (below, role) in &inventory.files {
@@ -227,6 +234,7 @@ impl RunReader {
                     follow: turn.follow,
                     budget,
                     complete: COMPLETE,
+                    kept: turn.kept,
                 };
                 let verdict = file.look(&mut look, out, told);
                 rest.changed |= verdict.changed;
@@ -299,8 +307,8 @@ impl RunReader {
         let mut sum = (0_u64, 0_u64, 0_i64);
         for file in &self.rows {
             let seen = file.tail.seen();
-            sum.0 += file.tail.offset();
-            sum.1 += seen.map_or(0, |stat| stat.size).max(file.tail.offset());
+            sum.0 += file.tail.position();
+            sum.1 += file.tail.extent();
             sum.2 = sum.2.max(seen.map_or(0, |stat| stat.mtime));
         }
         for stat in self.documents.iter().filter_map(DocumentFile::seen) {

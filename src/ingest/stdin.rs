@@ -14,8 +14,8 @@ use crate::record::{Change, StreamId, StreamKind};
 pub(crate) const NAME: &str = "-";
 
 /// Announces the stream, reads to the end and sends what comes. Memory is bounded by the longest
-/// record that is accepted.
-pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
+/// record that is accepted. `now` is the time of day, in seconds since 1970.
+pub(crate) fn feed(mut input: impl Read, now: impl Fn() -> f64, out: &mut Outlet<'_>) {
     let stream = StreamId(0);
     let (name, file) = (NAME.to_owned(), PathBuf::from(NAME));
     out.change(Change::Stream {
@@ -53,18 +53,25 @@ pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
         if last {
             break;
         }
+        // A pipe has no time of its own; that it brings something shows that its writer lives.
+        modified = Some(now());
+        progress(total, modified, out);
         if filled == buffer.bytes().len() && !buffer.grow() {
             pipe.begin_over_long(filled, out);
             filled = 0;
             buffer.shrink();
         }
     }
+    progress(total, modified, out);
+    out.change(Change::CaughtUp);
+}
+
+fn progress(total: u64, modified: Option<f64>, out: &mut Outlet<'_>) {
     out.change(Change::Progress {
         read: total,
         size: total,
-        modified: None,
+        modified,
     });
-    out.change(Change::CaughtUp);
 }
 
 struct Pipe {

@@ -14,7 +14,7 @@ use super::plan::{Clock, Job, Plan, Reach, Task};
 use super::run::{Rest, RunReader, Turn};
 use super::scan::{Ground, Registry, RootScan};
 use super::stdin;
-use super::tail::Buffer;
+use super::tail::{Buffer, Kept};
 use super::watch::Watch;
 use crate::record::{Change, RunId};
 
@@ -35,6 +35,7 @@ pub(crate) struct Pool {
     pub(crate) follow: bool,
     pub(crate) threads: usize,
     pub(crate) watch: Watch,
+    kept: Kept,
     workers: Mutex<Vec<Arc<Post>>>,
     extra: AtomicUsize,
 }
@@ -70,6 +71,7 @@ impl Pool {
             follow,
             threads,
             watch,
+            kept: Kept::default(),
             workers: Mutex::new(Vec::new()),
             extra: AtomicUsize::new(0),
         }
@@ -195,6 +197,7 @@ impl Pool {
             mut reader,
             inventory,
             fetches,
+            remote,
         } = task;
         let mut out = Outlet::new(run, &*self.sink);
         let mut turn = Turn {
@@ -205,9 +208,11 @@ impl Pool {
             follow: self.follow,
             budget: SLICE,
             threads: self.threads,
+            // A server that keeps a deleted file for us litters the folder of its owner.
+            kept: (self.follow && !remote).then_some(&self.kept),
         };
         if let Some(inventory) = inventory {
-            reader.update(&inventory, &mut out);
+            reader.update(&inventory, turn.kept, &mut out);
         }
         for fetch in &fetches {
             reader.fetch(fetch, &mut turn, &mut out);

@@ -102,12 +102,14 @@ impl State {
         let reader = slot.reader.take()?;
         let inventory = slot.inventory.take();
         let fetches = std::mem::take(&mut slot.fetches);
+        let remote = slot.remote;
         Some(Job::Run(
             RunId(id),
             Box::new(Task {
                 reader,
                 inventory,
                 fetches,
+                remote,
             }),
         ))
     }
