@@ -14,7 +14,8 @@ use super::inventory::Inventory;
 use super::outlet::Outlet;
 use super::row_file::{COMPLETE, Reader, RowFile, Told};
 use super::saved::Saved;
-use super::tail::{Buffer, Kept, Look, words};
+use super::tail::{Buffer, Kept, Look};
+use super::trouble::words;
 use crate::formats::{Document, Role};
 use crate::record::{Change, Layout, StreamId, StreamKind};
 
@@ -62,6 +63,10 @@ pub(crate) struct RunReader {
     saved: Option<Saved>,
     caught_up: bool,
     progress: (u64, u64, i64),
+    /// The file that is being read.
+    at: Arc<str>,
+    /// Reading it went so wrong that nothing can be told of how far it is.
+    given_up: bool,
 }
 
 impl RunReader {
@@ -81,6 +86,8 @@ impl RunReader {
             saved: None,
             caught_up: false,
             progress: (0, 0, 0),
+            at: Arc::from(""),
+            given_up: false,
         }
     }
 
@@ -124,6 +131,19 @@ impl RunReader {
         if inventory.unlisted && self.saved.is_none() {
             self.saved = Some(Saved::default());
         }
+    }
+
+    /// The run's folder lies elsewhere now; all in it is what it was.
+    pub(crate) fn relocate(&mut self, path: PathBuf, out: &mut Outlet<'_>) {
+        for file in &mut self.rows {
+            file.tail.relocate(path.join(&file.below));
+        }
+        for document in &mut self.documents {
+            document.relocate(&path);
+        }
+        self.path = path;
+        // What the content showed is more than what the names of files tell.
+        out.change(Change::Layout(self.layout));
     }
 
     fn add(&mut self, below: &Path, role: &Role, out: &mut Outlet<'_>) {
@@ -182,7 +202,12 @@ impl RunReader {
     pub(crate) fn turn(&mut self, turn: &mut Turn<'_>, out: &mut Outlet<'_>) -> Rest {
         let mut rest = Rest::default();
         let mut told = Told::default();
+        if self.given_up {
+            rest.caught_up = true;
+            return rest;
+        }
         for document in &mut self.documents {
+            self.at = Arc::clone(&document.name);
             rest.changed |= document.look(turn, &mut self.shared, out, &mut told);
         }
         self.read_rows(turn, out, &mut told, &mut rest);
@@ -215,6 +240,7 @@ impl RunReader {
         for file in &mut self.rows {
             // Should this file's look never end, what was read before it is there.
             out.flush();
+            self.at = Arc::clone(&file.name);
             loop {
                 if budget == 0 || !out.is_open() {
                     rest.more |= file.more;
@@ -301,6 +327,26 @@ impl RunReader {
         out.change(Change::ExactEnd {
             stream: fetch.stream,
         });
+    }
+
+    /// After a panic: what was sent stays, and nothing more is read, because nobody knows what of it
+    /// was sent already.
+    pub(crate) fn give_up(&mut self, fetches: &[Fetch], out: &mut Outlet<'_>) -> Rest {
+        self.given_up = true;
+        out.internal_error(&self.at);
+        for fetch in fetches {
+            out.change(Change::ExactEnd {
+                stream: fetch.stream,
+            });
+        }
+        if !self.caught_up {
+            self.caught_up = true;
+            out.change(Change::CaughtUp);
+        }
+        Rest {
+            caught_up: true,
+            ..Rest::default()
+        }
     }
 
     fn measure(&self) -> (u64, u64, i64) {

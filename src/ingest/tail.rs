@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::files::{Files, Kind, OpenFile, Stat, read_full};
 use super::samples::{Overlap, Samples, WIDTH};
+use super::trouble::{is_absent, words_for};
 use crate::formats::{Decoder, Piece};
 pub use kept::Kept;
 pub(crate) use leaving::Part;
@@ -432,29 +433,12 @@ impl Tail {
         self.drained = false;
         look.buffer.shrink();
         if first {
-            out(Event::Trouble(words(error)));
+            out(Event::Trouble(words_for(error, &self.path, look.files)));
         }
         Verdict {
             more: false,
             changed: first,
             wake: Some(retry.at),
         }
-    }
-}
-
-/// An absent file is a state, not a failure: it may come, or come back.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
-}
-
-/// What went wrong, without the number that the system adds.
-pub fn words(error: &io::Error) -> String {
-    let text = error.to_string();
-    match text.find(" (os error") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
     }
 }

@@ -22,6 +22,8 @@ pub enum Fault {
     Slow(Duration),
     /// Reading never returns while this fault is set.
     Hang,
+    /// Reading panics, as a bug of ours would.
+    Panic,
 }
 
 #[derive(Clone, Debug)]
@@ -224,6 +226,10 @@ impl MemoryDisk {
                     drop(state);
                     std::thread::sleep(pause);
                     return Ok(None);
+                }
+                Some(Fault::Panic) if reading => {
+                    drop(state);
+                    panic!("a bug, for a test");
                 }
                 Some(Fault::Hang) if reading => state = self.state.1.wait(state).unwrap(),
                 _ => return Ok(None),

@@ -39,6 +39,7 @@ pub struct Run {
     pub caught_up: usize,
     pub gone: bool,
     pub gone_count: usize,
+    pub moves: usize,
 }
 
 /// Everything that was received so far.
@@ -138,6 +139,11 @@ impl Replay {
 
     fn change(&mut self, id: RunId, change: Change) {
         if let Change::Found { place, layout } = change {
+            if let Some(run) = self.runs.get_mut(id.0 as usize) {
+                (run.place, run.layout, run.gone) = (Some(place), Some(layout), false);
+                run.moves += 1;
+                return;
+            }
             assert_eq!(
                 self.runs.len(),
                 id.0 as usize,
