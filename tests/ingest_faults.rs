@@ -135,7 +135,7 @@ fn no_access() {
     assert!(
         replay.run("two").problems[0]
             .reason
-            .contains("Permission denied")
+            .contains("no access")
     );
     let mut named: Vec<_> = replay
         .unreadable

@@ -15,6 +15,8 @@ use crate::record::{Change, Facts, ParamChange, ParamOp, StreamId, Value};
 
 /// A document of a run.
 pub(crate) struct DocumentFile {
+    /// Below the run's folder.
+    below: PathBuf,
     pub(crate) name: Arc<str>,
     watched: Watched,
     /// The rows of a document that is a stream at the same time.
@@ -38,12 +40,18 @@ impl DocumentFile {
         stream: Option<StreamId>,
     ) -> Self {
         Self {
+            below: below.to_owned(),
             name: Arc::from(below.to_string_lossy().as_ref()),
             watched: Watched::new(path, kind),
             table: stream.map(|stream| (stream, Table::default())),
             told_problem: false,
             wake: None,
         }
+    }
+
+    /// The run lies in another folder now.
+    pub(crate) fn relocate(&mut self, run: &Path) {
+        self.watched.relocate(run.join(&self.below));
     }
 
     pub(crate) fn seen(&self) -> Option<&Stat> {
