@@ -120,7 +120,11 @@ fn full_record(tape: &Tape, bytes: &[u8]) -> LogRecord {
         _ => String::new(),
     };
     let time_key = first_key(tape, bytes, &TIME_KEYS).map(|(key, _)| key);
-    let known = [level_key.map(|(key, _)| key), time_key, message_key.map(|(key, _)| key)];
+    let known = [
+        level_key.map(|(key, _)| key),
+        time_key,
+        message_key.map(|(key, _)| key),
+    ];
     let mut fields = Vec::new();
     for (key, value) in tape.members(0) {
         let name = tape.text(bytes, key);
@@ -205,7 +209,11 @@ fn level_of_word(word: &[u8]) -> Level {
             ],
         ),
     ];
-    let means = |names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()));
+    let means = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
+    };
     WORDS
         .iter()
         .find(|(_, names)| means(names))
