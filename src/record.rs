@@ -307,7 +307,8 @@ pub struct Batch {
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// A run appeared. Always the first change of a run.
+    /// A run appeared: the first change of every run. Sent again when its folder was moved; what was
+    /// read of it stays.
     Found { place: Place, layout: Layout },
     /// Reading showed that the layout is another than was thought.
     Layout(Layout),

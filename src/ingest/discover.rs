@@ -174,7 +174,10 @@ impl Walk<'_> {
             let found = Found {
                 place,
                 layout,
-                inventory: collected.inventory,
+                inventory: Inventory {
+                    born: stat.btime,
+                    ..collected.inventory
+                },
                 single: false,
             };
             self.open &= (self.out)(Finding::Run(Box::new(found)));
@@ -303,6 +306,8 @@ fn single_file(files: &dyn Files, path: &Path, identity: (u64, u64)) -> Option<F
         files: vec![(name.clone(), role)],
         unlisted: false,
         identity,
+        // A single file that was renamed is another run: its stream is named after it.
+        born: None,
     };
     let place = Place {
         path: path.to_owned(),

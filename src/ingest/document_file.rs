@@ -15,6 +15,8 @@ use crate::record::{Change, Facts, ParamChange, ParamOp, StreamId, Value};
 
 /// A document of a run.
 pub(crate) struct DocumentFile {
+    /// Below the run's folder.
+    below: PathBuf,
     pub(crate) name: Arc<str>,
     watched: Watched,
     /// The rows of a document that is a stream at the same time.
@@ -38,6 +40,7 @@ impl DocumentFile {
         stream: Option<StreamId>,
     ) -> Self {
         Self {
+            below: below.to_owned(),
             name: Arc::from(below.to_string_lossy().as_ref()),
             watched: Watched::new(path, kind),
             table: stream.map(|stream| (stream, Table::default())),
@@ -46,12 +49,22 @@ impl DocumentFile {
         }
     }
 
+    /// The run lies in another folder now.
+    pub(crate) fn relocate(&mut self, run: &Path) {
+        self.watched.relocate(run.join(&self.below));
+    }
+
     pub(crate) fn seen(&self) -> Option<&Stat> {
         self.watched.seen()
     }
 
     pub(crate) fn watched(&self) -> &Watched {
         &self.watched
+    }
+
+    /// Whether it is a stream at the same time.
+    pub(crate) fn has_rows(&self) -> bool {
+        self.table.is_some()
     }
 
     pub(crate) fn table(&mut self) -> Option<&mut (StreamId, Table)> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::files::{Files, Kind, Stat, not_regular, read_full};
-use super::tail::words;
+use super::trouble::{is_absent, words_for};
 use crate::formats::{Completeness, Document, Flaw, Piece, read_document};
 
 /// A document that is larger than this is no document.
@@ -67,6 +67,11 @@ impl Watched {
         &self.path
     }
 
+    /// The document has another path now; it is the same file.
+    pub(crate) fn relocate(&mut self, path: PathBuf) {
+        self.path = path;
+    }
+
     pub(crate) fn seen(&self) -> Option<&Stat> {
         self.seen.as_ref()
     }
@@ -95,14 +100,7 @@ impl Watched {
                 self.trouble = None;
                 sight
             }
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                self.absent()
-            }
+            Err(error) if is_absent(&error) => self.absent(),
             Err(error) => {
                 let first = self.trouble.is_none();
                 let pause = self
@@ -110,7 +108,7 @@ impl Watched {
                     .map_or(PAUSES[1], |(_, p)| (p * 2).min(LAST_RETRY));
                 self.trouble = Some((now + pause, pause));
                 if first {
-                    Sight::Unreadable(words(&error))
+                    Sight::Unreadable(words_for(&error, &self.path, files))
                 } else {
                     Sight::Same
                 }

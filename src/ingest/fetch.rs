@@ -59,31 +59,61 @@ pub(crate) fn from_rows(
         Some(decoder) => decoder.fork(),
         None => knowing(*kind, &file.keys),
     };
-    let open = files.open(file.tail.path())?;
-    // Nothing beyond what was committed: the store does not know of those rows yet.
-    let end = file.tail.offset();
-    let (mut at, mut row) = (fetch.from_offset, fetch.from_row);
-    while at < end && row < fetch.rows.end && out.is_open() {
-        let room = (end - at).min(buffer.bytes().len() as u64) as usize;
-        let got = read_full(open.as_ref(), at, &mut buffer.bytes()[..room])?;
-        let last = at + got as u64 >= end;
-        let bytes = &buffer.bytes()[..got];
-        let done = decoder.decode(bytes, at, last, &mut |piece| {
+    let mut row = fetch.from_row;
+    for part in file.tail.parts() {
+        // Nothing beyond what was committed: the store does not know of those rows yet.
+        let end = part.origin + part.len;
+        if end <= fetch.from_offset || row >= fetch.rows.end {
+            continue;
+        }
+        let open = file.tail.open_part(&part, files)?;
+        let span = fetch.from_offset.max(part.origin)..end;
+        let from = Source {
+            file: open.as_ref(),
+            origin: part.origin,
+        };
+        let mut rows_of = |piece| {
             if let Piece::Rows(rows) = piece {
                 send(fetch, row, &rows, out);
                 row += u64::from(rows.count);
             }
-        });
-        if done == 0 && !buffer.grow() {
-            break;
-        }
-        if last {
-            break;
-        }
-        at += done as u64;
+            row < fetch.rows.end && out.is_open()
+        };
+        from.decode(span, &mut decoder, buffer, &mut rows_of)?;
     }
     buffer.shrink();
     Ok(())
+}
+
+/// One file of a stream, whose first byte has this place in the stream.
+struct Source<'a> {
+    file: &'a dyn OpenFile,
+    origin: u64,
+}
+
+impl Source<'_> {
+    /// Decodes a span of the stream that lies in this file, until `go_on` is false.
+    fn decode(
+        &self,
+        span: Range<u64>,
+        decoder: &mut dyn Decoder,
+        buffer: &mut Buffer,
+        go_on: &mut dyn FnMut(Piece) -> bool,
+    ) -> io::Result<()> {
+        let (mut at, end, mut wanted) = (span.start, span.end, true);
+        while at < end && wanted {
+            let room = (end - at).min(buffer.bytes().len() as u64) as usize;
+            let got = read_full(self.file, at - self.origin, &mut buffer.bytes()[..room])?;
+            let last = at + got as u64 >= end;
+            let bytes = &buffer.bytes()[..got];
+            let done = decoder.decode(bytes, at, last, &mut |piece| wanted = go_on(piece));
+            if last || done == 0 && !buffer.grow() {
+                break;
+            }
+            at += done as u64;
+        }
+        Ok(())
+    }
 }
 
 /// Sends the exact rows of a document.

@@ -70,6 +70,11 @@ pub trait Files: Send + Sync {
 
     /// Whether the path lies on a file system that tells nobody about changes made elsewhere.
     fn is_remote(&self, path: &Path) -> bool;
+
+    /// Whom a path belongs to, as far as that can be known: a name or a number.
+    fn owner(&self, _path: &Path) -> Option<String> {
+        None
+    }
 }
 
 /// The error for something that is there but has no bytes to read.

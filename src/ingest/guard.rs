@@ -97,6 +97,11 @@ impl Files for Guarded {
         let _inside = self.activity.enter();
         self.files.is_remote(path)
     }
+
+    fn owner(&self, path: &Path) -> Option<String> {
+        let _inside = self.activity.enter();
+        self.files.owner(path)
+    }
 }
 
 impl OpenFile for GuardedFile {

@@ -25,6 +25,8 @@ pub(crate) struct Inventory {
     pub(crate) unlisted: bool,
     /// The folder itself, as device and inode.
     pub(crate) identity: (u64, u64),
+    /// When the folder was made, where the file system tells.
+    pub(crate) born: Option<i64>,
 }
 
 /// Looks through one folder for the files of a run.
@@ -93,6 +95,7 @@ impl<'a> Collector<'a> {
                 files: self.found,
                 unlisted,
                 identity,
+                born: None,
             },
             nested: self.nested,
             errors: self.errors,

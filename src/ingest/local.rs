@@ -56,6 +56,13 @@ impl Files for LocalDisk {
             .find(|p| !p.as_os_str().is_empty() && p.exists());
         is_remote_mount(existing.unwrap_or(Path::new(".")))
     }
+
+    fn owner(&self, path: &Path) -> Option<String> {
+        // Where not even that may be asked, the folder that forbids it has the owner to ask.
+        let uid = path.ancestors().find_map(|p| fs::metadata(p).ok())?.uid();
+        let users = fs::read("/etc/passwd").unwrap_or_default();
+        Some(name_of(uid, &String::from_utf8_lossy(&users)).unwrap_or_else(|| uid.to_string()))
+    }
 }
 
 impl OpenFile for LocalFile {
@@ -90,6 +97,16 @@ fn kind_of(kind: fs::FileType) -> Kind {
         kind.is_fifo() || kind.is_socket() || kind.is_char_device() || kind.is_block_device()
     );
     Kind::Other
+}
+
+/// The name of a user in the table of this machine; those of a directory service have none there.
+fn name_of(uid: u32, users: &str) -> Option<String> {
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        let number = fields.nth(1)?;
+        (number.parse() == Ok(uid)).then(|| name.to_owned())
+    })
 }
 
 fn stat_of(meta: &fs::Metadata) -> Stat {
@@ -139,4 +156,33 @@ fn is_remote_mount(path: &Path) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn is_remote_mount(_path: &Path) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn owners_have_names_or_numbers() {
+        let users = "root:x:0:0:root:/:/bin/sh\nalice:x:1000:1000::/:/bin/sh\nodd\n";
+        assert_eq!(name_of(1000, users).as_deref(), Some("alice"));
+        assert_eq!(name_of(1001, users), None);
+        let owner = LocalDisk.owner(Path::new("/proc/none/such"));
+        assert!(owner.is_none_or(|owner| !owner.is_empty()));
+    }
+
+    /// F47: what is not known to be local is not trusted to announce changes.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_known_file_systems_are_local() {
+        assert!(is_remote_mount(Path::new("/proc")));
+        assert!(is_remote_mount(Path::new("/none/such")));
+        let memory = Path::new("/dev/shm");
+        if rustix::fs::statfs(memory).is_ok_and(|stat| stat.f_type as u32 == 0x0102_1994) {
+            assert!(!is_remote_mount(memory));
+            assert!(!LocalDisk.is_remote(&memory.join("not/yet")));
+        } else {
+            println!("skipped: no tmpfs here");
+        }
+    }
 }

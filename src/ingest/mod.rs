@@ -24,6 +24,7 @@ mod scan;
 mod slices;
 mod stdin;
 pub mod tail;
+mod trouble;
 mod watch;
 mod worker;
 

@@ -115,6 +115,12 @@ impl<'a> Outlet<'a> {
         }));
     }
 
+    /// Something that must not happen, and did.
+    pub(crate) fn internal_error(&mut self, file: &Arc<str>) {
+        let reason = "internal error while reading; please report".to_owned();
+        self.problem(file, 0, reason);
+    }
+
     pub(crate) fn note(&mut self, file: &Arc<str>, text: &str) {
         self.change(Change::Note {
             file: Arc::clone(file),

@@ -2,6 +2,7 @@
 
 mod state;
 
+use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -39,6 +40,10 @@ pub(crate) struct Task {
     pub(crate) reader: RunReader,
     pub(crate) inventory: Option<Inventory>,
     pub(crate) fetches: Vec<Fetch>,
+    /// Where the run lies now, when it was moved.
+    pub(crate) moved: Option<PathBuf>,
+    /// Its files lie on a file system that other machines write to.
+    pub(crate) remote: bool,
 }
 
 /// Time that only goes forward, and the time of day.
@@ -140,6 +145,7 @@ impl Plan {
             reader: Some(reader),
             inventory: Some(inventory),
             fetches: Vec::new(),
+            moved: None,
             queued: None,
             timer: None,
             hinted: false,
@@ -204,6 +210,15 @@ impl Plan {
     pub(crate) fn update(&self, run: RunId, inventory: Inventory) {
         self.with(run, |slot| {
             slot.standing = Standing::Reading;
+            slot.inventory = Some(inventory);
+        });
+    }
+
+    /// The run lies at another place now.
+    pub(crate) fn relocate(&self, run: RunId, path: PathBuf, inventory: Inventory) {
+        self.with(run, |slot| {
+            slot.standing = Standing::Reading;
+            slot.moved = Some(path);
             slot.inventory = Some(inventory);
         });
     }

@@ -6,12 +6,9 @@ use std::time::Duration;
 
 use super::ahead::Ahead;
 use super::outlet::{Message, Outlet};
-use super::tail::{Event, Look, Tail, Verdict};
+use super::tail::{Event, Kept, LIVE, Look, Tail, Verdict};
 use crate::formats::{self, Decoder, LogDecoder, ParamDecoder, Piece, Role, RowDecoder};
 use crate::record::{Change, StreamId, StreamKind};
-
-/// A file that nobody wrote to for ten minutes, in nanoseconds.
-const AT_REST: i64 = 600_000_000_000;
 
 /// A decoder by what it decodes.
 pub(crate) enum Reader {
@@ -144,6 +141,10 @@ impl RowFile {
                 fresh_start = true;
                 feed.reset(forget.clone(), reason, out);
             }
+            Event::Rotated => {
+                fresh_start = true;
+                out.note(feed.name, "was rotated; reading goes on in the next file");
+            }
             Event::Trouble(error) => {
                 out.message(Message::Unreadable {
                     path: path.clone(),
@@ -162,8 +163,12 @@ impl RowFile {
         let age = look
             .wall
             .saturating_sub(self.tail.seen().map_or(0, |stat| stat.mtime));
-        if !verdict.more && (!look.follow || age > AT_REST) {
+        if !verdict.more && (!look.follow || age > LIVE) {
             self.reader.rest();
+            self.tail.let_go(look.kept);
+        }
+        if !verdict.more && !look.follow {
+            self.tail.forget_samples();
         }
         self.wake = verdict.wake;
         self.more = verdict.more;
@@ -184,10 +189,11 @@ impl RowFile {
     }
 
     /// The run's folder is another one now, and this file is not in it.
-    pub(crate) fn drop_contents(&mut self, out: &mut Outlet<'_>) {
-        if self.tail.offset() == 0 {
+    pub(crate) fn drop_contents(&mut self, kept: Option<&Kept>, out: &mut Outlet<'_>) {
+        if self.tail.position() == 0 {
             return;
         }
+        self.tail.let_go(kept);
         out.change(self.reader.forget());
         out.change(Change::ProblemsCleared {
             file: Arc::clone(&self.name),

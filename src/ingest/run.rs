@@ -14,7 +14,8 @@ use super::inventory::Inventory;
 use super::outlet::Outlet;
 use super::row_file::{COMPLETE, Reader, RowFile, Told};
 use super::saved::Saved;
-use super::tail::{Buffer, Look, words};
+use super::tail::{Buffer, Kept, Look};
+use super::trouble::words;
 use crate::formats::{Document, Role};
 use crate::record::{Change, Layout, StreamId, StreamKind};
 
@@ -29,6 +30,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) budget: u64,
     /// How many threads may decode one big file.
     pub(crate) threads: usize,
+    /// Where live files are kept open; not on file systems of other machines.
+    pub(crate) kept: Option<&'a Kept>,
 }
 
 /// How a turn ended.
@@ -60,6 +63,10 @@ pub(crate) struct RunReader {
     saved: Option<Saved>,
     caught_up: bool,
     progress: (u64, u64, i64),
+    /// The file that is being read.
+    at: Arc<str>,
+    /// Reading it went so wrong that nothing can be told of how far it is.
+    given_up: bool,
 }
 
 impl RunReader {
@@ -79,6 +86,8 @@ impl RunReader {
             saved: None,
             caught_up: false,
             progress: (0, 0, 0),
+            at: Arc::from(""),
+            given_up: false,
         }
     }
 
@@ -95,7 +104,12 @@ impl RunReader {
     }
 
     /// Takes note of the files that the run has now.
-    pub(crate) fn update(&mut self, inventory: &Inventory, out: &mut Outlet<'_>) {
+    pub(crate) fn update(
+        &mut self,
+        inventory: &Inventory,
+        kept: Option<&Kept>,
+        out: &mut Outlet<'_>,
+    ) {
         if inventory.identity != self.identity {
             // A link now leads elsewhere, or the folder was made anew: what is not there any more
             // belongs to another run.
@@ -106,7 +120,7 @@ impl RunReader {
                 .iter_mut()
                 .filter(|file| !now.contains(file.below.as_path()))
             {
-                file.drop_contents(out);
+                file.drop_contents(kept, out);
             }
         }
         for (below, role) in &inventory.files {
@@ -117,6 +131,19 @@ impl RunReader {
         if inventory.unlisted && self.saved.is_none() {
             self.saved = Some(Saved::default());
         }
+    }
+
+    /// The run's folder lies elsewhere now; all in it is what it was.
+    pub(crate) fn relocate(&mut self, path: PathBuf, out: &mut Outlet<'_>) {
+        for file in &mut self.rows {
+            file.tail.relocate(path.join(&file.below));
+        }
+        for document in &mut self.documents {
+            document.relocate(&path);
+        }
+        self.path = path;
+        // What the content showed is more than what the names of files tell.
+        out.change(Change::Layout(self.layout));
     }
 
     fn add(&mut self, below: &Path, role: &Role, out: &mut Outlet<'_>) {
@@ -173,9 +200,17 @@ impl RunReader {
 
     /// Reads on, for about the turn's budget.
     pub(crate) fn turn(&mut self, turn: &mut Turn<'_>, out: &mut Outlet<'_>) -> Rest {
+        if self.caught_up && !turn.follow {
+            return self.at_rest();
+        }
         let mut rest = Rest::default();
         let mut told = Told::default();
+        if self.given_up {
+            rest.caught_up = true;
+            return rest;
+        }
         for document in &mut self.documents {
+            self.at = Arc::clone(&document.name);
             rest.changed |= document.look(turn, &mut self.shared, out, &mut told);
         }
         self.read_rows(turn, out, &mut told, &mut rest);
@@ -208,6 +243,7 @@ impl RunReader {
         for file in &mut self.rows {
             // Should this file's look never end, what was read before it is there.
             out.flush();
+            self.at = Arc::clone(&file.name);
             loop {
                 if budget == 0 || !out.is_open() {
                     rest.more |= file.more;
@@ -227,6 +263,7 @@ impl RunReader {
                     follow: turn.follow,
                     budget,
                     complete: COMPLETE,
+                    kept: turn.kept,
                 };
                 let verdict = file.look(&mut look, out, told);
                 rest.changed |= verdict.changed;
@@ -262,6 +299,29 @@ impl RunReader {
             self.caught_up = true;
             out.change(Change::CaughtUp);
         }
+        if rest.caught_up && !turn.follow {
+            self.forget_all_but_rows();
+        }
+    }
+
+    /// A run that was read once is not read again; rows of it may still be fetched.
+    fn at_rest(&self) -> Rest {
+        Rest {
+            caught_up: true,
+            modified: self.progress.2,
+            ..Rest::default()
+        }
+    }
+
+    /// Thousands of runs that were read must cost next to nothing while the others are.
+    fn forget_all_but_rows(&mut self) {
+        self.documents.retain(DocumentFile::has_rows);
+        self.documents.shrink_to_fit();
+        self.rows.retain(|file| file.stream().is_some());
+        self.rows.shrink_to_fit();
+        self.known = HashSet::new();
+        self.shared = Shared::default();
+        self.saved = None;
     }
 
     /// Sends rows that are wanted exactly, as far as they can be had.
@@ -295,12 +355,32 @@ impl RunReader {
         });
     }
 
+    /// After a panic: what was sent stays, and nothing more is read, because nobody knows what of it
+    /// was sent already.
+    pub(crate) fn give_up(&mut self, fetches: &[Fetch], out: &mut Outlet<'_>) -> Rest {
+        self.given_up = true;
+        out.internal_error(&self.at);
+        for fetch in fetches {
+            out.change(Change::ExactEnd {
+                stream: fetch.stream,
+            });
+        }
+        if !self.caught_up {
+            self.caught_up = true;
+            out.change(Change::CaughtUp);
+        }
+        Rest {
+            caught_up: true,
+            ..Rest::default()
+        }
+    }
+
     fn measure(&self) -> (u64, u64, i64) {
         let mut sum = (0_u64, 0_u64, 0_i64);
         for file in &self.rows {
             let seen = file.tail.seen();
-            sum.0 += file.tail.offset();
-            sum.1 += seen.map_or(0, |stat| stat.size).max(file.tail.offset());
+            sum.0 += file.tail.position();
+            sum.1 += file.tail.extent();
             sum.2 = sum.2.max(seen.map_or(0, |stat| stat.mtime));
         }
         for stat in self.documents.iter().filter_map(DocumentFile::seen) {

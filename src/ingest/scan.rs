@@ -12,7 +12,7 @@ use super::inventory::Inventory;
 use super::outlet::{Message, Sink, tell};
 use super::plan::{Clock, Plan};
 use super::run::RunReader;
-use super::tail::words;
+use super::trouble::{is_absent, words_for};
 use super::watch::Watch;
 use crate::record::{Change, Layout, Place, RunId};
 
@@ -90,6 +90,12 @@ impl RootScan {
         folders
     }
 
+    /// Lets go of what only a further scan would need.
+    pub(crate) fn forget(&mut self) {
+        self.trees = HashMap::new();
+        self.told = HashSet::new();
+    }
+
     /// Walks everything once.
     pub(crate) fn scan(&mut self, ground: &Ground<'_>) {
         self.round += 1;
@@ -155,7 +161,7 @@ impl RootScan {
         if self.told.insert(path.to_owned()) {
             let message = Message::Unreadable {
                 path: path.to_owned(),
-                error: words(error),
+                error: words_for(error, path, ground.files),
             };
             (ground.sink)(message);
         }
@@ -182,6 +188,9 @@ impl Registry {
             let alive = ground.files.stat(&twin.path);
             if alive.is_ok_and(|stat| (stat.dev, stat.ino) == found.inventory.identity) {
                 return true;
+            }
+            if twin.is_now(found) {
+                return known.moved(id, found, root, round, ground);
             }
         }
         let id = RunId(known.runs.len() as u32);
@@ -260,7 +269,39 @@ impl Registry {
     }
 }
 
+impl Registered {
+    /// Whether a folder is the one of this run, at another place.
+    fn is_now(&self, found: &Found) -> bool {
+        let (was, is) = (&self.inventory, &found.inventory);
+        // Inode numbers are given again; without the time of birth nothing tells them apart.
+        was.born.is_some() && was.born == is.born && was.identity == is.identity
+    }
+}
+
 impl Known {
+    /// The folder of a run has another name now, or lies elsewhere. It stays the same run.
+    fn moved(
+        &mut self,
+        id: RunId,
+        found: &Found,
+        root: usize,
+        round: u64,
+        ground: &Ground<'_>,
+    ) -> bool {
+        let run = &mut self.runs[id.0 as usize];
+        let path = found.place.path.clone();
+        let former = std::mem::replace(&mut run.path, path.clone());
+        (run.root, run.round, run.gone) = (root, round, false);
+        run.inventory = found.inventory.clone();
+        self.by_path.remove(&former);
+        self.by_path.insert(path.clone(), id);
+        let (place, layout) = (found.place.clone(), found.layout);
+        let open = tell(id, ground.sink, Change::Found { place, layout });
+        ground.watch.move_run(&former, &path, id);
+        ground.plan.relocate(id, path, found.inventory.clone());
+        open
+    }
+
     fn seen_again(
         &mut self,
         id: RunId,
@@ -292,11 +333,4 @@ fn folder_above(files: &dyn Files, path: &Path) -> PathBuf {
         .filter(|above| !above.as_os_str().is_empty());
     let found = above.find(|above| files.stat(above).is_ok_and(|stat| stat.kind == Kind::Dir));
     found.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
-}
-
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use memchr::memchr;
 
 use super::outlet::Outlet;
-use super::tail::{Buffer, words};
+use super::tail::Buffer;
+use super::trouble::words;
 use crate::formats::{Decoder, Piece, RowDecoder};
 use crate::record::{Change, StreamId, StreamKind};
 
@@ -14,8 +15,8 @@ use crate::record::{Change, StreamId, StreamKind};
 pub(crate) const NAME: &str = "-";
 
 /// Announces the stream, reads to the end and sends what comes. Memory is bounded by the longest
-/// record that is accepted.
-pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
+/// record that is accepted. `now` is the time of day, in seconds since 1970.
+pub(crate) fn feed(mut input: impl Read, now: impl Fn() -> f64, out: &mut Outlet<'_>) {
     let stream = StreamId(0);
     let (name, file) = (NAME.to_owned(), PathBuf::from(NAME));
     out.change(Change::Stream {
@@ -32,6 +33,7 @@ pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
     let mut buffer = Buffer::new();
     let mut filled = 0;
     let mut total = 0;
+    let mut modified = None;
     while out.is_open() {
         // More may be long in coming.
         out.flush();
@@ -53,18 +55,25 @@ pub(crate) fn feed(mut input: impl Read, out: &mut Outlet<'_>) {
         if last {
             break;
         }
+        // A pipe has no time of its own; that it brings something shows that its writer lives.
+        modified = Some(now());
+        progress(total, modified, out);
         if filled == buffer.bytes().len() && !buffer.grow() {
             pipe.begin_over_long(filled, out);
             filled = 0;
             buffer.shrink();
         }
     }
+    progress(total, modified, out);
+    out.change(Change::CaughtUp);
+}
+
+fn progress(total: u64, modified: Option<f64>, out: &mut Outlet<'_>) {
     out.change(Change::Progress {
         read: total,
         size: total,
-        modified: None,
+        modified,
     });
-    out.change(Change::CaughtUp);
 }
 
 struct Pipe {
@@ -115,9 +124,11 @@ mod tests {
     use crate::record::RunId;
     use std::sync::{Arc, Mutex};
 
-    #[test]
-    fn rows_and_an_endless_line() {
-        let seen = Arc::new(Mutex::new(Vec::new()));
+    type Seen = Arc<Mutex<Vec<Change>>>;
+
+    /// Where changes are kept, and the sink that keeps them.
+    fn keeper() -> (Seen, impl Fn(Message) -> bool + Send + Sync) {
+        let seen = Seen::default();
         let keep = Arc::clone(&seen);
         let sink = move |message| {
             if let Message::Changes { changes, .. } = message {
@@ -125,24 +136,75 @@ mod tests {
             }
             true
         };
+        (seen, sink)
+    }
+
+    fn count(seen: &Seen) -> u32 {
+        let seen = seen.lock().unwrap();
+        let rows = seen.iter().map(|change| match change {
+            Change::Rows { rows, .. } => rows.count,
+            _ => 0,
+        });
+        rows.sum()
+    }
+
+    #[test]
+    fn rows_and_an_endless_line() {
+        let (seen, sink) = keeper();
         let long = io::repeat(b'x').take(9 * 1024 * 1024);
         let input = (&b"{\"a\":1}\n"[..])
             .chain(long)
             .chain(&b"\n{\"a\":2}\n{\"a\":3}"[..]);
         let mut out = Outlet::new(RunId(0), &sink);
-        feed(input, &mut out);
+        feed(input, || 7.0, &mut out);
         assert!(out.close());
+        assert_eq!(count(&seen), 3);
         let seen = seen.lock().unwrap();
-        let rows = seen.iter().map(|c| {
-            if let Change::Rows { rows, .. } = c {
-                rows.count
-            } else {
-                0
-            }
-        });
-        assert_eq!(rows.sum::<u32>(), 3);
         let problems = seen.iter().filter(|c| matches!(c, Change::Problem(_)));
         assert_eq!(problems.count(), 1);
         assert_eq!(seen.last(), Some(&Change::CaughtUp));
+    }
+
+    /// A pipe that brings one row at a time, and looks at what became of those before.
+    struct Slow {
+        seen: Seen,
+        brought: u32,
+    }
+
+    impl Read for Slow {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            assert_eq!(count(&self.seen), self.brought, "a row waits for the next");
+            let times = self.seen.lock().unwrap();
+            let times = times.iter().filter_map(|change| match change {
+                Change::Progress { modified, .. } => Some(*modified),
+                _ => None,
+            });
+            let last = times.last().flatten();
+            assert_eq!(last, (self.brought > 0).then(|| f64::from(self.brought)));
+            if self.brought == 3 {
+                return Ok(0);
+            }
+            self.brought += 1;
+            buf[..8].copy_from_slice(b"{\"a\":1}\n");
+            Ok(8)
+        }
+    }
+
+    #[test]
+    fn an_open_pipe_is_alive() {
+        let (seen, sink) = keeper();
+        let slow = Slow {
+            seen: Arc::clone(&seen),
+            brought: 0,
+        };
+        let mut out = Outlet::new(RunId(0), &sink);
+        let clock = std::cell::Cell::new(0.0);
+        let now = || {
+            clock.set(clock.get() + 1.0);
+            clock.get()
+        };
+        feed(slow, now, &mut out);
+        assert!(out.close());
+        assert_eq!(count(&seen), 3);
     }
 }

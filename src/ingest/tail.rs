@@ -3,6 +3,8 @@
 //! Pure of threads and clocks: time is an argument, so a test can replay any history. The file is
 //! the queue: what the decoder did not consume stays on disk and is read again.
 
+mod kept;
+mod leaving;
 mod reading;
 mod skipping;
 
@@ -12,12 +14,17 @@ use std::time::Duration;
 
 use super::files::{Files, Kind, OpenFile, Stat, read_full};
 use super::samples::{Overlap, Samples, WIDTH};
+use super::trouble::{is_absent, words_for};
 use crate::formats::{Decoder, Piece};
+pub use kept::Kept;
+pub(crate) use leaving::Part;
 
 /// How long an unfinished last line must lie still before it is taken for the last word.
 const QUIET: Duration = Duration::from_secs(2);
 /// How long a file of the past must have been left alone before its torn end counts as lost.
 const ABANDONED: Duration = Duration::from_secs(60);
+/// A file that was not written to for this long, in nanoseconds, is not kept open.
+pub(crate) const LIVE: i64 = 600_000_000_000;
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 const LAST_RETRY: Duration = Duration::from_secs(30);
 
@@ -27,6 +34,8 @@ pub enum Event {
     Piece(Piece),
     /// The file began anew, for this reason: forget everything, take a fresh decoder.
     Reset(&'static str),
+    /// The file was rotated away, and the stream goes on in the next one: take a fresh decoder.
+    Rotated,
     /// Something that loses nothing.
     Note(&'static str),
     /// The file cannot be read now. It is tried again.
@@ -59,6 +68,8 @@ pub struct Look<'a> {
     pub budget: u64,
     /// Whether bytes without a newline are a whole record.
     pub complete: fn(&[u8]) -> bool,
+    /// Where live files are kept open, if they are.
+    pub kept: Option<&'a Kept>,
 }
 
 /// What to do after a look.
@@ -77,6 +88,11 @@ pub struct Verdict {
 pub struct Tail {
     path: PathBuf,
     offset: u64,
+    /// How many bytes the files had that were rotated away before this one.
+    origin: u64,
+    past: Vec<Part>,
+    /// Whether the file was kept open.
+    held: bool,
     overlap: Overlap,
     samples: Samples,
     seen: Option<Stat>,
@@ -178,6 +194,9 @@ impl Tail {
         Self {
             path,
             offset: 0,
+            origin: 0,
+            past: Vec::new(),
+            held: false,
             overlap: Overlap::default(),
             samples: Samples::default(),
             seen: None,
@@ -202,6 +221,21 @@ impl Tail {
         self.offset
     }
 
+    /// How far the stream is read, with the files that were rotated away.
+    pub(crate) fn position(&self) -> u64 {
+        self.origin + self.offset
+    }
+
+    /// How long the stream is, as far as is known.
+    pub(crate) fn extent(&self) -> u64 {
+        self.origin + self.seen.map_or(0, |stat| stat.size).max(self.offset)
+    }
+
+    /// The file has another path now; it is the same file.
+    pub(crate) fn relocate(&mut self, path: PathBuf) {
+        self.path = path;
+    }
+
     /// Bytes behind the offset that are held back because they make no whole record.
     pub fn torn(&self) -> u64 {
         self.torn
@@ -216,9 +250,15 @@ impl Tail {
         self.presence == Presence::Deleted
     }
 
+    /// Lets go of what only tells whether a file that goes on is still the same one.
+    pub(crate) fn forget_samples(&mut self) {
+        self.samples = Samples::default();
+    }
+
     /// Whether reading is in the middle of nothing special.
     pub(crate) fn is_plain(&self) -> bool {
-        !self.over_long && !self.accepted && self.nul.retry.is_none() && self.trouble.is_none()
+        let calm = self.nul.retry.is_none() && self.trouble.is_none();
+        calm && !self.over_long && !self.accepted && self.origin == 0
     }
 
     /// Whether an open file is the one that was read, so that reading may go on in it.
@@ -265,7 +305,7 @@ impl Tail {
                 }
                 verdict
             }
-            Err(error) if is_absent(&error) => self.absent(look, out),
+            Err(error) if is_absent(&error) => self.leave(look, decoder, out),
             Err(error) => self.in_trouble(look, &error, out),
         }
     }
@@ -287,6 +327,9 @@ impl Tail {
         let file = look.files.open(&self.path)?;
         // The name may lead elsewhere since it was asked about: the open file is what counts.
         let stat = file.stat()?;
+        if let Some(verdict) = self.turn_over(&stat, file.as_ref(), look, decoder, out)? {
+            return Ok(verdict);
+        }
         if self.presence == Presence::Deleted {
             out(Event::Note("came back"));
         }
@@ -305,6 +348,9 @@ impl Tail {
         self.quiet.settled |= !known && age > QUIET.as_nanos() as i64;
         let verdict = self.read_on(look, file.as_ref(), decoder, out);
         look.buffer.shrink();
+        if age < LIVE {
+            self.hold(look, file);
+        }
         verdict
     }
 
@@ -336,7 +382,19 @@ impl Tail {
     }
 
     fn reset(&mut self, stat: Stat, reason: &'static str, out: &mut dyn FnMut(Event)) -> Verdict {
+        self.start_over(stat);
+        out(Event::Reset(reason));
+        Verdict {
+            more: true,
+            changed: true,
+            wake: None,
+        }
+    }
+
+    fn start_over(&mut self, stat: Stat) {
         self.offset = 0;
+        self.origin = 0;
+        self.past.clear();
         self.overlap = Overlap::default();
         self.samples = Samples::default();
         self.seen = Some(stat);
@@ -346,18 +404,17 @@ impl Tail {
         self.accepted = false;
         self.over_long = false;
         self.nul = Nul::default();
-        out(Event::Reset(reason));
-        Verdict {
-            more: true,
-            changed: true,
-            wake: None,
-        }
     }
 
-    fn absent(&mut self, look: &Look<'_>, out: &mut dyn FnMut(Event)) -> Verdict {
+    fn absent(
+        &mut self,
+        look: &Look<'_>,
+        reason: &'static str,
+        out: &mut dyn FnMut(Event),
+    ) -> Verdict {
         let changed = self.presence == Presence::There;
         if changed {
-            out(Event::Note("was deleted; what was read is kept"));
+            out(Event::Note(reason));
             self.presence = Presence::Deleted;
         }
         self.changed_at = if changed { look.now } else { self.changed_at };
@@ -381,29 +438,12 @@ impl Tail {
         self.drained = false;
         look.buffer.shrink();
         if first {
-            out(Event::Trouble(words(error)));
+            out(Event::Trouble(words_for(error, &self.path, look.files)));
         }
         Verdict {
             more: false,
             changed: first,
             wake: Some(retry.at),
         }
-    }
-}
-
-/// An absent file is a state, not a failure: it may come, or come back.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
-}
-
-/// What went wrong, without the number that the system adds.
-pub fn words(error: &io::Error) -> String {
-    let text = error.to_string();
-    match text.find(" (os error") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
     }
 }

@@ -112,6 +112,12 @@ impl Watch {
         }
     }
 
+    /// A run lies elsewhere now.
+    pub(crate) fn move_run(&self, from: &Path, to: &Path, run: RunId) {
+        self.places.lock().runs.remove(&self.places.absolute(from));
+        self.add_run(to, run);
+    }
+
     /// Watches the folders of a root, and no others of it. True when some of them are new: what
     /// happened there before they were watched must be looked for.
     pub(crate) fn cover<'a>(
@@ -188,6 +194,8 @@ impl Places {
 
     fn hear(&self, event: &Event, plan: &Plan) {
         if event.need_rescan() {
+            // A folder that was replaced meanwhile took its watch with it: all are asked for anew.
+            self.lock().folders.clear();
             return plan.hint_all();
         }
         // Reading must not be the reason to read again.

@@ -1,5 +1,6 @@
 //! The threads that read, and the one that watches over them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,10 +12,10 @@ use super::files::Files;
 use super::guard::{Activity, Guarded};
 use super::outlet::{Message, Outlet, Sink, tell};
 use super::plan::{Clock, Job, Plan, Reach, Task};
-use super::run::{Rest, RunReader, Turn};
+use super::run::Turn;
 use super::scan::{Ground, Registry, RootScan};
 use super::stdin;
-use super::tail::Buffer;
+use super::tail::{Buffer, Kept};
 use super::watch::Watch;
 use crate::record::{Change, RunId};
 
@@ -35,6 +36,7 @@ pub(crate) struct Pool {
     pub(crate) follow: bool,
     pub(crate) threads: usize,
     pub(crate) watch: Watch,
+    kept: Kept,
     workers: Mutex<Vec<Arc<Post>>>,
     extra: AtomicUsize,
 }
@@ -70,6 +72,7 @@ impl Pool {
             follow,
             threads,
             watch,
+            kept: Kept::default(),
             workers: Mutex::new(Vec::new()),
             extra: AtomicUsize::new(0),
         }
@@ -144,7 +147,12 @@ impl Pool {
                 registry: &self.registry,
                 follow: self.follow,
             };
-            scan.scan(&ground);
+            // One folder that we cannot bear must not end the search for ever.
+            if catch_unwind(AssertUnwindSafe(|| scan.scan(&ground))).is_err() {
+                let path = scan.root().path();
+                let error = "internal error while searching; please report".to_owned();
+                (self.sink)(Message::Unreadable { path, error });
+            }
         }
         let remote = scan.is_remote();
         let cost = self.plan.clock.now().saturating_sub(begun);
@@ -170,6 +178,9 @@ impl Pool {
         } else {
             Reach::Silent
         };
+        if !self.follow {
+            scan.forget();
+        }
         if self.plan.scanned(index, scan, cost, reach) {
             (self.sink)(Message::ScanDone {
                 runs: self.plan.runs(),
@@ -184,7 +195,12 @@ impl Pool {
         let pool = Arc::clone(self);
         spawn("stdin", move || {
             let mut out = Outlet::new(run, &*pool.sink);
-            stdin::feed(std::io::stdin().lock(), &mut out);
+            let now = || Clock::wall() as f64 / 1e9;
+            let feed = || stdin::feed(std::io::stdin().lock(), now, &mut out);
+            if catch_unwind(AssertUnwindSafe(feed)).is_err() {
+                out.internal_error(&Arc::from(stdin::NAME));
+                out.change(Change::CaughtUp);
+            }
             out.close();
             pool.plan.release(run);
         });
@@ -195,6 +211,8 @@ impl Pool {
             mut reader,
             inventory,
             fetches,
+            moved,
+            remote,
         } = task;
         let mut out = Outlet::new(run, &*self.sink);
         let mut turn = Turn {
@@ -205,23 +223,29 @@ impl Pool {
             follow: self.follow,
             budget: SLICE,
             threads: self.threads,
+            // A server that keeps a deleted file for us litters the folder of its owner.
+            kept: (self.follow && !remote).then_some(&self.kept),
         };
-        if let Some(inventory) = inventory {
-            reader.update(&inventory, &mut out);
-        }
-        for fetch in &fetches {
-            reader.fetch(fetch, &mut turn, &mut out);
-        }
-        let rest = reader.turn(&mut turn, &mut out);
+        let work = || {
+            if let Some(path) = moved {
+                reader.relocate(path, &mut out);
+            }
+            if let Some(inventory) = inventory {
+                reader.update(&inventory, turn.kept, &mut out);
+            }
+            for fetch in &fetches {
+                reader.fetch(fetch, &mut turn, &mut out);
+            }
+            reader.turn(&mut turn, &mut out)
+        };
+        // One run that we cannot read must not take the others' reader away.
+        let rest = catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| reader.give_up(&fetches, &mut out));
         if !out.close() {
             self.plan.stop();
         }
-        self.finish(run, reader, &rest);
-    }
-
-    fn finish(&self, run: RunId, reader: RunReader, rest: &Rest) {
         let watched = self.watch.is_trusted();
-        self.plan.put_back(run, reader, rest, watched);
+        self.plan.put_back(run, reader, &rest, watched);
     }
 
     /// Looks after workers that hang in a call: the others go on, and somebody takes their place.

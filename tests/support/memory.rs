@@ -22,10 +22,14 @@ pub enum Fault {
     Slow(Duration),
     /// Reading never returns while this fault is set.
     Hang,
+    /// Reading panics, as a bug of ours would.
+    Panic,
 }
 
 #[derive(Clone, Debug)]
 struct Node {
+    /// Unlike the inode number never given twice.
+    id: u64,
     stat: Stat,
     data: Arc<Vec<u8>>,
 }
@@ -33,12 +37,17 @@ struct Node {
 #[derive(Debug, Default)]
 struct State {
     nodes: BTreeMap<PathBuf, Node>,
+    /// Files without a name, for those who have them open.
+    nameless: BTreeMap<u64, Node>,
+    ids: u64,
     faults: BTreeMap<PathBuf, Fault>,
     free: Vec<u64>,
     inodes: u64,
     now: i64,
     calls: BTreeMap<&'static str, usize>,
     reads: usize,
+    stats: BTreeMap<PathBuf, usize>,
+    remote: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -49,8 +58,7 @@ pub struct MemoryDisk {
 struct MemoryFile {
     disk: MemoryDisk,
     path: PathBuf,
-    ino: u64,
-    node: Mutex<Node>,
+    id: u64,
 }
 
 impl MemoryDisk {
@@ -118,8 +126,29 @@ impl MemoryDisk {
         self.put(path, Kind::File, |new| new.extend_from_slice(data));
         // The old inode is freed only after the new one was taken.
         if let Some(old) = old {
-            self.lock().free.push(old.stat.ino);
+            self.lock().unlink(old);
         }
+    }
+
+    /// Gives a file another name, over what may have it.
+    pub fn rename(&self, from: impl AsRef<Path>, to: impl AsRef<Path>) {
+        let mut state = self.lock();
+        if let Some(mut node) = state.nodes.remove(from.as_ref()) {
+            node.stat.ctime = state.now;
+            if let Some(old) = state.nodes.insert(to.as_ref().to_owned(), node) {
+                state.unlink(old);
+            }
+        }
+    }
+
+    /// All of it lies on another machine.
+    pub fn make_remote(&self) {
+        self.lock().remote = true;
+    }
+
+    /// How often a path was asked about.
+    pub fn stats_of(&self, path: impl AsRef<Path>) -> usize {
+        self.lock().stats.get(path.as_ref()).copied().unwrap_or(0)
     }
 
     pub fn remove(&self, path: impl AsRef<Path>) {
@@ -132,7 +161,7 @@ impl MemoryDisk {
             .collect();
         for path in below {
             let node = state.nodes.remove(&path).expect("it was there");
-            state.free.push(node.stat.ino);
+            state.unlink(node);
             state.touch_above(&path);
         }
     }
@@ -198,6 +227,10 @@ impl MemoryDisk {
                     std::thread::sleep(pause);
                     return Ok(None);
                 }
+                Some(Fault::Panic) if reading => {
+                    drop(state);
+                    panic!("a bug, for a test");
+                }
                 Some(Fault::Hang) if reading => state = self.state.1.wait(state).unwrap(),
                 _ => return Ok(None),
             }
@@ -206,6 +239,12 @@ impl MemoryDisk {
 }
 
 impl State {
+    fn unlink(&mut self, mut node: Node) {
+        self.free.push(node.stat.ino);
+        node.stat.nlink = 0;
+        self.nameless.insert(node.id, node);
+    }
+
     fn new_node(&mut self, kind: Kind) -> Node {
         let ino = self.free.pop().unwrap_or_else(|| {
             self.inodes += 1;
@@ -222,7 +261,9 @@ impl State {
             nlink: 1,
             btime: None,
         };
+        self.ids += 1;
         Node {
+            id: self.ids,
             stat,
             data: Arc::default(),
         }
@@ -263,6 +304,7 @@ impl Files for MemoryDisk {
 
     fn stat(&self, path: &Path) -> io::Result<Stat> {
         self.meet("stat", path, false)?;
+        *self.lock().stats.entry(path.to_owned()).or_default() += 1;
         Ok(self.lock().node(path)?.stat)
     }
 
@@ -272,30 +314,23 @@ impl Files for MemoryDisk {
         if node.stat.kind != Kind::File {
             return Err(ml_dash_top::ingest::files::not_regular());
         }
-        let (disk, path, ino) = (self.clone(), path.to_owned(), node.stat.ino);
-        Ok(Box::new(MemoryFile {
-            disk,
-            path,
-            ino,
-            node: Mutex::new(node),
-        }))
+        let (disk, path, id) = (self.clone(), path.to_owned(), node.id);
+        Ok(Box::new(MemoryFile { disk, path, id }))
     }
 
     fn is_remote(&self, _path: &Path) -> bool {
-        false
+        self.lock().remote
     }
 }
 
 impl MemoryFile {
-    /// The file as it is now, or as it was when its name last led to it.
+    /// The file as it is now, whatever its name is.
     fn node(&self) -> Node {
-        let mut known = self.node.lock().unwrap();
-        if let Some(node) = self.disk.lock().nodes.get(&self.path)
-            && node.stat.ino == self.ino
-        {
-            *known = node.clone();
-        }
-        known.clone()
+        let state = self.disk.lock();
+        let named = state.nodes.get(&self.path).filter(|n| n.id == self.id);
+        let named = named.or_else(|| state.nodes.values().find(|node| node.id == self.id));
+        let node = named.or_else(|| state.nameless.get(&self.id));
+        node.expect("an open file does not vanish").clone()
     }
 }
 

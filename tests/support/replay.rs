@@ -21,6 +21,7 @@ pub struct Stream {
     pub rows: Vec<BTreeMap<String, u64>>,
     pub resets: usize,
     pub exact: Vec<(u64, u32)>,
+    exact_columns: Vec<(u32, Vec<f64>)>,
     pub exact_ends: usize,
 }
 
@@ -38,6 +39,7 @@ pub struct Run {
     pub caught_up: usize,
     pub gone: bool,
     pub gone_count: usize,
+    pub moves: usize,
 }
 
 /// Everything that was received so far.
@@ -137,6 +139,11 @@ impl Replay {
 
     fn change(&mut self, id: RunId, change: Change) {
         if let Change::Found { place, layout } = change {
+            if let Some(run) = self.runs.get_mut(id.0 as usize) {
+                (run.place, run.layout, run.gone) = (Some(place), Some(layout), false);
+                run.moves += 1;
+                return;
+            }
             assert_eq!(
                 self.runs.len(),
                 id.0 as usize,
@@ -201,9 +208,10 @@ impl Run {
                 first,
                 rows,
             } => {
-                self.streams[stream.0 as usize]
-                    .exact
-                    .push((first, rows.count));
+                let stream = &mut self.streams[stream.0 as usize];
+                stream.exact.push((first, rows.count));
+                let columns = rows.columns.into_iter().map(|c| (c.id.0, c.values));
+                stream.exact_columns.extend(columns);
             }
             Change::ExactEnd { stream } => self.streams[stream.0 as usize].exact_ends += 1,
             Change::Logs(lines) => self.log_offsets.extend(lines.offsets),
@@ -248,6 +256,16 @@ impl Stream {
                 self.rows[first + row].insert(key.clone(), value.to_bits());
             }
         }
+    }
+
+    /// The values of one key among the rows that were read again, in the order in which they came.
+    pub fn exact_values(&self, key: &str) -> Vec<f64> {
+        let column = self.keys.iter().position(|known| known == key);
+        self.exact_columns
+            .iter()
+            .filter(|(id, _)| Some(*id as usize) == column)
+            .flat_map(|(_, values)| values.iter().copied())
+            .collect()
     }
 
     /// The values of one key, row by row, where it has any.

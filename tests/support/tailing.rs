@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ml_dash_top::formats::{self, Decoder, Piece, RowDecoder};
-use ml_dash_top::ingest::tail::{Buffer, Event, Look, Tail, Verdict};
+use ml_dash_top::ingest::tail::{Buffer, Event, Kept, Look, Tail, Verdict};
 use ml_dash_top::record::StreamKind;
 
 use crate::memory::MemoryDisk;
@@ -23,6 +23,9 @@ pub struct Tailing {
     pub notes: Vec<String>,
     pub troubles: Vec<String>,
     pub recovered: usize,
+    pub rotations: usize,
+    /// Where the file is kept open, if it is.
+    pub kept: Option<Kept>,
 }
 
 impl Tailing {
@@ -39,6 +42,8 @@ impl Tailing {
             notes: Vec::new(),
             troubles: Vec::new(),
             recovered: 0,
+            rotations: 0,
+            kept: None,
         }
     }
 
@@ -75,6 +80,7 @@ impl Tailing {
             follow: self.follow,
             budget,
             complete: formats::is_complete,
+            kept: self.kept.as_ref(),
         };
         let (stream, flaws) = (&mut self.stream, &mut self.flaws);
         let mut fresh = false;
@@ -91,6 +97,10 @@ impl Tailing {
                     stream.resets += 1;
                     flaws.clear();
                     self.notes.push(reason.to_owned());
+                    fresh = true;
+                }
+                Event::Rotated => {
+                    self.rotations += 1;
                     fresh = true;
                 }
                 Event::Note(text) => self.notes.push(text.to_owned()),

@@ -1,6 +1,7 @@
 //! The state behind the plan: what is queued, what is waited for, and when it is due.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{BURST, GRID, Job, Task};
@@ -48,6 +49,7 @@ pub(super) struct Slot {
     pub(super) reader: Option<RunReader>,
     pub(super) inventory: Option<Inventory>,
     pub(super) fetches: Vec<Fetch>,
+    pub(super) moved: Option<PathBuf>,
     pub(super) queued: Option<(Rank, u32)>,
     pub(super) timer: Option<Duration>,
     pub(super) hinted: bool,
@@ -102,12 +104,15 @@ impl State {
         let reader = slot.reader.take()?;
         let inventory = slot.inventory.take();
         let fetches = std::mem::take(&mut slot.fetches);
+        let (moved, remote) = (slot.moved.take(), slot.remote);
         Some(Job::Run(
             RunId(id),
             Box::new(Task {
                 reader,
                 inventory,
                 fetches,
+                moved,
+                remote,
             }),
         ))
     }

@@ -107,9 +107,7 @@ impl Tail {
         if self.over_long {
             return self.pass_over(look, file, got, size);
         }
-        let done = decoder.decode(fresh, self.offset, false, &mut |piece| {
-            out(Event::Piece(piece));
-        });
+        let done = decode(self, decoder, fresh, false, out);
         let done = done.min(fresh.len());
         self.torn = (fresh.len() - done) as u64;
         commit(self, &fresh[..done]);
@@ -198,17 +196,28 @@ impl Tail {
         decoder: &mut dyn Decoder,
         out: &mut dyn FnMut(Event),
     ) -> io::Result<()> {
-        if self.torn == 0 || self.over_long {
-            return Ok(());
-        }
-        if self.accept_complete(look, file, decoder, out)? {
-            return Ok(());
-        }
         let age = self
             .seen
             .map_or(0, |stat| look.wall.saturating_sub(stat.mtime));
-        if age < ABANDONED.as_nanos() as i64 {
-            // Its writer may be about to finish the line.
+        if age >= ABANDONED.as_nanos() as i64 {
+            return self.close_off(look, file, decoder, out);
+        }
+        // Its writer may be about to finish the line.
+        if self.torn > 0 && !self.over_long {
+            self.accept_complete(look, file, decoder, out)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the torn end for what it is: nothing will follow.
+    pub(super) fn close_off(
+        &mut self,
+        look: &mut Look<'_>,
+        file: &dyn OpenFile,
+        decoder: &mut dyn Decoder,
+        out: &mut dyn FnMut(Event),
+    ) -> io::Result<()> {
+        if self.torn == 0 || self.over_long || self.accept_complete(look, file, decoder, out)? {
             return Ok(());
         }
         if self.nul.scanned > self.offset {
@@ -218,23 +227,21 @@ impl Tail {
         }
         let bytes = self.read_torn(look, file)?;
         let bytes = &look.buffer.bytes[..bytes];
-        decoder.decode(bytes, self.offset, true, &mut |piece| {
-            out(Event::Piece(piece));
-        });
+        decode(self, decoder, bytes, true, out);
         commit(self, bytes);
         self.torn = 0;
         Ok(())
     }
 
     /// Takes the unterminated last line when it is a whole record.
-    fn accept_complete(
+    pub(super) fn accept_complete(
         &mut self,
         look: &mut Look<'_>,
         file: &dyn OpenFile,
         decoder: &mut dyn Decoder,
         out: &mut dyn FnMut(Event),
     ) -> io::Result<bool> {
-        if self.nul.scanned > self.offset {
+        if self.torn == 0 || self.over_long || self.nul.scanned > self.offset {
             return Ok(false);
         }
         let len = self.read_torn(look, file)?;
@@ -247,9 +254,7 @@ impl Tail {
         }
         look.buffer.bytes[len] = b'\n';
         let line = &look.buffer.bytes[..=len];
-        decoder.decode(line, self.offset, false, &mut |piece| {
-            out(Event::Piece(piece));
-        });
+        decode(self, decoder, line, false, out);
         commit(self, &look.buffer.bytes[..len]);
         self.accepted = true;
         self.torn = 0;
@@ -273,6 +278,23 @@ impl Tail {
     pub(super) fn hold_zeros(&mut self, look: &Look<'_>) {
         self.nul.retry = look.follow.then(|| Retry::after(self.nul.retry, look.now));
     }
+}
+
+/// Decodes bytes that start at the offset. Records have their place in the whole of the stream;
+/// flaws are told where they lie in their file.
+fn decode(
+    tail: &Tail,
+    decoder: &mut dyn Decoder,
+    bytes: &[u8],
+    last: bool,
+    out: &mut dyn FnMut(Event),
+) -> usize {
+    decoder.decode(bytes, tail.position(), last, &mut |mut piece| {
+        if let Piece::Flaw(flaw) = &mut piece {
+            flaw.offset = flaw.offset.saturating_sub(tail.origin);
+        }
+        out(Event::Piece(piece));
+    })
 }
 
 /// Moves the offset over bytes that were consumed.
