@@ -132,11 +132,7 @@ fn no_access() {
     let replay = Replay::once(Arc::new(disk), &[Path::new("root")]);
     assert_eq!(replay.names(), ["three", "two"]);
     assert_eq!(replay.run("three").rows("train"), 1);
-    assert!(
-        replay.run("two").problems[0]
-            .reason
-            .contains("no access")
-    );
+    assert!(replay.run("two").problems[0].reason.contains("no access"));
     let mut named: Vec<_> = replay
         .unreadable
         .iter()

@@ -41,7 +41,11 @@ fn check(replay: &Replay) {
     for (n, run) in replay.runs.iter().enumerate() {
         assert_eq!(run.caught_up, 1, "every run comes to an end");
         assert_eq!(run.rows("train"), usize::from(n >= 6));
-        let problems: Vec<_> = run.problems.iter().map(|p| (&*p.file, &*p.reason)).collect();
+        let problems: Vec<_> = run
+            .problems
+            .iter()
+            .map(|p| (&*p.file, &*p.reason))
+            .collect();
         let told = (
             "metrics/train/data.jsonl",
             "internal error while reading; please report",

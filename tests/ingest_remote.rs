@@ -97,10 +97,7 @@ fn looking_is_rare() {
     disk.make_remote();
     for n in 0..20 {
         disk.write(format!("root/{n}/experiment.json"), b"{\"prefix\": \"x\"}");
-        disk.write(
-            format!("root/{n}/metrics/train/data.jsonl"),
-            ROW.as_bytes(),
-        );
+        disk.write(format!("root/{n}/metrics/train/data.jsonl"), ROW.as_bytes());
     }
     let path = |n: usize| format!("root/{n}/metrics/train/data.jsonl");
     let mut replay = Replay::follow(Arc::new(disk.clone()), &[Path::new("root")]);

@@ -335,7 +335,10 @@ fn followed(dir: &Path) -> Replay {
 }
 
 fn rows_are(count: usize) -> impl FnMut(&Replay) -> bool {
-    move |r| r.find("run").is_some_and(|run| run.rows("metrics.jsonl") == count)
+    move |r| {
+        r.find("run")
+            .is_some_and(|run| run.rows("metrics.jsonl") == count)
+    }
 }
 
 /// Links of this process to files that were deleted below a folder.

@@ -181,6 +181,8 @@ fn a_file_and_a_pipe_that_swap_all_the_time() {
     writer.as_ref().unwrap().write_all(b"kept\n").unwrap();
     assert!(LocalDisk.open(&pipe).is_err());
     let mut line = String::new();
-    BufReader::new(writer.unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(writer.unwrap())
+        .read_line(&mut line)
+        .unwrap();
     assert_eq!(line, "kept\n");
 }

@@ -54,6 +54,8 @@ pub(super) struct Session {
     follow: bool,
     scanned: bool,
     complete: bool,
+    /// Messages come one after the other just now.
+    lively: bool,
 }
 
 impl std::fmt::Debug for Session {
@@ -97,6 +99,7 @@ impl Session {
             follow,
             scanned: false,
             complete: false,
+            lively: true,
         }
     }
 
@@ -125,7 +128,9 @@ impl Session {
             } else {
                 patience
             };
-            let message = match self.receive(patience) {
+            let received = self.receive(patience);
+            self.lively = received.is_ok();
+            let message = match received {
                 Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) if self.complete => {
                     self.awaited.clear();
@@ -158,7 +163,8 @@ impl Session {
     /// costs a sender more than most messages: so a short nap comes first.
     fn receive(&self, patience: Option<Duration>) -> Result<Message, RecvTimeoutError> {
         match self.messages.try_recv() {
-            Err(TryRecvError::Empty) => thread::sleep(NAP),
+            Err(TryRecvError::Empty) if self.lively => thread::sleep(NAP),
+            Err(TryRecvError::Empty) => {}
             Err(TryRecvError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
             Ok(message) => return Ok(message),
         }

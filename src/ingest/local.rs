@@ -59,10 +59,7 @@ impl Files for LocalDisk {
 
     fn owner(&self, path: &Path) -> Option<String> {
         // Where not even that may be asked, the folder that forbids it has the owner to ask.
-        let uid = path
-            .ancestors()
-            .find_map(|p| fs::metadata(p).ok())?
-            .uid();
+        let uid = path.ancestors().find_map(|p| fs::metadata(p).ok())?.uid();
         let users = fs::read("/etc/passwd").unwrap_or_default();
         Some(name_of(uid, &String::from_utf8_lossy(&users)).unwrap_or_else(|| uid.to_string()))
     }

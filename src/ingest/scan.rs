@@ -292,9 +292,7 @@ impl Known {
         let (place, layout) = (found.place.clone(), found.layout);
         let open = tell(id, ground.sink, Change::Found { place, layout });
         ground.watch.move_run(&former, &path, id);
-        ground
-            .plan
-            .relocate(id, path, found.inventory.clone());
+        ground.plan.relocate(id, path, found.inventory.clone());
         open
     }
 

@@ -81,9 +81,12 @@ impl Tail {
         let Some(seen) = self.seen.filter(|s| look.follow && !s.is_same_file(stat)) else {
             return Ok(None);
         };
-        let continues =
-            self.offset > 0 && stat.size >= self.offset && self.still_holds(file)?;
-        let rotated = if continues { None } else { self.rotated(look.files) };
+        let continues = self.offset > 0 && stat.size >= self.offset && self.still_holds(file)?;
+        let rotated = if continues {
+            None
+        } else {
+            self.rotated(look.files)
+        };
         let Some((turn, path)) = rotated else {
             self.let_go(look.kept);
             return Ok(None);
@@ -139,7 +142,11 @@ impl Tail {
     }
 
     /// Opens a file of the stream, under whatever name it has now.
-    pub(crate) fn open_part(&self, part: &Part, files: &dyn Files) -> io::Result<Box<dyn OpenFile>> {
+    pub(crate) fn open_part(
+        &self,
+        part: &Part,
+        files: &dyn Files,
+    ) -> io::Result<Box<dyn OpenFile>> {
         if part.origin == self.origin {
             return files.open(&self.path);
         }
