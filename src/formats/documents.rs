@@ -1,6 +1,7 @@
 //! What documents of all trackers have in common: read whole, and used as far as they go.
 
 use crate::formats::json::{Tape, Walk};
+use crate::formats::rows::flatten;
 use crate::formats::{Completeness, Flaw, time};
 use crate::record::Value;
 
@@ -70,6 +71,19 @@ pub(crate) fn text_of(object: &Value, key: &str) -> Option<String> {
         .and_then(Value::as_text)
         .filter(|text| !text.is_empty())
         .map(str::to_owned)
+}
+
+/// What a document says beside the `known` keys, flat, without what says nothing.
+pub(crate) fn remainder(root: Value, known: &[&str]) -> Vec<(String, Value)> {
+    let mut rest = Vec::new();
+    if let Value::Map(entries) = root {
+        for (key, value) in entries {
+            if !known.contains(&key.as_str()) && says_something(&value) {
+                flatten(key, value, &mut rest);
+            }
+        }
+    }
+    rest
 }
 
 /// Whether a value says anything: not null, not an empty text, list or map.

@@ -9,13 +9,17 @@ use std::ops::Range;
 
 use crate::formats::columns::{Collector, RowMeaning};
 use crate::formats::json::{Kind, Tape};
-use crate::formats::literal::Literal;
+use crate::formats::literal::{self, Literal};
 use crate::formats::{number, time};
 
 /// A writer that mixes more kinds of lines than this is read on the slow path.
 const MAX_SHAPES: usize = 16;
-/// After so many lines without a known shape, the fast path mostly stands aside.
+/// After so many more lines without a known shape than with one, the fast path mostly stands aside.
 const PATIENCE: u32 = 64;
+/// A line with a known shape makes up for so many without one.
+const WORTH: u32 = 16;
+/// No more misses than this are held against a file: it may become regular.
+const MOST_MISSES: u32 = 4 * PATIENCE;
 /// A line with more changing places than this is not worth a shape.
 const MAX_SLOTS: usize = 256;
 /// Room for values is made for so many lines at once.
@@ -101,7 +105,7 @@ pub(crate) struct Shapes {
     current: usize,
     /// Where the next shape is learned when there is no room.
     oldest: usize,
-    /// How many lines in a row had no known shape.
+    /// How much more often lines had no known shape than one.
     misses: u32,
     /// The values of successive lines of one shape, slot by slot, line by line; never shortened.
     values: Vec<f64>,
@@ -134,38 +138,35 @@ impl Shapes {
         out: &mut Collector,
     ) -> usize {
         while out.rows() < max_rows {
-            let Some((shape, mut end)) = self.find(bytes, at) else {
+            let room = max_rows - out.rows();
+            let Some((shape, rows, end)) = self.find(bytes, at, room, &mut |row, at| {
+                out.mark(row, base + at as u64);
+            }) else {
                 break;
             };
-            let room = max_rows - out.rows();
-            let mut rows = 0;
-            loop {
-                out.mark(rows, base + at as u64);
-                rows += 1;
-                at = end;
-                if rows == room {
-                    break;
-                }
-                let Some(next) = self.read(shape, bytes, at, rows) else {
-                    break;
-                };
-                end = next;
-            }
             out.append(rows, &self.values, &self.known[shape].meaning);
             self.known[self.current].follower = shape;
             self.current = shape;
-            self.misses = 0;
+            self.misses = self.misses.saturating_sub(rows.saturating_mul(WORTH));
+            at = end;
         }
         at
     }
 
-    /// A shape that fits the line at `at`, and where the line ends; its values are read. The
-    /// likeliest shape is tried first.
+    /// A shape that fits the line at `at`, how many lines from there on have it, and where they
+    /// end; their values are read. The likeliest shape is tried first.
     #[inline]
-    fn find(&mut self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    fn find(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        room: u32,
+        mark: &mut impl FnMut(u32, usize),
+    ) -> Option<(usize, u32, usize)> {
         let likely = self.known.get(self.current)?.follower;
-        if let Some(end) = self.read(likely, bytes, at, 0) {
-            return Some((likely, end));
+        let (rows, end) = self.follow(likely, bytes, at, room, mark);
+        if rows > 0 {
+            return Some((likely, rows, end));
         }
         if self.is_hopeless() {
             return None;
@@ -173,25 +174,56 @@ impl Shapes {
         // The last bytes of a buffer are often half a line: no shape can fit them.
         memchr::memchr(b'\n', &bytes[at..])?;
         let mut others = (0..self.known.len()).filter(|shape| *shape != likely);
-        others.find_map(|shape| Some((shape, self.read(shape, bytes, at, 0)?)))
+        others.find_map(|shape| {
+            let (rows, end) = self.follow(shape, bytes, at, room, mark);
+            (rows > 0).then_some((shape, rows, end))
+        })
     }
 
-    /// Reads the line at `at` as the `row`-th of its shape: where it ends, if it has that shape.
-    #[inline]
-    fn read(&mut self, shape: usize, bytes: &[u8], at: usize, row: u32) -> Option<usize> {
+    /// Reads the lines from `at` on that have this shape: how many there are, and where they end.
+    fn follow(
+        &mut self,
+        shape: usize,
+        bytes: &[u8],
+        mut at: usize,
+        room: u32,
+        mark: &mut impl FnMut(u32, usize),
+    ) -> (u32, usize) {
         let shape = &self.known[shape];
         let slots = shape.slots.len();
-        let from = row as usize * slots;
-        if self.values.len() < from + slots {
-            self.values.resize(from + slots * ROWS_AT_ONCE, 0.0);
+        let (mut rows, mut from) = (0, 0);
+        while rows < room {
+            if self.values.len() < from + slots {
+                self.values.resize(from + slots * ROWS_AT_ONCE, 0.0);
+            }
+            let Some(end) = shape.fit(bytes, at, &mut self.values[from..from + slots]) else {
+                break;
+            };
+            mark(rows, at);
+            rows += 1;
+            from += slots;
+            at = end;
         }
-        shape.fit(bytes, at, &mut self.values[from..from + slots])
+        (rows, at)
     }
 
     /// After many lines without a known shape, only now and then a line is tried and learned:
-    /// a file of which no two lines are alike must not pay for it.
+    /// a file of which hardly two lines are alike must not pay for it.
     fn is_hopeless(&self) -> bool {
         self.misses > PATIENCE && !self.misses.is_multiple_of(PATIENCE)
+    }
+
+    /// Notes that a line had no known shape; whether its shape is worth learning.
+    pub(crate) fn miss(&mut self) -> bool {
+        #[cfg(test)]
+        if self.disabled {
+            return false;
+        }
+        if self.misses == MOST_MISSES {
+            self.misses -= PATIENCE;
+        }
+        self.misses += 1;
+        !self.is_hopeless()
     }
 
     /// Learns the shape of the line `range`, whose tokens are on the tape and used as told.
@@ -203,14 +235,6 @@ impl Shapes {
         uses: &[(u32, Use)],
         others: Vec<u32>,
     ) {
-        #[cfg(test)]
-        if self.disabled {
-            return;
-        }
-        self.misses = self.misses.wrapping_add(1);
-        if self.is_hopeless() {
-            return;
-        }
         let Some(shape) = Shape::of(tape, bytes, range, uses, others) else {
             return;
         };
@@ -294,8 +318,11 @@ impl Slot {
     #[inline]
     fn read_as_before(&self, bytes: &[u8], at: usize) -> Option<(f64, usize)> {
         let digits = self.digits.get();
-        let integer = number::digits(bytes, at, digits)?;
-        Some((integer as f64, self.behind.end(bytes, at + digits)?))
+        // One look at all that is needed costs less than one at each part of it.
+        let window = bytes.get(at..)?.first_chunk::<{ 8 + literal::REACH }>()?;
+        let integer = number::digits(window, 0, digits)?;
+        let length = self.behind.end(window, digits)?;
+        Some((integer as f64, at + length))
     }
 
     /// Reads the token at `at`: its value and its end. `None` leaves the line to the slow path.

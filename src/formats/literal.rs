@@ -6,7 +6,7 @@
 const WORD: usize = 8;
 const WORDS: usize = 3;
 /// Pieces of up to three words are compared at once, longer ones in general.
-const REACH: usize = WORDS * WORD;
+pub(crate) const REACH: usize = WORDS * WORD;
 
 /// A piece of a line that stays the same.
 #[derive(Clone, Debug)]

@@ -58,7 +58,7 @@ impl Decoder for LogDecoder {
                     self.lines.offsets.push(base + start as u64);
                     self.lines
                         .levels
-                        .push(level_of(&self.tape, bytes).map_or(Level::Info, |(level, _)| level));
+                        .push(level_of(&self.tape, bytes).unwrap_or(Level::Info));
                     self.lines
                         .times
                         .push(time_of(&self.tape, bytes).unwrap_or(f64::NAN));
@@ -111,16 +111,20 @@ pub fn full_log_lines(bytes: &[u8]) -> Vec<LogRecord> {
 }
 
 fn full_record(tape: &Tape, bytes: &[u8]) -> LogRecord {
-    let (level, word) = level_of(tape, bytes).unwrap_or((Level::Info, String::new()));
+    let level_key = first_key(tape, bytes, &LEVEL_KEYS);
+    let word = level_key.map_or_else(String::new, |(_, node)| tape.text(bytes, node));
     let message_key = first_key(tape, bytes, &MESSAGE_KEYS);
     let message = match message_key.map(|(_, node)| tape.value(bytes, node)) {
         Some(Value::Text(text)) => text,
         Some(Value::Number(number)) => number.text.into(),
         _ => String::new(),
     };
-    let level_key = first_key(tape, bytes, &LEVEL_KEYS).map(|(key, _)| key);
     let time_key = first_key(tape, bytes, &TIME_KEYS).map(|(key, _)| key);
-    let known = [level_key, time_key, message_key.map(|(key, _)| key)];
+    let known = [
+        level_key.map(|(key, _)| key),
+        time_key,
+        message_key.map(|(key, _)| key),
+    ];
     let mut fields = Vec::new();
     for (key, value) in tape.members(0) {
         let name = tape.text(bytes, key);
@@ -138,7 +142,7 @@ fn full_record(tape: &Tape, bytes: &[u8]) -> LogRecord {
     }
     LogRecord {
         time: time_of(tape, bytes),
-        level,
+        level: level_of(tape, bytes).unwrap_or(Level::Info),
         word,
         message,
         fields,
@@ -161,16 +165,14 @@ fn time_of(tape: &Tape, bytes: &[u8]) -> Option<f64> {
     }
 }
 
-/// The level of a record and the word that the file uses for it.
-fn level_of(tape: &Tape, bytes: &[u8]) -> Option<(Level, String)> {
+fn level_of(tape: &Tape, bytes: &[u8]) -> Option<Level> {
     let (_, node) = first_key(tape, bytes, &LEVEL_KEYS)?;
     let token = tape.node(node)?;
-    let word = tape.text(bytes, node);
-    let level = match token.kind {
+    Some(match token.kind {
         Kind::Number => level_of_number(token.number),
-        _ => level_of_word(&word),
-    };
-    Some((level, word))
+        _ if token.escaped => level_of_word(tape.text(bytes, node).as_bytes()),
+        _ => level_of_word(tape.raw(bytes, node)),
+    })
 }
 
 /// Levels as Python's `logging` numbers them.
@@ -185,7 +187,7 @@ fn level_of_number(number: f64) -> Level {
 }
 
 /// Any word is a level; one that nobody knows says nothing about severity.
-fn level_of_word(word: &str) -> Level {
+fn level_of_word(word: &[u8]) -> Level {
     const WORDS: [(Level, &[&str]); 5] = [
         (Level::Info, &["info", "information", "notice", "success"]),
         (
@@ -207,7 +209,11 @@ fn level_of_word(word: &str) -> Level {
             ],
         ),
     ];
-    let means = |names: &[&str]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    let means = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
+    };
     WORDS
         .iter()
         .find(|(_, names)| means(names))

@@ -1,7 +1,6 @@
 //! ml-dash: a directory for each stream below `metrics/`, logs, tracks and parameters beside it.
 
-use crate::formats::documents::{Parsed, moment_of, says_something, text_of};
-use crate::formats::rows::flatten;
+use crate::formats::documents::{Parsed, moment_of, remainder, says_something, text_of};
 use crate::formats::{Completeness, Document, Evidence, Format, Piece, Role, epochs};
 use crate::record::{Facts, Layout, SavedFile, StreamKind, Value};
 
@@ -139,12 +138,7 @@ fn facts(root: Value) -> Facts {
         updated: moment_of(&root, "updated_at"),
         ..Facts::default()
     };
-    if let Value::Map(entries) = root {
-        let others = entries
-            .into_iter()
-            .filter(|(key, value)| !OWN.contains(&key.as_str()) && says_something(value));
-        others.for_each(|(key, value)| flatten(key, value, &mut facts.more));
-    }
+    facts.more = remainder(root, &OWN);
     facts
 }
 

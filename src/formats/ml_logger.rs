@@ -1,8 +1,7 @@
 //! ML-Logger: one directory with `metrics.jsonl`, `logs.jsonl`, `parameters.jsonl` and a document
 //! that knows the state of the run.
 
-use crate::formats::documents::{Parsed, moment_of, says_something, text_of};
-use crate::formats::rows::flatten;
+use crate::formats::documents::{Parsed, moment_of, remainder, text_of};
 use crate::formats::{Completeness, Document, Evidence, Format, Piece, Role};
 use crate::record::{Facts, Layout, Status, StreamKind, Value};
 
@@ -66,12 +65,7 @@ pub(crate) fn meta(bytes: &[u8]) -> (Vec<Piece>, Completeness) {
         updated: moment_of(&root, "updated_at"),
         ..Facts::default()
     };
-    if let Value::Map(entries) = root {
-        let others = entries
-            .into_iter()
-            .filter(|(key, value)| !OWN.contains(&key.as_str()) && says_something(value));
-        others.for_each(|(key, value)| flatten(key, value, &mut facts.more));
-    }
+    facts.more = remainder(root, &OWN);
     (vec![Piece::Facts(facts)], parsed.completeness)
 }
 

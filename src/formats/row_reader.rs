@@ -183,7 +183,6 @@ impl RowReader<'_> {
         let tape = self.tape;
         let outer = self.row.path.len();
         for (key, value) in tape.members(object) {
-            self.push_key(key);
             let name = tape.raw(self.bytes, key);
             let is_own = outer == 0 && name == OWN_TIME;
             let may_be_time = is_own || top && outer == 0 && TIME_KEYS.contains(&name);
@@ -195,11 +194,24 @@ impl RowReader<'_> {
                 if is_own {
                     self.row.times.push(value as u32);
                 } else {
-                    self.cell(name, value, outer == 0);
+                    self.cell(key, value);
                 }
             }
             self.row.path.truncate(outer);
         }
+    }
+
+    /// The column of a key below the path so far; leaves the path as it is or ending with the key.
+    fn column(&mut self, key: usize) -> Option<u32> {
+        // The usual key stands in the bytes as it was the last time: nothing is copied.
+        if self.row.path.is_empty()
+            && self.tape.node(key).is_some_and(|node| !node.escaped)
+            && let Some(number) = self.keys.known(self.tape.raw(self.bytes, key))
+        {
+            return Some(number);
+        }
+        self.push_key(key);
+        self.keys.number(&self.row.path)
     }
 
     fn push_key(&mut self, key: usize) {
@@ -247,20 +259,24 @@ impl RowReader<'_> {
         true
     }
 
-    fn cell(&mut self, name: &[u8], value: usize, outermost: bool) {
+    fn cell(&mut self, key: usize, value: usize) {
         let Some(node) = self.tape.node(value) else {
             return;
         };
+        let is_outermost = self.row.path.is_empty();
         match node.kind {
-            Kind::Object => return self.object(value, false),
-            Kind::Array if self.kind == StreamKind::Track && self.elements(value) => return,
+            Kind::Object => {
+                self.push_key(key);
+                return self.object(value, false);
+            }
+            Kind::Array if self.kind == StreamKind::Track && self.elements(key, value) => return,
             Kind::Array => self.skip(value),
             _ => {}
         }
-        if outermost {
-            self.look_for_step(name, value);
+        if is_outermost {
+            self.look_for_step(self.tape.raw(self.bytes, key), value);
         }
-        let Some(column) = self.keys.number(&self.row.path) else {
+        let Some(column) = self.column(key) else {
             return self.hide();
         };
         let number = match node.kind {
@@ -305,12 +321,13 @@ impl RowReader<'_> {
 
     /// The elements of a short list of numbers as columns `key[0]`, `key[1]`, …; false when the
     /// list is none.
-    fn elements(&mut self, list: usize) -> bool {
+    fn elements(&mut self, key: usize, list: usize) -> bool {
         let elements: Vec<usize> = self.tape.elements(list).take(MAX_ELEMENTS + 1).collect();
         let all_numbers = elements.iter().all(|e| self.kind(*e) == Some(Kind::Number));
         if elements.is_empty() || elements.len() > MAX_ELEMENTS || !all_numbers {
             return false;
         }
+        self.push_key(key);
         for (place, element) in elements.into_iter().enumerate() {
             let Some(node) = self.tape.node(element) else {
                 continue;

@@ -166,7 +166,7 @@ impl RowDecoder {
                 reason: reason.to_owned(),
             }));
         }
-        if self.row.regular {
+        if self.row.regular && self.shapes.miss() {
             let others = self
                 .row
                 .cells

@@ -20,7 +20,6 @@ enum Expect {
     Value,
     /// The first element of an array, or its end.
     ElementOrEnd,
-    Key,
     /// The first key of an object, or its end.
     KeyOrEnd,
     CommaOrEnd,
@@ -37,15 +36,15 @@ impl Walker<'_, '_> {
     pub(crate) fn run(mut self) -> Walk {
         let mut expect = Expect::Value;
         loop {
-            self.skip_space();
-            let Some(&byte) = self.bytes.get(self.at) else {
-                return Walk::Incomplete;
+            let byte = match self.next_byte() {
+                Ok(byte) => byte,
+                Err(outcome) => return outcome,
             };
             let step = match expect {
                 Expect::ElementOrEnd if byte == b']' => Ok(self.end()),
                 Expect::ElementOrEnd | Expect::Value => self.value(byte),
                 Expect::KeyOrEnd if byte == b'}' => Ok(self.end()),
-                Expect::Key | Expect::KeyOrEnd => self.key(byte),
+                Expect::KeyOrEnd => self.member(byte),
                 Expect::CommaOrEnd => self.comma_or_end(byte),
             };
             match step {
@@ -63,6 +62,13 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// The byte behind any space, which must be there.
+    #[inline]
+    fn next_byte(&mut self) -> Result<u8, Walk> {
+        self.skip_space();
+        self.bytes.get(self.at).copied().ok_or(Walk::Incomplete)
+    }
+
     fn bad(&self, why: &'static str) -> Walk {
         Walk::Bad { at: self.at, why }
     }
@@ -78,11 +84,12 @@ impl Walker<'_, '_> {
         match byte {
             b',' => {
                 self.at += 1;
-                Ok(if in_object {
-                    Expect::Key
+                let byte = self.next_byte()?;
+                if in_object {
+                    self.member(byte)
                 } else {
-                    Expect::Value
-                })
+                    self.value(byte)
+                }
             }
             b'}' if in_object => Ok(self.end()),
             b']' if !in_object => Ok(self.end()),
@@ -91,7 +98,8 @@ impl Walker<'_, '_> {
         }
     }
 
-    fn key(&mut self, byte: u8) -> Result<Expect, Walk> {
+    /// A key and its value, as far as that is not a container.
+    fn member(&mut self, byte: u8) -> Result<Expect, Walk> {
         if byte == b'\'' {
             return Err(self.bad("looks like a printed Python dict, not JSON"));
         }
@@ -99,15 +107,12 @@ impl Walker<'_, '_> {
             return Err(self.bad("expected a key in double quotes"));
         }
         self.string(Kind::Key)?;
-        self.skip_space();
-        match self.bytes.get(self.at) {
-            Some(b':') => {
-                self.at += 1;
-                Ok(Expect::Value)
-            }
-            Some(_) => Err(self.bad("expected a colon behind the key")),
-            None => Err(Walk::Incomplete),
+        if self.next_byte()? != b':' {
+            return Err(self.bad("expected a colon behind the key"));
         }
+        self.at += 1;
+        let byte = self.next_byte()?;
+        self.value(byte)
     }
 
     fn value(&mut self, byte: u8) -> Result<Expect, Walk> {
@@ -178,11 +183,10 @@ impl Walker<'_, '_> {
         let mut at = start;
         let mut escaped = false;
         loop {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', rest) else {
+            let Some(found) = mark_of_text(self.bytes, at) else {
                 return Err(Walk::Incomplete);
             };
-            at += found;
+            at = found;
             match self.bytes[at] {
                 b'"' => break,
                 b'\n' => return Err(self.bad("the line ends inside a text")),
@@ -201,4 +205,33 @@ impl Walker<'_, '_> {
         self.at = at + 1;
         Ok(Expect::CommaOrEnd)
     }
+}
+
+/// The next quote, backslash or line break at or behind `at`.
+#[inline]
+fn mark_of_text(bytes: &[u8], at: usize) -> Option<usize> {
+    // Most texts are keys and short words: a general search would cost more than they are long.
+    let mut near = at;
+    while near < at + SHORT
+        && let Some(chunk) = bytes.get(near..)?.first_chunk::<8>()
+    {
+        let marks = marks_in(u64::from_le_bytes(*chunk));
+        if marks != 0 {
+            return Some(near + marks.trailing_zeros() as usize / 8);
+        }
+        near += 8;
+    }
+    let found = memchr::memchr3(b'"', b'\\', b'\n', bytes.get(near..)?)?;
+    Some(near + found)
+}
+
+/// A text of up to so many bytes is searched word by word.
+const SHORT: usize = 24;
+
+/// The lowest bit that is set belongs to the first byte that is a quote, a backslash or a line break.
+#[inline]
+fn marks_in(word: u64) -> u64 {
+    let zeros = |word: u64| word.wrapping_sub(u64::from_ne_bytes([1; 8])) & !word;
+    let of = |byte: u8| zeros(word ^ u64::from_ne_bytes([byte; 8]));
+    (of(b'"') | of(b'\\') | of(b'\n')) & u64::from_ne_bytes([0x80; 8])
 }

@@ -62,6 +62,11 @@ impl DocumentFile {
         &self.watched
     }
 
+    /// Whether it is a stream at the same time.
+    pub(crate) fn has_rows(&self) -> bool {
+        self.table.is_some()
+    }
+
     pub(crate) fn table(&mut self) -> Option<&mut (StreamId, Table)> {
         self.table.as_mut()
     }

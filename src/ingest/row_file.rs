@@ -167,6 +167,9 @@ impl RowFile {
             self.reader.rest();
             self.tail.let_go(look.kept);
         }
+        if !verdict.more && !look.follow {
+            self.tail.forget_samples();
+        }
         self.wake = verdict.wake;
         self.more = verdict.more;
         verdict

@@ -200,6 +200,9 @@ impl RunReader {
 
     /// Reads on, for about the turn's budget.
     pub(crate) fn turn(&mut self, turn: &mut Turn<'_>, out: &mut Outlet<'_>) -> Rest {
+        if self.caught_up && !turn.follow {
+            return self.at_rest();
+        }
         let mut rest = Rest::default();
         let mut told = Told::default();
         if self.given_up {
@@ -296,6 +299,29 @@ impl RunReader {
             self.caught_up = true;
             out.change(Change::CaughtUp);
         }
+        if rest.caught_up && !turn.follow {
+            self.forget_all_but_rows();
+        }
+    }
+
+    /// A run that was read once is not read again; rows of it may still be fetched.
+    fn at_rest(&self) -> Rest {
+        Rest {
+            caught_up: true,
+            modified: self.progress.2,
+            ..Rest::default()
+        }
+    }
+
+    /// Thousands of runs that were read must cost next to nothing while the others are.
+    fn forget_all_but_rows(&mut self) {
+        self.documents.retain(DocumentFile::has_rows);
+        self.documents.shrink_to_fit();
+        self.rows.retain(|file| file.stream().is_some());
+        self.rows.shrink_to_fit();
+        self.known = HashSet::new();
+        self.shared = Shared::default();
+        self.saved = None;
     }
 
     /// Sends rows that are wanted exactly, as far as they can be had.

@@ -47,8 +47,8 @@ impl Overlap {
 #[derive(Clone, Copy, Debug)]
 struct Sample {
     offset: u64,
+    hash: u32,
     len: u8,
-    hash: u64,
 }
 
 /// Up to 32 fingerprints, spread evenly over everything that was committed.
@@ -80,14 +80,14 @@ impl Samples {
             let offset = self.next.max(base);
             let piece = &bytes[(offset - base) as usize..];
             let piece = &piece[..piece.len().min(WIDTH)];
-            self.taken.push(Sample {
-                offset,
-                len: piece.len() as u8,
-                hash: hash(piece),
-            });
-            if self.taken.len() > MOST {
+            if self.taken.len() == MOST {
                 self.thin_out();
             }
+            self.taken.push(Sample {
+                offset,
+                hash: hash(piece),
+                len: piece.len() as u8,
+            });
             // While everything is covered, a short piece at the end of a commit must not leave the
             // rest of its window bare.
             let covering = self.stride == WIDTH as u64;
@@ -124,7 +124,7 @@ impl Samples {
 }
 
 /// Short, eight bytes at a time, and good enough to notice a change that nobody makes on purpose.
-fn hash(bytes: &[u8]) -> u64 {
+fn hash(bytes: &[u8]) -> u32 {
     let mix = |state: u64, word: u64| {
         (state ^ word)
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)
@@ -134,7 +134,8 @@ fn hash(bytes: &[u8]) -> u64 {
     let state = words.iter().fold(bytes.len() as u64, |s, word| {
         mix(s, u64::from_le_bytes(*word))
     });
-    rest.iter().fold(state, |s, byte| mix(s, u64::from(*byte)))
+    let hash = rest.iter().fold(state, |s, byte| mix(s, u64::from(*byte)));
+    (hash ^ hash >> 32) as u32
 }
 
 #[cfg(test)]

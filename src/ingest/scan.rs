@@ -90,6 +90,12 @@ impl RootScan {
         folders
     }
 
+    /// Lets go of what only a further scan would need.
+    pub(crate) fn forget(&mut self) {
+        self.trees = HashMap::new();
+        self.told = HashSet::new();
+    }
+
     /// Walks everything once.
     pub(crate) fn scan(&mut self, ground: &Ground<'_>) {
         self.round += 1;

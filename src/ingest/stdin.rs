@@ -156,7 +156,7 @@ mod tests {
             .chain(&b"\n{\"a\":2}\n{\"a\":3}"[..]);
         let mut out = Outlet::new(RunId(0), &sink);
         feed(input, || 7.0, &mut out);
-        drop(out);
+        assert!(out.close());
         assert_eq!(count(&seen), 3);
         let seen = seen.lock().unwrap();
         let problems = seen.iter().filter(|c| matches!(c, Change::Problem(_)));
@@ -203,7 +203,7 @@ mod tests {
             clock.get()
         };
         feed(slow, now, &mut out);
-        drop(out);
+        assert!(out.close());
         assert_eq!(count(&seen), 3);
     }
 }

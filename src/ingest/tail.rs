@@ -250,6 +250,11 @@ impl Tail {
         self.presence == Presence::Deleted
     }
 
+    /// Lets go of what only tells whether a file that goes on is still the same one.
+    pub(crate) fn forget_samples(&mut self) {
+        self.samples = Samples::default();
+    }
+
     /// Whether reading is in the middle of nothing special.
     pub(crate) fn is_plain(&self) -> bool {
         let calm = self.nul.retry.is_none() && self.trouble.is_none();

@@ -179,6 +179,9 @@ impl Pool {
         } else {
             Reach::Silent
         };
+        if !self.follow {
+            scan.forget();
+        }
         if self.plan.scanned(index, scan, cost, reach) {
             (self.sink)(Message::ScanDone {
                 runs: self.plan.runs(),

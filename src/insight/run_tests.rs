@@ -365,3 +365,31 @@ fn the_loss_that_judges_a_run() {
         assert_eq!(judged(keys).as_deref(), expected, "{keys:?}");
     }
 }
+
+#[test]
+fn the_epoch_of_a_step_is_named_by_another_row_of_it() {
+    let val_losses = [2.0, 0.5, 0.9];
+    let rows: Vec<(f64, f64, [f64; 3])> = (0..6)
+        .map(|row| {
+            let epoch = row / 2;
+            let values = if row % 2 == 0 {
+                [1.0, epoch as f64, NONE]
+            } else {
+                [NONE, NONE, val_losses[epoch]]
+            };
+            (epoch as f64 * 390.0, T + row as f64, values)
+        })
+        .collect();
+    let rows: Vec<(f64, f64, &[f64])> = rows.iter().map(|(s, t, v)| (*s, *t, &v[..])).collect();
+    let keys = ["train.loss", "epoch", "val.loss"];
+    let made = Made::new(Layout::MlLogger)
+        .stream("metrics.jsonl", &keys, &rows)
+        .param("epochs", 3.0);
+    assert!(
+        made.summary().contains(&"Best Epoch: 1 / 3".to_owned()),
+        "{:?}",
+        made.summary()
+    );
+    let best = summary::best(made.run(), &made.all()).expect("a best loss");
+    assert_eq!(best.at.text(), "step 390");
+}

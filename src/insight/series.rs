@@ -131,12 +131,10 @@ impl Series<'_> {
         })
     }
 
-    /// As [`Self::position`], but the epoch where the row names both epoch and step.
+    /// As [`Self::position`], but the epoch where the row, or another of the same step, names it.
     pub fn epoch(&self, run: &Run, at: Extreme) -> Position {
         let epoch = coordinate(self.stream, Coordinate::Epoch);
-        let exact = epoch
-            .and_then(|id| self.stream.value(id, at.row))
-            .filter(|v| v.is_finite());
+        let exact = epoch.and_then(|id| value_at_step(self.stream, id, at.row));
         match exact {
             Some(value) => Position {
                 value,
@@ -181,13 +179,32 @@ fn may_be_coordinate(key: &str) -> bool {
     .any(ends)
 }
 
-/// What the steps of a stream's rows count. Rows of an envelope have steps without a column.
+/// The value of a key in a row, else in the nearest row of the same step: trackers that log one
+/// moment in several calls name the epoch in one of them only.
+fn value_at_step(stream: &Stream, id: ColumnId, row: u64) -> Option<f64> {
+    const AROUND: u64 = 32;
+    let step = stream.step(row);
+    let around = (1..=AROUND).flat_map(|away| [row.checked_sub(away), row.checked_add(away)]);
+    let same_step = around
+        .flatten()
+        .filter(|near| step.is_some() && stream.step(*near) == step);
+    let mut rows = std::iter::once(row).chain(same_step);
+    rows.find_map(|row| stream.value(id, row).filter(|value| value.is_finite()))
+}
+
+/// What the steps of a stream's rows count. Rows of an envelope have steps without a column: they
+/// are epochs only if the epochs reach as far.
 pub fn step_unit(stream: &Stream) -> Coordinate {
-    let by_step = coordinate(stream, Coordinate::Step).is_some();
-    if !by_step && coordinate(stream, Coordinate::Epoch).is_some() {
-        Coordinate::Epoch
-    } else {
-        Coordinate::Step
+    if coordinate(stream, Coordinate::Step).is_some() {
+        return Coordinate::Step;
+    }
+    let epochs = coordinate(stream, Coordinate::Epoch).and_then(|id| stream.column_at(id));
+    let last_epoch = epochs
+        .and_then(|column| column.live().max)
+        .map(|epoch| epoch.value);
+    match stream.max_step() {
+        Some(step) if last_epoch == Some(step) => Coordinate::Epoch,
+        _ => Coordinate::Step,
     }
 }
 

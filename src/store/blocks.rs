@@ -25,6 +25,9 @@ impl<T: Copy> Blocks<T> {
 
     pub(super) fn push(&mut self, item: T) {
         if self.len.is_multiple_of(PIECE) {
+            if self.len == 0 {
+                self.pieces.reserve_exact(1);
+            }
             self.pieces
                 .push(Vec::with_capacity(if self.len == 0 { 1 } else { PIECE }));
         }

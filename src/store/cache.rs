@@ -56,6 +56,10 @@ impl Cache {
         }
         let chunk = Chunk::new(first, slice);
         self.bytes += chunk.bytes;
+        if self.chunks.is_empty() {
+            // Most streams never have a second slice.
+            self.chunks.reserve_exact(1);
+        }
         self.chunks.push_back(chunk);
     }
 
@@ -76,6 +80,9 @@ impl Cache {
         if let Some(chunk) = self.chunks.pop_front() {
             self.rows -= u64::from(chunk.slice.count);
             self.bytes -= chunk.bytes;
+        }
+        if self.chunks.is_empty() {
+            self.chunks = VecDeque::new();
         }
     }
 

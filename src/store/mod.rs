@@ -87,6 +87,8 @@ impl Store {
         match batch.change {
             Change::Columns { stream, keys } => {
                 if let Some(stream) = run.streams.get_mut(stream.0 as usize) {
+                    // Most streams hear all their keys at once.
+                    stream.columns.reserve_exact(keys.len());
                     stream.columns.extend(keys.into_iter().map(Column::new));
                 }
             }

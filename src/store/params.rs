@@ -74,6 +74,9 @@ impl Params {
                 self.hidden += 1;
             }
         }
+        if self.values.is_empty() {
+            return self.begin(fresh, time);
+        }
         let gone = self
             .values
             .keys()
@@ -85,6 +88,28 @@ impl Params {
         for (key, value) in fresh {
             self.put(key, value, time);
         }
+    }
+
+    /// Takes the first parameters, in no more memory than they need: many runs never have others.
+    fn begin(&mut self, fresh: BTreeMap<String, Value>, time: Option<f64>) {
+        self.history.reserve_exact(fresh.len());
+        for (key, value) in &fresh {
+            self.record(ParamEvent {
+                time,
+                key: key.clone(),
+                old: None,
+                new: Some(value.clone()),
+            });
+        }
+        let param = |value| Param {
+            value,
+            changed: time,
+            changes: 0,
+        };
+        self.values = fresh
+            .into_iter()
+            .map(|(key, value)| (key, param(value)))
+            .collect();
     }
 
     fn extend(&mut self, value: Value, time: Option<f64>) {
