@@ -323,7 +323,7 @@ fn is_almighty() -> bool {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("closed");
     std::fs::write(&path, "").unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     std::fs::File::open(&path).is_ok()
 }
 
@@ -335,7 +335,7 @@ fn what_may_not_be_read_is_named_with_its_owner() {
     for name in ["folder", "file", "open"] {
         make_run(&root.path().join(name));
     }
-    let closed = std::fs::Permissions::from_mode(0);
+    let closed = std::fs::Permissions::from_mode(0o000);
     std::fs::set_permissions(root.path().join("folder"), closed.clone()).unwrap();
     let file = root.path().join("file/metrics.jsonl");
     std::fs::set_permissions(&file, closed).unwrap();

@@ -54,8 +54,8 @@ pub(super) struct Session {
     follow: bool,
     scanned: bool,
     complete: bool,
-    /// Messages come one after the other just now.
-    lively: bool,
+    /// How long to nap before falling asleep: while messages come one after the other.
+    nap: Option<Duration>,
 }
 
 impl std::fmt::Debug for Session {
@@ -99,7 +99,7 @@ impl Session {
             follow,
             scanned: false,
             complete: false,
-            lively: true,
+            nap: Some(NAP),
         }
     }
 
@@ -129,7 +129,7 @@ impl Session {
                 patience
             };
             let received = self.receive(patience);
-            self.lively = received.is_ok();
+            self.nap = received.is_ok().then_some(NAP);
             let message = match received {
                 Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) if self.complete => {
@@ -163,8 +163,11 @@ impl Session {
     /// costs a sender more than most messages: so a short nap comes first.
     fn receive(&self, patience: Option<Duration>) -> Result<Message, RecvTimeoutError> {
         match self.messages.try_recv() {
-            Err(TryRecvError::Empty) if self.lively => thread::sleep(NAP),
-            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Empty) => {
+                if let Some(nap) = self.nap {
+                    thread::sleep(nap);
+                }
+            }
             Err(TryRecvError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
             Ok(message) => return Ok(message),
         }

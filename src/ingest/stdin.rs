@@ -178,7 +178,7 @@ mod tests {
                 Change::Progress { modified, .. } => Some(*modified),
                 _ => None,
             });
-            let last = times.last().flatten();
+            let last = times.fold(None, |_, time| time);
             assert_eq!(last, (self.brought > 0).then(|| f64::from(self.brought)));
             if self.brought == 3 {
                 return Ok(0);

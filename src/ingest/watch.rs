@@ -332,7 +332,7 @@ mod tests {
         let cost = Duration::from_millis(10);
         plan.scanned(0, scan, cost, Reach::Remote);
         let places = Places::default();
-        let folder = PathBuf::from("/root/run");
+        let folder = PathBuf::from("/r/run");
         places.lock().folders.insert(folder, 0);
         let overflow = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
         let begun = Instant::now();
