@@ -115,7 +115,7 @@ impl Plan {
             if let Some(job) = state.take(now) {
                 state.busy += 1;
                 // Somebody must look at the clock while this one works.
-                if state.alarms.is_empty() {
+                if state.is_unwatched() {
                     self.wake.notify_one();
                 }
                 return Some(job);

@@ -177,11 +177,20 @@ impl State {
     /// When one more worker should look by itself; `None` when others will in time.
     pub(super) fn alarm(&self) -> Option<Duration> {
         let due = self.next_due()?;
-        let before = |limit| self.alarms.iter().filter(|alarm| **alarm <= limit).count();
-        if before(due) == 0 {
+        if self.alarms_until(due) == 0 {
             return Some(due);
         }
-        (before(due + DEPUTY) < 2).then_some(due + DEPUTY)
+        (self.alarms_until(due + DEPUTY) < 2).then_some(due + DEPUTY)
+    }
+
+    /// Whether nobody who waits would look in time at what is due next.
+    pub(super) fn is_unwatched(&self) -> bool {
+        let due = self.next_due();
+        due.is_some_and(|due| self.alarms_until(due + DEPUTY) == 0)
+    }
+
+    fn alarms_until(&self, limit: Duration) -> usize {
+        self.alarms.iter().filter(|alarm| **alarm <= limit).count()
     }
 
     fn next_due(&self) -> Option<Duration> {
