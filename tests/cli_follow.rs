@@ -121,6 +121,27 @@ fn sentences_for_people() {
     assert_eq!(ran.code, Some(0));
 }
 
+#[test]
+fn rows_of_a_pipe_are_told_before_it_ends() {
+    let tree = Tree::new();
+    let mut command = tree.command();
+    command
+        .args(["list", "--follow", "--json", "--for", LONG, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().expect("the binary");
+    let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut rows = child.stdin.take().expect("a pipe");
+    for count in 1..=3 {
+        rows.write_all(b"{\"loss\": 1}\n").expect("writing");
+        let told = wait_for(&mut out, |run| run["rows"] == count);
+        assert_eq!(told["state"], "running");
+    }
+    drop(rows);
+    // Nothing more can come.
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+}
+
 /// How often the threads of a process went to sleep by themselves.
 #[cfg(target_os = "linux")]
 fn sleeps(process: u32) -> u64 {

@@ -18,7 +18,7 @@ fn a_table_for_people() {
         "{\"loss\": 0.5, \"step\": 7}\n{\"loss\": 0.25, \"step\": 8}\nbroken\n",
     );
     let ran = tree.run(["list", "--now", NOW]);
-    let expected = "   state     run         progress  loss   best      last  age
+    let expected = "   state      run         progress  loss   best      last  age
  ✗ failed    Baseline 7  epoch  3/5  val     1.2 @ 2   1.3  2h
  ○ silent    flat        step     8         0.25 @ 8  0.25   0s  1 problem
  ○ silent    vit         epoch  4/8  val    0.75 @ 2   0.8   2h  NaN ×1
@@ -210,4 +210,32 @@ fn many_runs_are_listed_in_order() {
         .collect();
     let expected: Vec<String> = (0..60).map(|at| format!("r{at:02}")).collect();
     assert_eq!(names, expected);
+}
+
+#[test]
+fn columns_stand_below_each_other_however_late_a_wide_row_comes() {
+    let tree = Tree::new();
+    for at in 0..40 {
+        tree.write(
+            format!("runs/r{at:02}/metrics.jsonl"),
+            "{\"val_loss\": 0.5, \"step\": 7}\n",
+        );
+    }
+    tree.epochs_run("runs/z");
+    let about =
+        r#"{"id": "x", "name": "z", "status": "cancelled", "hyperparameters": {"epochs": 5}}"#;
+    tree.write("runs/z/experiment.json", about);
+    let ran = tree.run(["list", "runs"]);
+    let place = |line: &str| {
+        line.find("epoch")
+            .or(line.find("step"))
+            .map(|at| line[..at].chars().count())
+    };
+    let places: Vec<_> = ran.out.lines().skip(1).map(place).collect();
+    assert!(ran.out.contains("cancelled"), "{}", ran.out);
+    assert!(
+        places.windows(2).all(|pair| pair[0] == pair[1]),
+        "{}",
+        ran.out
+    );
 }

@@ -164,3 +164,15 @@ fn streams_are_found_by_a_part_of_their_name() {
     let document: Value = stream("train").json();
     assert_eq!(document["points"][3]["data"]["loss"], "NaN");
 }
+
+#[test]
+fn of_a_key_that_stands_there_twice_the_last_value_is_told() {
+    let tree = Tree::new();
+    tree.write("a.jsonl", "{\"loss\": 1, \"step\": 4, \"loss\": 2}\n");
+    let ran = tree.run(["read", "a.jsonl", "a.jsonl", "--json"]);
+    assert!(
+        ran.out.contains(r#""data":{"step":4,"loss":2}"#),
+        "{}",
+        ran.out
+    );
+}

@@ -307,3 +307,26 @@ fn a_reader_that_goes_away_is_no_error() {
         assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     }
 }
+
+#[test]
+fn the_time_of_every_change_of_a_parameter_is_kept() {
+    let tree = Tree::new();
+    tree.write(
+        "a/metrics.jsonl",
+        "{\"timestamp\": 5.0, \"metrics\": {\"loss\": 1}}\n",
+    );
+    tree.write(
+        "a/parameters.jsonl",
+        concat!(
+            r#"{"timestamp": 1.5, "operation": "set", "data": {"lr": 0.1}}"#,
+            "\n",
+            r#"{"timestamp": 1795159366.5, "operation": "update", "key": "lr", "value": 0.2}"#,
+            "\n",
+        ),
+    );
+    let changes = tree.run(["show", "a", "--json"]).json()["run"]["param_changes"].clone();
+    assert_eq!(
+        (&changes[0]["time"], &changes[1]["time"]),
+        (&1.5.into(), &1_795_159_366.5.into())
+    );
+}

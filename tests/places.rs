@@ -318,6 +318,25 @@ fn a_line_without_end_takes_no_memory_and_hides_nothing_behind_it() {
     assert!(most < 72 * 1024, "{most} KiB for a line of {MEGABYTES} MiB");
 }
 
+/// A run `a/metrics` within the run `a`: the folder is that of a run and that of our streams.
+#[test]
+fn a_run_called_metrics_takes_no_streams_from_the_run_around_it() {
+    let root = tempfile::tempdir().unwrap();
+    for (run, rows) in [("a", 1), ("a/metrics", 2)] {
+        let run = root.path().join(run);
+        let stream = run.join("metrics/train");
+        std::fs::create_dir_all(&stream).unwrap();
+        std::fs::write(run.join("experiment.json"), "{\"prefix\": \"x\"}").unwrap();
+        let row = "{\"index\": 0, \"data\": {\"loss\": 1}}\n";
+        std::fs::write(stream.join("data.jsonl"), row.repeat(rows)).unwrap();
+    }
+    let rows: Vec<_> = listed(root.path())
+        .iter()
+        .map(|run| run["rows"].as_u64().unwrap())
+        .collect();
+    assert_eq!(rows, [1, 2]);
+}
+
 /// Whether this test may read everything, whatever the permissions say.
 fn is_almighty() -> bool {
     let dir = tempfile::tempdir().unwrap();

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -42,6 +43,8 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
     let mut told: Vec<Told> = Vec::new();
     let (mut spoke, mut looked) = (Instant::now().checked_sub(PACE), Instant::now());
     let mut news = false;
+    // Nothing more can come after the end of a pipe.
+    let only_a_pipe = !options.paths.is_empty() && options.paths.iter().all(|path| is_pipe(path));
     loop {
         let event = session.next(Some(patience(news, end)));
         told.resize(session.store().runs().len(), Told::default());
@@ -60,7 +63,14 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
             looked = Instant::now();
             news |= mark_new_states(&session, options, &mut told);
         }
-        let over = matches!(event, Event::Closed) || end.is_some_and(|end| Instant::now() >= end);
+        let over = matches!(event, Event::Closed)
+            || end.is_some_and(|end| Instant::now() >= end)
+            || only_a_pipe
+                && session
+                    .store()
+                    .runs()
+                    .iter()
+                    .any(|run| session.is_ready(run));
         if over || news && spoke.is_none_or(|at| at.elapsed() >= PACE) {
             tell(&session, options, &mut told, out)?;
             spoke = Some(Instant::now());
@@ -96,7 +106,13 @@ fn mark_new_states(session: &Session, options: &ListOptions, told: &mut [Told]) 
     any
 }
 
-/// Runs that are still read for the first time wait until they are complete.
+/// Whether a run, or an argument, is standard input.
+fn is_pipe(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Runs that are still read for the first time wait until they are complete. A pipe is told at
+/// once: it is complete only when its writer ends.
 fn tell(
     session: &Session,
     options: &ListOptions,
@@ -106,7 +122,7 @@ fn tell(
     let now = options.common.now();
     let mut spoke = false;
     for (run, told) in session.store().runs().iter().zip(told) {
-        if !told.changed || !session.is_ready(run) {
+        if !told.changed || !session.is_ready(run) && !is_pipe(&run.place.path) {
             continue;
         }
         let picture = Picture::of(run, now);

@@ -11,7 +11,7 @@ use super::load::{Event, Session};
 use super::options::ListOptions;
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, number, terminal, text};
-use crate::insight::health;
+use crate::insight::health::{self, State};
 use crate::insight::series::primary;
 use crate::store::Run;
 
@@ -94,7 +94,7 @@ fn as_table(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -
                 .iter()
                 .map(|run| table.row(run, now))
                 .collect();
-            table.add(rows, out)?;
+            table.add(rows, !ended, out)?;
             printed = ready;
         }
         if ended {
@@ -135,6 +135,11 @@ const SIDES: [Side; CELLS] = {
 };
 
 type Row = [String; CELLS];
+
+/// What further runs may need, so that they stand below those that are printed already.
+const LATER: [&str; CELLS] = [
+    "", "", "epoch", "200/200", "train", "0.12345", "@ 100", "0.12345", "12h", "",
+];
 
 /// What must not be missed: values that are no numbers, and bytes that could not be used.
 fn remarks(picture: &Picture<'_>, roomy: bool) -> String {
@@ -253,9 +258,9 @@ impl Table {
         ]
     }
 
-    fn add(&mut self, rows: Vec<Row>, out: &mut dyn Write) -> io::Result<()> {
+    fn add(&mut self, rows: Vec<Row>, more: bool, out: &mut dyn Write) -> io::Result<()> {
         if !std::mem::replace(&mut self.started, true) {
-            let titles = self.decide_widths(&rows);
+            let titles = self.decide_widths(&rows, more);
             self.print(titles, out)?;
         }
         for row in rows {
@@ -265,8 +270,14 @@ impl Table {
     }
 
     /// Makes room for these rows and returns the titles of the columns that have anything.
-    fn decide_widths(&mut self, rows: &[Row]) -> Row {
+    fn decide_widths(&mut self, rows: &[Row], more: bool) -> Row {
         self.columns.fit_all(rows);
+        let state = State::Cancelled;
+        let widest = format!("{} {}", state.glyph(), state.name());
+        self.columns.fit(&[widest]);
+        if more {
+            self.columns.fit(&LATER);
+        }
         let loss = self.columns.width(BEST) > 0;
         // Where no run has a loss, the columns for it would be empty.
         let title = |at: usize| loss || matches!(at, STATE | NAME | PROGRESS | AGE);
@@ -286,11 +297,7 @@ impl Table {
         let left = self
             .room
             .saturating_sub(self.columns.width_without(NAME) + INDENT);
-        let later = if rows.len() < SCREENFUL {
-            0
-        } else {
-            NAME_LATER
-        };
+        let later = if more { NAME_LATER } else { 0 };
         let wanted = self.columns.width(NAME).max(later);
         self.columns
             .set_width(NAME, wanted.min(left.max(NAME_LEAST)));

@@ -1,6 +1,7 @@
 //! The loop between reading and memory: changes from the bounded channel go into the store.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind::NotFound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel};
@@ -9,12 +10,12 @@ use std::time::Duration;
 
 use super::options::Common;
 use super::{Done, Outcome, Stop, text};
-use crate::ingest::{self, Ingest, LocalDisk, Message, Target};
+use crate::ingest::{self, Files as _, Ingest, Kind, LocalDisk, Message, Target};
 use crate::record::{Batch, Change, RunId};
 use crate::store::{Run, Store};
 
 /// Messages that may wait for the store. When it is full, reading pauses: the file is the queue.
-const CHANNEL: usize = 64;
+const CHANNEL: usize = 32;
 /// Exact rows that were asked for and do not come (their file is gone) hold nothing up for longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -245,17 +246,37 @@ impl Session {
         for (path, error) in self.unreadable.iter().filter(|_| !self.follow) {
             complain_of(path, error);
         }
-        if self.store.runs().is_empty() && !self.unreadable.is_empty() {
-            return Err(Stop::NotFound(format!("no runs were found; {HINT}")));
-        }
         if self.store.runs().is_empty() {
-            return Err(Stop::NotFound(self.nothing_found()));
+            return Err(if self.unreadable.is_empty() {
+                Stop::NotFound(self.nothing_found())
+            } else if self.is_all_absent() {
+                Stop::NotFound(format!("no runs were found; {HINT}"))
+            } else {
+                Stop::Unreadable("no runs were found in what could be read".to_owned())
+            });
         }
         if self.unreadable.is_empty() {
             Ok(Done::Well)
         } else {
             Ok(Done::SomeUnreadable)
         }
+    }
+
+    /// Why there are no runs, in one line.
+    pub(super) fn nothing(&self) -> Stop {
+        match self.unreadable.iter().next() {
+            Some((path, error)) => {
+                Stop::Unreadable(format!("{}: {}", text::safe_path(path), text::safe(error)))
+            }
+            None => Stop::NotFound(self.nothing_found()),
+        }
+    }
+
+    /// Whether what could not be read is not there: then nothing was found, and nothing was missed.
+    fn is_all_absent(&self) -> bool {
+        self.unreadable
+            .keys()
+            .all(|path| LocalDisk.stat(path).is_err_and(|e| e.kind() == NotFound))
     }
 
     fn nothing_found(&self) -> String {
@@ -268,6 +289,16 @@ impl Session {
             }
             [path] if path == Path::new("-") => {
                 "no rows on standard input: expected one JSON object a line".to_owned()
+            }
+            [path]
+                if LocalDisk
+                    .stat(path)
+                    .is_ok_and(|stat| stat.kind == Kind::File) =>
+            {
+                format!(
+                    "{} is no run: expected one JSON object a line, or a metrics.json with a list of epochs",
+                    text::safe_path(path)
+                )
             }
             paths => {
                 let paths: Vec<String> = paths.iter().map(|path| text::safe_path(path)).collect();

@@ -21,11 +21,13 @@ mod text;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write, stderr, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
+use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
 use options::{Command, Options};
 
@@ -70,12 +72,33 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn perform(options: Options, out: &mut dyn Write) -> Outcome {
+    if options.command.is_none() && !options.list.follow {
+        refuse_unknown_word(&options.list.paths)?;
+    }
     match options.command.unwrap_or(Command::List(options.list)) {
         Command::List(options) if options.follow => follow::follow(&options, out),
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
     }
+}
+
+/// Without a command the paths to list may follow at once; a word that is no path is a command
+/// that does not exist.
+fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
+    let Some(first) = paths.first() else {
+        return Ok(());
+    };
+    let bytes = first.as_os_str().as_encoded_bytes();
+    let is_word = bytes.iter().all(u8::is_ascii_alphabetic);
+    if !is_word || LocalDisk.stat(first).is_ok() {
+        return Ok(());
+    }
+    let word = text::safe_path(first);
+    Err(Stop::Usage(format!(
+        "\"{word}\" is neither a command (list, show, read) nor a file or folder here; \
+         try `ml-dash-top --help`"
+    )))
 }
 
 fn exit_code(outcome: Outcome) -> ExitCode {

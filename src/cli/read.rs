@@ -1,5 +1,6 @@
 //! `read`: the points of one stream, read from the file again with every digit and text.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -30,7 +31,19 @@ struct Data<'a>(&'a [(String, Value)]);
 
 impl Serialize for Data<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key, Any(value))))
+        // Of a key that stands there twice, the last value counts.
+        let last: BTreeMap<&str, usize> = self
+            .0
+            .iter()
+            .enumerate()
+            .map(|(at, (key, _))| (key.as_str(), at))
+            .collect();
+        let counts = |at: usize, key: &str| last.get(key) == Some(&at);
+        let kept = self.0.iter().enumerate();
+        serializer.collect_map(
+            kept.filter(|(at, (key, _))| counts(*at, key))
+                .map(|(_, (key, value))| (key, Any(value))),
+        )
     }
 }
 

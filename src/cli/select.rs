@@ -1,6 +1,7 @@
 //! Which run and which stream are meant.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use super::documents::name;
@@ -39,12 +40,18 @@ impl Chosen {
 /// Finds the run by its path, its path below a root, its name or a part of them, and reads it.
 pub(super) fn choose(wanted: &Wanted<'_>, common: &Common) -> Result<Chosen, Stop> {
     let path = Path::new(wanted.run);
-    if path.as_os_str() == "-" || LocalDisk.stat(path).is_ok() {
-        let found = by_path(path, common)?;
-        if let Some(chosen) = found {
-            return Ok(chosen);
+    let path = if exists(path) {
+        path.to_owned()
+    } else {
+        unescaped(path)
+    };
+    let mut nothing_there = None;
+    if exists(&path) {
+        match by_path(&path, common)? {
+            Ok(chosen) => return Ok(chosen),
+            // A folder of that name may lie here by chance: look for a run of that name as well.
+            Err(stop) => nothing_there = Some(stop),
         }
-        // A folder of that name may lie here by chance: look for a run of that name as well.
     }
     let mut session = Session::start(wanted.roots, false, common);
     session.scan();
@@ -61,27 +68,49 @@ pub(super) fn choose(wanted: &Wanted<'_>, common: &Common) -> Result<Chosen, Sto
     let matches = by_name(wanted.run, session.store().runs());
     match matches[..] {
         [id] => Ok(Chosen { session, id }),
-        [] => Err(missing(wanted, session.store().runs())),
+        [] => Err(nothing_there.unwrap_or_else(|| missing(wanted, session.store().runs()))),
         _ => Err(ambiguous(wanted.run, &matches, session.store().runs())),
     }
 }
 
-/// The run at a path; runs that lie within it do not count.
-fn by_path(path: &Path, common: &Common) -> Result<Option<Chosen>, Stop> {
+fn exists(path: &Path) -> bool {
+    path.as_os_str() == "-" || LocalDisk.stat(path).is_ok()
+}
+
+/// A path in the spelling of machine output: `\xff` stands for a byte that is no text.
+fn unescaped(path: &Path) -> PathBuf {
+    let mut rest = path.as_os_str().as_bytes();
+    let mut bytes = Vec::with_capacity(rest.len());
+    while let Some((first, tail)) = rest.split_first() {
+        let code = rest.strip_prefix(b"\\x").and_then(|code| code.get(..2));
+        let byte = code
+            .and_then(|code| std::str::from_utf8(code).ok())
+            .and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(byte.filter(|byte| *byte >= 0x80).unwrap_or(*first));
+        rest = match byte {
+            Some(0x80..) => &rest[4..],
+            _ => tail,
+        };
+    }
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
+/// The run at a path, else why there is none; runs that lie within it do not count.
+fn by_path(path: &Path, common: &Common) -> Result<Result<Chosen, Stop>, Stop> {
     let mut session = Session::start(&[path.to_path_buf()], false, common);
     session.scan();
     let runs = session.store().runs();
     let itself = |run: &&Run| run.place.path == path || run.place.below.as_os_str().is_empty();
     let id = match (runs.iter().find(itself), runs) {
         (Some(run), _) | (None, [run]) => run.id,
-        (None, []) => return Ok(None),
+        (None, []) => return Ok(Err(session.nothing())),
         (None, runs) => {
             let all: Vec<RunId> = runs.iter().map(|run| run.id).collect();
             return Err(ambiguous(path.as_os_str(), &all, runs));
         }
     };
     session.read_only(id);
-    Ok(Some(Chosen { session, id }))
+    Ok(Ok(Chosen { session, id }))
 }
 
 /// A way of naming a run.

@@ -90,7 +90,10 @@ fn change_of(record: &Value) -> Result<ParamChange, String> {
         None => return Err("no operation on parameters".to_owned()),
     };
     Ok(ParamChange {
-        time: moment_of(record, "timestamp"),
+        // Here a time can be nothing else, however small it is.
+        time: moment_of(record, "timestamp")
+            .or_else(|| record.get("timestamp").and_then(Value::as_f64))
+            .filter(|time| time.is_finite()),
         op,
     })
 }

@@ -294,6 +294,9 @@ fn single_file(files: &dyn Files, path: &Path, identity: (u64, u64)) -> Option<F
     let (layout, role) = if name.extension().is_some_and(|ending| ending == "json") {
         (Layout::Epochs, Role::Document(Document::Epochs))
     } else {
+        if !is_called_rows(&name) && !may_hold_rows(&peek(files, path)) {
+            return None;
+        }
         let layout = formats::recognise(&[&name], &mut |_| peek(files, path));
         let role = formats::role(&name).filter(|role| !matches!(role, Role::Document(_)));
         let role = role.unwrap_or_else(|| rows_of(&name.to_string_lossy()));
@@ -317,6 +320,18 @@ fn single_file(files: &dyn Files, path: &Path, identity: (u64, u64)) -> Option<F
         inventory,
         single: true,
     })
+}
+
+fn is_called_rows(name: &Path) -> bool {
+    let ending = name.extension().and_then(OsStr::to_str);
+    matches!(ending, Some("jsonl" | "ndjson"))
+}
+
+/// Whether a file of any name may be one of rows: it is empty yet, or begins like one.
+fn may_hold_rows(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let first = head.iter().find(|b| !b.is_ascii_whitespace() && **b != 0);
+    first.is_none_or(|b| matches!(b, b'{' | b'['))
 }
 
 /// The role of a file of rows that was given by name.

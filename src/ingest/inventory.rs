@@ -125,13 +125,20 @@ impl<'a> Collector<'a> {
                 return;
             }
         };
-        if self.is_own_run(&path, &names) {
+        let own_run = self.is_own_run(&path, &names);
+        if own_run {
             self.nested.push(below.to_owned());
-            return;
+            if !is_marked(&names) || below.components().count() > 1 {
+                return;
+            }
+            // A run called `metrics` within this one: beside what is its own lie our streams.
         }
         self.saved |= below == Path::new("files");
         for entry in names.iter() {
             let child = below.join(&entry.name);
+            if own_run && (entry.kind != Kind::Dir || RESERVED.iter().any(|r| entry.name == *r)) {
+                continue;
+            }
             if entry.kind == Kind::Dir || (entry.kind == Kind::Link && !has_ending(&entry.name)) {
                 self.enter_stream(dir, &child, depth);
             } else {

@@ -128,20 +128,26 @@ pub fn last_time(run: &Run) -> Option<f64> {
         .reduce(f64::max)
 }
 
-/// When something last happened: the newest row, or, where rows carry no usable time, the last
-/// change of a file.
+/// When something last happened: the newest row, or, where rows carry no usable time, the end that
+/// the tracker tells, else the last change of a file (which a copied folder has lost).
 pub fn last_sign(run: &Run, now: f64) -> Option<f64> {
     const SKEW: f64 = 60.0;
     if run.rows() == 0 && run.logs.lines == 0 {
         // Copying a folder makes its files new; its documents keep their times.
-        let told = [run.facts.created, run.facts.started, run.facts.updated];
+        let told = [
+            run.facts.created,
+            run.facts.started,
+            run.facts.updated,
+            ended(run),
+        ];
         let told = told.into_iter().flatten().reduce(f64::max);
         return told
             .filter(|time| *time <= now + SKEW)
             .or(run.reading.modified);
     }
     let rows = last_time(run).filter(|time| *time <= now + SKEW);
-    rows.or(run.reading.modified)
+    rows.or_else(|| ended(run).filter(|time| *time <= now + SKEW))
+        .or(run.reading.modified)
         .or_else(|| last_time(run))
         .or(run.facts.updated)
         .or(run.facts.created)
@@ -153,6 +159,15 @@ pub fn started(run: &Run) -> Option<f64> {
         .started
         .or(run.facts.created)
         .or_else(|| first_time(run))
+}
+
+/// When the run ended, if its tracker says that it did and when.
+pub fn ended(run: &Run) -> Option<f64> {
+    let over = matches!(
+        run.facts.status,
+        Some(Status::Completed | Status::Failed | Status::Cancelled)
+    );
+    run.facts.completed.filter(|_| over && !reopened(run))
 }
 
 /// A run that was opened again keeps its old end: then the status counts for nothing.

@@ -1,6 +1,6 @@
 //! Whole runs and what they mean: summary, progress, health.
 
-use super::health::{FindingKind, State};
+use super::health::{self, FindingKind, State};
 use super::made::{Made, NONE, T};
 use super::metric::Role;
 use super::progress::{self, Counted};
@@ -238,6 +238,34 @@ fn rows_without_times_are_judged_by_their_file() {
         ..Facts::default()
     });
     assert_eq!(announced.state(T), State::Waiting);
+}
+
+#[test]
+fn a_copied_run_that_ended_is_as_old_as_its_end() {
+    let rows: [(f64, f64, &[f64]); 1] = [(1.0, NONE, &[1.0])];
+    let sign = |status: Option<Status>, completed: f64| {
+        let facts = Facts {
+            status,
+            started: Some(T),
+            completed: Some(completed),
+            ..Facts::default()
+        };
+        let made = Made::new(Layout::Epochs)
+            .stream("metrics.json", &["val_loss"], &rows)
+            .facts(facts)
+            .modified(T + 9000.0);
+        health::last_sign(made.run(), T + 9500.0)
+    };
+    for ended in [Status::Completed, Status::Failed, Status::Cancelled] {
+        assert_eq!(sign(Some(ended), T + 60.0), Some(T + 60.0));
+    }
+    // Nobody says that it ended, it was opened again, or the end is still to come.
+    assert_eq!(sign(Some(Status::Running), T + 60.0), Some(T + 9000.0));
+    assert_eq!(sign(Some(Status::Completed), T - 60.0), Some(T + 9000.0));
+    assert_eq!(
+        sign(Some(Status::Completed), T + 99_000.0),
+        Some(T + 9000.0)
+    );
 }
 
 #[test]
