@@ -82,10 +82,17 @@ fn everything_is_found_by_looking() {
         r.find("second").is_some_and(|run| run.rows("train") == 1)
     });
     assert_eq!(watches(), 0);
-    let open = fs::read_dir("/proc/self/fd").into_iter().flatten();
-    let open = open.filter_map(|link| fs::read_link(link.ok()?.path()).ok());
-    let held = open.filter(|target| *target == data).count();
-    assert!(held <= 1, "only the writer of this test has it open");
+    let held = || {
+        let open = fs::read_dir("/proc/self/fd").into_iter().flatten();
+        let open = open.filter_map(|link| fs::read_link(link.ok()?.path()).ok());
+        open.filter(|target| *target == data).count()
+    };
+    // A look may have it open for a moment; only the writer of this test keeps it so.
+    let begun = Instant::now();
+    while held() > 1 {
+        assert!(begun.elapsed() < replay::PATIENCE, "it is kept open");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// F58: at most one question a second for a live file, and no folder is listed all the time.
