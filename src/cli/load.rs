@@ -15,7 +15,7 @@ use crate::record::{Batch, Change, RunId};
 use crate::store::{Run, Store};
 
 /// Messages that may wait for the store. When it is full, reading pauses: the file is the queue.
-const CHANNEL: usize = 64;
+const CHANNEL: usize = 32;
 /// Exact rows that were asked for and do not come (their file is gone) hold nothing up for longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -99,7 +99,7 @@ struct Shape {
 }
 
 /// The shapes that were learned from one file.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Shapes {
     known: Vec<Shape>,
     current: usize,
@@ -119,6 +119,15 @@ impl Shapes {
         Self {
             disabled: true,
             ..Self::default()
+        }
+    }
+
+    /// The same shapes, for another part of the file.
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            known: self.known.clone(),
+            values: Vec::new(),
+            ..*self
         }
     }
 

@@ -53,7 +53,7 @@ impl RowDecoder {
     pub fn fork(&self) -> Self {
         Self {
             keys: self.keys.clone(),
-            shapes: self.shapes.clone(),
+            shapes: self.shapes.fork(),
             told: self.told,
             ..Self::new(self.kind)
         }

@@ -21,9 +21,10 @@ use crate::record::ColumnId;
 
 /// Less than this is read faster by one thread than several can be started.
 const WORTH_IT: u64 = 32 * 1024 * 1024;
-const SEGMENT: u64 = 4 * 1024 * 1024;
+/// Several of these wait for their turn in memory, decoded.
+const SEGMENT: u64 = 1024 * 1024;
 /// Segments in one go; then others have their turn.
-const SEGMENTS: usize = 16;
+const SEGMENTS: usize = 64;
 /// Decoded segments that may wait for their turn, so that memory stays bounded.
 const RUN_AHEAD: usize = 4;
 /// A file that was odd this often is read the ordinary way.

@@ -14,7 +14,11 @@ use super::files::{Entry, Files, Kind, OpenFile, Stat, not_regular};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalDisk;
 
-struct LocalFile(File);
+struct LocalFile {
+    file: File,
+    /// Opening asks for it anyway.
+    opened: Stat,
+}
 
 impl Files for LocalDisk {
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>> {
@@ -43,10 +47,11 @@ impl Files for LocalDisk {
             .read(true)
             .custom_flags(flags.bits().cast_signed())
             .open(path)?;
-        if !file.metadata()?.is_file() {
+        let opened = stat_of(&file.metadata()?);
+        if opened.kind != Kind::File {
             return Err(not_regular());
         }
-        Ok(Box::new(LocalFile(file)))
+        Ok(Box::new(LocalFile { file, opened }))
     }
 
     fn is_remote(&self, path: &Path) -> bool {
@@ -67,15 +72,15 @@ impl Files for LocalDisk {
 
 impl OpenFile for LocalFile {
     fn stat(&self) -> io::Result<Stat> {
-        Ok(stat_of(&self.0.metadata()?))
+        Ok(self.opened)
     }
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        self.0.read_at(buf, offset)
+        self.file.read_at(buf, offset)
     }
 
     fn next_data(&self, offset: u64) -> io::Result<Option<u64>> {
-        match rustix::fs::seek(&self.0, SeekFrom::Data(offset)) {
+        match rustix::fs::seek(&self.file, SeekFrom::Data(offset)) {
             Ok(found) => Ok(Some(found)),
             Err(rustix::io::Errno::NXIO) => Ok(None),
             Err(_) => Ok(Some(offset)),

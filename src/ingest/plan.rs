@@ -310,7 +310,7 @@ impl Plan {
         let pause = match reach {
             Reach::Remote => GRID * 10,
             Reach::Silent => (cost * 50).clamp(GRID, GRID * 10),
-            Reach::Announced => (cost * 1_000).clamp(GRID, GRID * 10),
+            Reach::Announced => (cost * 10_000).clamp(GRID, GRID * 30),
         };
         let hinted = std::mem::take(&mut slot.hinted);
         let due = if hinted {

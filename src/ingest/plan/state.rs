@@ -192,7 +192,8 @@ impl Slot {
         let announced = watched && !self.remote;
         let longest = match age.as_secs() {
             _ if self.standing == Standing::Gone => GRID * 10,
-            0..600 if !announced => GRID,
+            _ if announced => GRID * 10,
+            0..600 => GRID,
             0..86_400 => GRID * 5,
             _ => GRID * 10,
         };
