@@ -141,3 +141,63 @@ fn rows_of_a_pipe_are_told_before_it_ends() {
     // Nothing more can come.
     assert_eq!(child.wait().expect("an end").code(), Some(0));
 }
+
+/// How often the threads of a process went to sleep by themselves.
+#[cfg(target_os = "linux")]
+fn sleeps(process: u32) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).expect("threads");
+    let texts =
+        tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("status")).ok());
+    let count = |text: &str| {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.and_then(|count| count.trim().parse::<u64>().ok())
+    };
+    texts.filter_map(|text| count(&text)).sum()
+}
+
+/// F54: while nothing happens, all threads together wake twice a second at most.
+#[cfg(target_os = "linux")]
+#[test]
+fn idle_following_wakes_nobody() {
+    let tree = Tree::new();
+    for name in ["a", "b", "c"] {
+        tree.prefix_run(format!("runs/{name}"));
+    }
+    let (mut child, mut out) = follow(&tree, &["runs", "--json"]);
+    for _ in 0..3 {
+        wait_for(&mut out, |_| true);
+    }
+    let window = Duration::from_secs(4);
+    let mut seen = Vec::new();
+    loop {
+        let before = sleeps(child.id());
+        std::thread::sleep(window);
+        seen.push(sleeps(child.id()) - before);
+        // What was just written is looked at a little more often at first.
+        if seen
+            .last()
+            .is_some_and(|count| *count <= 2 * window.as_secs())
+        {
+            break;
+        }
+        assert!(
+            seen.len() < 8,
+            "wake-ups in windows of four seconds: {seen:?}"
+        );
+    }
+    append(
+        &tree,
+        "runs/a/metrics/eval/data.jsonl",
+        "{\"index\": 4, \"data\": {\"loss\": 0.5}}\n",
+    );
+    let begun = Instant::now();
+    wait_for(&mut out, |run| run["rows"] == 13);
+    assert!(
+        begun.elapsed() < Duration::from_secs(2),
+        "sleeping is not being deaf"
+    );
+    child.kill().expect("still running");
+    child.wait().expect("an end");
+}

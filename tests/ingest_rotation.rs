@@ -341,15 +341,38 @@ fn rows_are(count: usize) -> impl FnMut(&Replay) -> bool {
     }
 }
 
-/// Links of this process to files that were deleted below a folder.
-fn open_and_deleted(below: &Path) -> usize {
-    let links = fs::read_dir("/proc/self/fd").unwrap();
+/// The names of the files below a folder that this process has open.
+fn open_below(folder: &Path) -> Vec<String> {
+    let links = fs::read_dir("/proc/self/fd").into_iter().flatten();
     let targets = links.filter_map(|link| fs::read_link(link.ok()?.path()).ok());
-    let deleted = |target: &Path| {
-        let name = target.to_string_lossy();
-        target.starts_with(below) && name.ends_with("(deleted)")
-    };
-    targets.filter(|target| deleted(target)).count()
+    targets
+        .filter(|target| target.starts_with(folder))
+        .map(|target| target.to_string_lossy().into_owned())
+        .collect()
+}
+
+fn open_and_deleted(below: &Path) -> usize {
+    let open = open_below(below);
+    open.iter()
+        .filter(|name| name.ends_with("(deleted)"))
+        .count()
+}
+
+/// F38: however many runs are live, few of their files are open.
+#[test]
+fn many_live_runs_take_few_descriptors() {
+    let dir = tempfile::tempdir().unwrap();
+    for n in 0..400 {
+        let run = dir.path().join(format!("{n}"));
+        fs::create_dir(&run).unwrap();
+        append(&run.join("metrics.jsonl"), &rows(0, 2));
+    }
+    let mut replay = Replay::follow(Arc::new(LocalDisk), &[dir.path()]);
+    replay.wait("all rows", |r| {
+        r.runs.len() == 400 && r.runs.iter().all(|run| run.rows("metrics.jsonl") == 2)
+    });
+    // Two workers may each have one open for a moment.
+    assert!(open_below(dir.path()).len() <= 130);
 }
 
 /// F34, on the real disk, and the descriptor is closed.

@@ -10,7 +10,7 @@ mod program;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
@@ -335,4 +335,66 @@ fn a_run_called_metrics_takes_no_streams_from_the_run_around_it() {
         .map(|run| run["rows"].as_u64().unwrap())
         .collect();
     assert_eq!(rows, [1, 2]);
+}
+
+/// Whether this test may read everything, whatever the permissions say.
+fn is_almighty() -> bool {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("closed");
+    std::fs::write(&path, "").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
+    std::fs::File::open(&path).is_ok()
+}
+
+/// F44: what may not be read is named together with whom to ask; the rest is listed.
+#[test]
+fn what_may_not_be_read_is_named_with_its_owner() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(root.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    for name in ["folder", "file", "open"] {
+        make_run(&root.path().join(name));
+    }
+    let closed = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(root.path().join("folder"), closed.clone()).unwrap();
+    let file = root.path().join("file/metrics.jsonl");
+    std::fs::set_permissions(&file, closed).unwrap();
+    let list = [
+        OsStr::new("list"),
+        root.path().as_os_str(),
+        OsStr::new("--json"),
+    ];
+    let output = if is_almighty() {
+        // The one who may read everything becomes one who may not.
+        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+        let mut command = std::process::Command::new("setpriv");
+        command
+            .args(nobody)
+            .arg(env!("CARGO_BIN_EXE_ml-dash-top"))
+            .args(list);
+        match command.output() {
+            Ok(output) if matches!(output.status.code(), Some(0..=3)) => output,
+            _ => {
+                println!("skipped: all may be read, and nobody else can be asked to read");
+                return;
+            }
+        }
+    } else {
+        output(&list)
+    };
+    std::fs::set_permissions(
+        root.path().join("folder"),
+        std::fs::Permissions::from_mode(0o755),
+    )
+    .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{errors}");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<_> = document["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["name"].clone())
+        .collect();
+    assert!(names.contains(&"open".into()), "{names:?}");
+    assert_eq!(errors.matches("no access (owner ").count(), 2, "{errors}");
 }

@@ -18,7 +18,7 @@ use crate::insight::series::primary;
 /// A run is told at most ten times a second.
 const PACE: Duration = Duration::from_millis(100);
 /// The state of a run changes by itself, when nothing arrives for long.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Serialize)]
 struct Line {

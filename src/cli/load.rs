@@ -55,6 +55,8 @@ pub(super) struct Session {
     follow: bool,
     scanned: bool,
     complete: bool,
+    /// How long to nap before falling asleep: while messages come one after the other.
+    nap: Option<Duration>,
 }
 
 impl std::fmt::Debug for Session {
@@ -98,6 +100,7 @@ impl Session {
             follow,
             scanned: false,
             complete: false,
+            nap: Some(NAP),
         }
     }
 
@@ -126,7 +129,9 @@ impl Session {
             } else {
                 patience
             };
-            let message = match self.receive(patience) {
+            let received = self.receive(patience);
+            self.nap = received.is_ok().then_some(NAP);
+            let message = match received {
                 Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) if self.complete => {
                     self.awaited.clear();
@@ -159,7 +164,11 @@ impl Session {
     /// costs a sender more than most messages: so a short nap comes first.
     fn receive(&self, patience: Option<Duration>) -> Result<Message, RecvTimeoutError> {
         match self.messages.try_recv() {
-            Err(TryRecvError::Empty) => thread::sleep(NAP),
+            Err(TryRecvError::Empty) => {
+                if let Some(nap) = self.nap {
+                    thread::sleep(nap);
+                }
+            }
             Err(TryRecvError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
             Ok(message) => return Ok(message),
         }

@@ -151,6 +151,16 @@ mod tests {
         assert_eq!(from_number(f64::NAN), None);
     }
 
+    /// F25: within a century no unit is taken for another, so each number tells its own.
+    #[test]
+    fn units_are_told_apart_from_2001_to_2100() {
+        for seconds in [978_307_200.0, 1_795_159_366.0, 4_102_444_799.0] {
+            for scale in [1.0, 1e3, 1e6, 1e9] {
+                assert_eq!(from_number(seconds * scale), Some(seconds), "× {scale}");
+            }
+        }
+    }
+
     #[test]
     fn iso_spellings() {
         let expected = Some(1_795_159_430.278_372);

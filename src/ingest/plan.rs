@@ -114,23 +114,33 @@ impl Plan {
             state.ring(now);
             if let Some(job) = state.take(now) {
                 state.busy += 1;
+                // Somebody must look at the clock while this one works.
+                if state.is_unwatched() {
+                    self.wake.notify_one();
+                }
                 return Some(job);
             }
-            let until = state.next_due();
-            state = match until {
-                Some(due) => {
-                    let pause = due.saturating_sub(now).max(Duration::from_millis(1));
-                    self.wake
-                        .wait_timeout(state, pause)
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .0
-                }
-                None => self
-                    .wake
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner),
-            };
+            state = self.rest(state, now);
         }
+    }
+
+    /// Waits until something may be due. One worker wakes in time and another one a little later,
+    /// should the first be at work then; waking them all would be for nothing.
+    fn rest<'a>(&self, mut state: MutexGuard<'a, State>, now: Duration) -> MutexGuard<'a, State> {
+        let Some(alarm) = state.alarm() else {
+            return self
+                .wake
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        };
+        state.alarms.push(alarm);
+        let pause = alarm.saturating_sub(now).max(Duration::from_millis(1));
+        let waited = self.wake.wait_timeout(state, pause);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if let Some(mine) = state.alarms.iter().position(|other| *other == alarm) {
+            state.alarms.swap_remove(mine);
+        }
+        state
     }
 
     /// Adds the next run. Runs are added in the order of their numbers.
@@ -203,7 +213,24 @@ impl Plan {
         } else {
             state.set_timer(run.0, rest.wake.unwrap_or(now).max(now + BURST));
         }
+        self.share(&state);
+    }
+
+    /// The worker that comes back takes the next thing to do itself; others are needed for more.
+    fn share(&self, state: &State) {
+        if state.ready.len() > 1 {
+            self.wake.notify_one();
+        }
+    }
+
+    /// A worker leaves: another one must look at the clock.
+    pub(crate) fn hand_over(&self) {
         self.wake.notify_one();
+    }
+
+    /// Whether any work is going on.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.lock().busy > 0
     }
 
     /// The files of a run are others now.
@@ -310,7 +337,7 @@ impl Plan {
         let pause = match reach {
             Reach::Remote => GRID * 10,
             Reach::Silent => (cost * 50).clamp(GRID, GRID * 10),
-            Reach::Announced => (cost * 10_000).clamp(GRID, GRID * 30),
+            Reach::Announced => (cost * 10_000).clamp(GRID * 2, GRID * 30),
         };
         let hinted = std::mem::take(&mut slot.hinted);
         let due = if hinted {
@@ -320,7 +347,11 @@ impl Plan {
         };
         slot.due = follow.then_some(due);
         let first = !std::mem::replace(&mut slot.first_done, true);
-        self.wake.notify_all();
+        if first {
+            self.wake.notify_all();
+        } else {
+            self.share(&state);
+        }
         first && state.scans.iter().all(|slot| slot.first_done)
     }
 

@@ -61,12 +61,20 @@ pub(crate) struct RunReader {
     streams: u32,
     has_log: bool,
     saved: Option<Saved>,
-    caught_up: bool,
+    stage: Stage,
     progress: (u64, u64, i64),
     /// The file that is being read.
     at: Arc<str>,
-    /// Reading it went so wrong that nothing can be told of how far it is.
-    given_up: bool,
+}
+
+/// How far the reading of a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    First,
+    /// Everything that lay on disk has been read once.
+    CaughtUp,
+    /// Reading went so wrong that nobody knows how far it is.
+    GivenUp,
 }
 
 impl RunReader {
@@ -84,17 +92,16 @@ impl RunReader {
             streams: 0,
             has_log: false,
             saved: None,
-            caught_up: false,
+            stage: Stage::First,
             progress: (0, 0, 0),
             at: Arc::from(""),
-            given_up: false,
         }
     }
 
     /// A run that somebody else reads: nothing is announced from here.
     pub(crate) fn held(found: &Found) -> Self {
         Self {
-            caught_up: true,
+            stage: Stage::CaughtUp,
             ..Self::new(found)
         }
     }
@@ -200,15 +207,12 @@ impl RunReader {
 
     /// Reads on, for about the turn's budget.
     pub(crate) fn turn(&mut self, turn: &mut Turn<'_>, out: &mut Outlet<'_>) -> Rest {
-        if self.caught_up && !turn.follow {
+        let over = self.stage == Stage::CaughtUp && !turn.follow;
+        if over || self.stage == Stage::GivenUp {
             return self.at_rest();
         }
         let mut rest = Rest::default();
         let mut told = Told::default();
-        if self.given_up {
-            rest.caught_up = true;
-            return rest;
-        }
         for document in &mut self.documents {
             self.at = Arc::clone(&document.name);
             rest.changed |= document.look(turn, &mut self.shared, out, &mut told);
@@ -295,8 +299,8 @@ impl RunReader {
         }
         // A follower need not wait for a document that is being written; reading once must.
         rest.caught_up = !rest.more && (turn.follow || !unsettled);
-        if rest.caught_up && !self.caught_up {
-            self.caught_up = true;
+        if rest.caught_up && self.stage == Stage::First {
+            self.stage = Stage::CaughtUp;
             out.change(Change::CaughtUp);
         }
         if rest.caught_up && !turn.follow {
@@ -358,15 +362,14 @@ impl RunReader {
     /// After a panic: what was sent stays, and nothing more is read, because nobody knows what of it
     /// was sent already.
     pub(crate) fn give_up(&mut self, fetches: &[Fetch], out: &mut Outlet<'_>) -> Rest {
-        self.given_up = true;
+        let first = std::mem::replace(&mut self.stage, Stage::GivenUp) == Stage::First;
         out.internal_error(&self.at);
         for fetch in fetches {
             out.change(Change::ExactEnd {
                 stream: fetch.stream,
             });
         }
-        if !self.caught_up {
-            self.caught_up = true;
+        if first {
             out.change(Change::CaughtUp);
         }
         Rest {

@@ -33,7 +33,6 @@ pub(crate) fn feed(mut input: impl Read, now: impl Fn() -> f64, out: &mut Outlet
     let mut buffer = Buffer::new();
     let mut filled = 0;
     let mut total = 0;
-    let mut modified = None;
     while out.is_open() {
         // More may be long in coming.
         out.flush();
@@ -56,15 +55,15 @@ pub(crate) fn feed(mut input: impl Read, now: impl Fn() -> f64, out: &mut Outlet
             break;
         }
         // A pipe has no time of its own; that it brings something shows that its writer lives.
-        modified = Some(now());
-        progress(total, modified, out);
+        progress(total, Some(now()), out);
         if filled == buffer.bytes().len() && !buffer.grow() {
             pipe.begin_over_long(filled, out);
             filled = 0;
             buffer.shrink();
         }
     }
-    progress(total, modified, out);
+    // Its end is seen, which tells more than any time: nobody writes there any more.
+    progress(total, None, out);
     out.change(Change::CaughtUp);
 }
 
@@ -179,7 +178,7 @@ mod tests {
                 Change::Progress { modified, .. } => Some(*modified),
                 _ => None,
             });
-            let last = times.last().flatten();
+            let last = times.fold(None, |_, time| time);
             assert_eq!(last, (self.brought > 0).then(|| f64::from(self.brought)));
             if self.brought == 3 {
                 return Ok(0);

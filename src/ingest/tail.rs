@@ -91,8 +91,7 @@ pub struct Tail {
     /// How many bytes the files had that were rotated away before this one.
     origin: u64,
     past: Vec<Part>,
-    /// Whether the file was kept open.
-    held: bool,
+    handle: Handle,
     overlap: Overlap,
     samples: Samples,
     seen: Option<Stat>,
@@ -110,6 +109,14 @@ pub struct Tail {
     over_long: bool,
     nul: Nul,
     trouble: Option<Retry>,
+}
+
+/// Between looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Handle {
+    Closed,
+    /// Kept open, unless too many others were read since.
+    Kept,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +203,7 @@ impl Tail {
             offset: 0,
             origin: 0,
             past: Vec::new(),
-            held: false,
+            handle: Handle::Closed,
             overlap: Overlap::default(),
             samples: Samples::default(),
             seen: None,
@@ -219,21 +226,6 @@ impl Tail {
     /// How far the file is read and committed.
     pub fn offset(&self) -> u64 {
         self.offset
-    }
-
-    /// How far the stream is read, with the files that were rotated away.
-    pub(crate) fn position(&self) -> u64 {
-        self.origin + self.offset
-    }
-
-    /// How long the stream is, as far as is known.
-    pub(crate) fn extent(&self) -> u64 {
-        self.origin + self.seen.map_or(0, |stat| stat.size).max(self.offset)
-    }
-
-    /// The file has another path now; it is the same file.
-    pub(crate) fn relocate(&mut self, path: PathBuf) {
-        self.path = path;
     }
 
     /// Bytes behind the offset that are held back because they make no whole record.
@@ -404,26 +396,6 @@ impl Tail {
         self.accepted = false;
         self.over_long = false;
         self.nul = Nul::default();
-    }
-
-    fn absent(
-        &mut self,
-        look: &Look<'_>,
-        reason: &'static str,
-        out: &mut dyn FnMut(Event),
-    ) -> Verdict {
-        let changed = self.presence == Presence::There;
-        if changed {
-            out(Event::Note(reason));
-            self.presence = Presence::Deleted;
-        }
-        self.changed_at = if changed { look.now } else { self.changed_at };
-        self.drained = true;
-        self.trouble = None;
-        Verdict {
-            changed,
-            ..Verdict::default()
-        }
     }
 
     fn in_trouble(

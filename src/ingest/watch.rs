@@ -314,4 +314,31 @@ mod tests {
             Some(Path::new("/r/rows.jsonl"))
         ));
     }
+
+    /// F53: when the queue overflowed, everything is looked at, and every watch is asked for anew.
+    #[test]
+    fn lost_hints_are_hints_about_everything() {
+        use crate::ingest::expand::Root;
+        use crate::ingest::plan::{Clock, Job, Reach};
+        use crate::ingest::scan::RootScan;
+        use std::time::{Duration, Instant};
+
+        let root = RootScan::new(0, Root::Path(PathBuf::from("root")));
+        let plan = Plan::new(Clock::new(), true, vec![root]);
+        let Some(Job::Scan(0, scan)) = plan.next() else {
+            panic!("a root is scanned first");
+        };
+        // The next look would come after ten seconds.
+        let cost = Duration::from_millis(10);
+        plan.scanned(0, scan, cost, Reach::Remote);
+        let places = Places::default();
+        let folder = PathBuf::from("/r/run");
+        places.lock().folders.insert(folder, 0);
+        let overflow = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        let begun = Instant::now();
+        places.hear(&overflow, &plan);
+        assert!(places.lock().folders.is_empty());
+        assert!(matches!(plan.next(), Some(Job::Scan(0, _))));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
 }

@@ -129,6 +129,7 @@ impl Pool {
             if post.replaced.load(Ordering::Acquire) {
                 // The call came back after all; the one that took over stays.
                 self.extra.fetch_sub(1, Ordering::AcqRel);
+                self.plan.hand_over();
                 return;
             }
         }
@@ -251,7 +252,9 @@ impl Pool {
     /// Looks after workers that hang in a call: the others go on, and somebody takes their place.
     fn watch_over(self: &Arc<Self>) {
         while !self.plan.is_stopped() {
-            thread::sleep(STALLED / 2);
+            // Where nothing is going on nothing can hang, and waking for that is for nothing.
+            let idle = self.follow && !self.plan.is_busy();
+            thread::sleep(if idle { STALLED * 2 } else { STALLED / 2 });
             let posts = self
                 .workers
                 .lock()

@@ -11,12 +11,17 @@ use crate::ingest::run::{Rest, RunReader};
 use crate::ingest::scan::RootScan;
 use crate::record::RunId;
 
+/// How much later a second worker looks, in case that the first one is at work.
+const DEPUTY: Duration = Duration::from_secs(3);
+
 #[derive(Default)]
 pub(super) struct State {
     pub(super) runs: Vec<Slot>,
     pub(super) scans: Vec<ScanSlot>,
     pub(super) ready: BTreeSet<(Rank, u32)>,
     pub(super) timers: BTreeSet<(Duration, u32)>,
+    /// When those that wait for work will look by themselves.
+    pub(super) alarms: Vec<Duration>,
     pub(super) focus: Option<RunId>,
     pub(super) busy: usize,
     pub(super) completed: bool,
@@ -169,7 +174,26 @@ impl State {
         }
     }
 
-    pub(super) fn next_due(&self) -> Option<Duration> {
+    /// When one more worker should look by itself; `None` when others will in time.
+    pub(super) fn alarm(&self) -> Option<Duration> {
+        let due = self.next_due()?;
+        if self.alarms_until(due) == 0 {
+            return Some(due);
+        }
+        (self.alarms_until(due + DEPUTY) < 2).then_some(due + DEPUTY)
+    }
+
+    /// Whether nobody who waits would look in time at what is due next.
+    pub(super) fn is_unwatched(&self) -> bool {
+        let due = self.next_due();
+        due.is_some_and(|due| self.alarms_until(due + DEPUTY) == 0)
+    }
+
+    fn alarms_until(&self, limit: Duration) -> usize {
+        self.alarms.iter().filter(|alarm| **alarm <= limit).count()
+    }
+
+    fn next_due(&self) -> Option<Duration> {
         let scans = self
             .scans
             .iter()
@@ -207,9 +231,23 @@ impl Slot {
         } else {
             (self.pause * 2).clamp(first, longest)
         };
-        let due = on_grid(now + self.pause, now);
+        let due = if self.pause < GRID * 5 {
+            on_grid(now + self.pause, now)
+        } else {
+            together(now + self.pause, now)
+        };
         let wake = rest.wake.map_or(due, |wake| wake.min(due));
         wake.max(now + Duration::from_millis(1))
+    }
+}
+
+/// A point of a coarse grid near `due`: runs that are looked at rarely are looked at together.
+fn together(due: Duration, now: Duration) -> Duration {
+    let floor = Duration::from_secs(due.as_secs() / 5 * 5);
+    if floor > now + GRID {
+        floor
+    } else {
+        floor + GRID * 5
     }
 }
 

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Event, Look, Presence, Tail, Verdict};
+use super::{Event, Handle, Look, Presence, Tail, Verdict};
 use crate::formats::Decoder;
 use crate::ingest::files::{Files, Kind, OpenFile, Stat};
 
@@ -117,13 +117,13 @@ impl Tail {
     pub(super) fn hold(&mut self, look: &Look<'_>, file: Box<dyn OpenFile>) {
         if let (Some(kept), Some(stat)) = (look.kept.filter(|_| look.follow), self.seen) {
             kept.keep(stat, file);
-            self.held = true;
+            self.handle = Handle::Kept;
         }
     }
 
     /// No longer keeps the file open.
     pub(crate) fn let_go(&mut self, kept: Option<&super::Kept>) {
-        if std::mem::take(&mut self.held)
+        if std::mem::replace(&mut self.handle, Handle::Closed) == Handle::Kept
             && let (Some(kept), Some(seen)) = (kept, self.seen)
         {
             drop(kept.take(&seen));
@@ -155,10 +155,25 @@ impl Tail {
         files.open(&path)
     }
 
+    /// How far the stream is read, with the files that were rotated away.
+    pub(crate) fn position(&self) -> u64 {
+        self.origin + self.offset
+    }
+
+    /// How long the stream is, as far as is known.
+    pub(crate) fn extent(&self) -> u64 {
+        self.origin + self.seen.map_or(0, |stat| stat.size).max(self.offset)
+    }
+
+    /// The file has another path now; it is the same file.
+    pub(crate) fn relocate(&mut self, path: PathBuf) {
+        self.path = path;
+    }
+
     /// The file that was read, when it can still be reached.
     fn old_file(&self, look: &Look<'_>) -> Option<Box<dyn OpenFile>> {
         let seen = self.seen.filter(|_| look.follow)?;
-        if self.held
+        if self.handle == Handle::Kept
             && let Some(file) = look.kept.and_then(|kept| kept.take(&seen))
         {
             return Some(file);
@@ -198,6 +213,26 @@ impl Tail {
         }
         self.seen = Some(stat);
         self.read_on(look, old, decoder, out)
+    }
+
+    fn absent(
+        &mut self,
+        look: &Look<'_>,
+        reason: &'static str,
+        out: &mut dyn FnMut(Event),
+    ) -> Verdict {
+        let changed = self.presence == Presence::There;
+        if changed {
+            out(Event::Note(reason));
+            self.presence = Presence::Deleted;
+        }
+        self.changed_at = if changed { look.now } else { self.changed_at };
+        self.drained = true;
+        self.trouble = None;
+        Verdict {
+            changed,
+            ..Verdict::default()
+        }
     }
 
     /// The stream goes on in the next file.
