@@ -49,7 +49,6 @@ impl Stat {
 
 /// An open regular file. Reading needs no lock and moves no cursor.
 pub trait OpenFile: Send + Sync {
-    /// What the file was when it was opened.
     fn stat(&self) -> io::Result<Stat>;
 
     /// Reads some bytes at `offset`; 0 means that nothing is there. May read less than asked for.

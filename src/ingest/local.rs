@@ -14,11 +14,7 @@ use super::files::{Entry, Files, Kind, OpenFile, Stat, not_regular};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalDisk;
 
-struct LocalFile {
-    file: File,
-    /// Opening asks for it anyway.
-    opened: Stat,
-}
+struct LocalFile(File);
 
 impl Files for LocalDisk {
     fn list(&self, dir: &Path) -> io::Result<Vec<Entry>> {
@@ -47,11 +43,10 @@ impl Files for LocalDisk {
             .read(true)
             .custom_flags(flags.bits().cast_signed())
             .open(path)?;
-        let opened = stat_of(&file.metadata()?);
-        if opened.kind != Kind::File {
+        if !file.metadata()?.is_file() {
             return Err(not_regular());
         }
-        Ok(Box::new(LocalFile { file, opened }))
+        Ok(Box::new(LocalFile(file)))
     }
 
     fn is_remote(&self, path: &Path) -> bool {
@@ -72,15 +67,15 @@ impl Files for LocalDisk {
 
 impl OpenFile for LocalFile {
     fn stat(&self) -> io::Result<Stat> {
-        Ok(self.opened)
+        Ok(stat_of(&self.0.metadata()?))
     }
 
     fn read_at(&self, offset: u64, buf: &mut [u8]) -> io::Result<usize> {
-        self.file.read_at(buf, offset)
+        self.0.read_at(buf, offset)
     }
 
     fn next_data(&self, offset: u64) -> io::Result<Option<u64>> {
-        match rustix::fs::seek(&self.file, SeekFrom::Data(offset)) {
+        match rustix::fs::seek(&self.0, SeekFrom::Data(offset)) {
             Ok(found) => Ok(Some(found)),
             Err(rustix::io::Errno::NXIO) => Ok(None),
             Err(_) => Ok(Some(offset)),

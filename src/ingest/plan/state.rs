@@ -218,7 +218,7 @@ impl Slot {
             _ if self.standing == Standing::Gone => GRID * 10,
             _ if announced => GRID * 10,
             0..600 => GRID,
-            0..86_400 => GRID * 5,
+            600..86_400 => GRID * 5,
             _ => GRID * 10,
         };
         let first = if announced || self.remote {
