@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::Command;
 
-use cli_support::Tree;
+use cli_support::{Ran, Tree};
 
 #[test]
 fn a_word_that_is_no_command_and_no_path_is_wrong_usage() {
@@ -83,4 +83,34 @@ fn the_path_of_a_document_names_its_run_even_where_it_is_no_text() {
     assert_eq!(shown["run"]["path"], path);
     let read = tree.run(["read", path, "metrics.jsonl", "--json"]).json();
     assert_eq!(read["total"], 1);
+}
+
+#[test]
+fn whoever_stands_in_a_root_means_what_lies_in_it() {
+    let tree = Tree::new();
+    tree.prefix_run("w/.dash/alice/vit")
+        .prefix_run("w/.dash/runs/a")
+        .prefix_run("w/other/b");
+    let list = |folder: &str| {
+        let mut command = tree.command();
+        command.current_dir(tree.path().join(folder));
+        let ran = Ran::of(
+            command
+                .args(["list", "--json"])
+                .output()
+                .expect("the binary"),
+        );
+        let runs = ran.any_json()["runs"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let paths = runs
+            .iter()
+            .map(|run| run["path"].as_str().expect("a path").to_owned());
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(list("w/.dash"), ["runs/a", "./alice/vit"]);
+    assert_eq!(list("w"), [".dash/alice/vit", ".dash/runs/a"]);
+    // Any other folder is searched for roots only.
+    assert!(list("w/other").is_empty());
 }

@@ -72,11 +72,26 @@ pub(crate) fn roots(
     } else {
         base.to_owned()
     });
+    // Whoever stands in a root means what lies in it.
+    let within = is_a_root(base).then(|| Root::Maybe(itself.path()));
     let extra = extra.map(|path| Root::Maybe(path.to_owned()));
     std::iter::once(itself)
         .chain(searched)
+        .chain(within)
         .chain(extra)
         .collect()
+}
+
+/// Whether a folder is called as trackers call their roots.
+fn is_a_root(base: &Path) -> bool {
+    let base = if base.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        base
+    };
+    let real = std::fs::canonicalize(base).unwrap_or_default();
+    let name = real.file_name();
+    name.is_some_and(|name| SEARCHED.iter().any(|root| name == *root))
 }
 
 fn root_of(target: &Target, files: &dyn Files) -> Root {

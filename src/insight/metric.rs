@@ -317,7 +317,7 @@ fn take_split(segments: &mut Vec<String>) -> Option<Split> {
     None
 }
 
-/// `val_loss`, `loss-val`, `valLoss` → the split and what remains.
+/// `val_loss`, `loss-val`, `valLoss`, `ValLoss` → the split and what remains.
 fn split_affix(word: &str) -> Option<(Split, String)> {
     const BETWEEN: [char; 3] = ['_', '-', ' '];
     if let Some((head, rest)) = word.split_once(BETWEEN)
@@ -332,7 +332,8 @@ fn split_affix(word: &str) -> Option<(Split, String)> {
     {
         return Some((split, rest.to_owned()));
     }
-    let hump = word.find(|c: char| c.is_ascii_uppercase())?;
+    let mut inner = word.char_indices().skip(1);
+    let (hump, _) = inner.find(|(_, c)| c.is_ascii_uppercase())?;
     let split = Split::of(&word[..hump])?;
     let mut rest = word[hump..].to_owned();
     // `valLoss` → `loss`, but `valF1` and `valMAE` keep their capitals.

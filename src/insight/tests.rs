@@ -26,6 +26,8 @@ fn every_spelling_of_a_split_is_found() {
         ("", "loss_val", "loss", Some(Val)),
         ("", "loss/val", "loss", Some(Val)),
         ("", "valLoss", "loss", Some(Val)),
+        ("", "TrainLoss", "loss", Some(Train)),
+        ("", "ValF1", "F1", Some(Val)),
         ("", "valF1", "F1", Some(Val)),
         ("", "Eval/Loss", "Loss", Some(Val)),
         ("", "test.accuracy", "accuracy", Some(Test)),
