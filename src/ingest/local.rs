@@ -162,6 +162,19 @@ fn is_remote_mount(_path: &Path) -> bool {
 mod tests {
     use super::*;
 
+    /// F34: a handle that is kept must notice that its file grew, and that it lost its name.
+    #[test]
+    fn an_open_file_tells_what_it_is_now() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("rows.jsonl");
+        fs::write(&path, "1").expect("a file");
+        let open = LocalDisk.open(&path).expect("open");
+        fs::write(&path, "12345").expect("a longer file");
+        assert_eq!(open.stat().expect("a size").size, 5);
+        fs::remove_file(&path).expect("removing");
+        assert_eq!(open.stat().expect("a count").nlink, 0);
+    }
+
     #[test]
     fn owners_have_names_or_numbers() {
         let users = "root:x:0:0:root:/:/bin/sh\nalice:x:1000:1000::/:/bin/sh\nodd\n";
