@@ -12,6 +12,7 @@ use super::options::ListOptions;
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, number, terminal, text};
 use crate::insight::health::{self, State};
+use crate::insight::progress::Counted;
 use crate::insight::series::primary;
 use crate::store::Run;
 
@@ -223,7 +224,11 @@ impl Table {
         let (state, progress) = (picture.state, picture.progress);
         let series = primary(&picture.all);
         let best = series.and_then(|s| s.best().map(|best| (s, best)));
-        let at = best.map(|(s, best)| s.position(run, best));
+        // In the unit that the progress is told in, where the run knows both.
+        let at = best.map(|(s, best)| match progress.unit {
+            Counted::Epochs => s.epoch(run, best),
+            Counted::Steps | Counted::Rows => s.position(run, best),
+        });
         let split = series
             .and_then(|s| s.metric.split)
             .map_or("", |split| split.name());

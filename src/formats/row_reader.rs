@@ -56,8 +56,8 @@ pub(crate) struct Row {
     pub(crate) flaw: Option<&'static str>,
     /// Whether another line of the same shape can be trusted to mean the same.
     pub(crate) regular: bool,
-    /// Whether there were keys that are not kept.
-    pub(crate) has_hidden_keys: bool,
+    /// How many of its keys are not kept.
+    pub(crate) hidden_keys: u32,
     step: Option<Step>,
     /// For every token that may change from row to row: what it is used for.
     uses: Vec<(u32, Use)>,
@@ -107,7 +107,7 @@ impl Row {
         self.times.clear();
         self.path.clear();
         (self.step, self.time, self.flaw) = (None, None, None);
-        (self.regular, self.has_hidden_keys) = (true, false);
+        (self.regular, self.hidden_keys) = (true, 0);
     }
 
     fn use_token(&mut self, token: usize, used: Use) {
@@ -296,7 +296,7 @@ impl RowReader<'_> {
     }
 
     fn hide(&mut self) {
-        self.row.has_hidden_keys = true;
+        self.row.hidden_keys += 1;
         self.row.regular = false;
     }
 

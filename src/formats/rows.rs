@@ -151,9 +151,10 @@ impl RowDecoder {
     ) {
         let offset = records.base + start as u64;
         self.read_row(records.bytes);
-        if self.row.has_hidden_keys && !self.told.too_many_keys {
+        if self.row.hidden_keys > 0 && !self.told.too_many_keys {
             self.told.too_many_keys = true;
-            let reason = format!("more than {MAX_KEYS} keys; the further ones are not kept");
+            let hidden = self.row.hidden_keys;
+            let reason = format!("only {MAX_KEYS} keys are kept: this row has {hidden} more");
             sink(Piece::Flaw(Flaw { offset, reason }));
         }
         if !self.append(offset) {

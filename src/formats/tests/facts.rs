@@ -195,6 +195,11 @@ fn too_many_keys_are_capped_and_said() {
         (said.rows.len(), said.rows[2].len(), said.flaws.len()),
         (3, 2_000, 1)
     );
+    assert!(
+        said.flaws[0].reason.ends_with("this row has 8000 more"),
+        "{:?}",
+        said.flaws
+    );
 }
 
 #[test]
