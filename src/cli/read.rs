@@ -57,19 +57,8 @@ struct Points<'a> {
 }
 
 pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
-    let roots: Vec<_> = options
-        .paths
-        .iter()
-        .chain(&options.roots)
-        .cloned()
-        .collect();
-    let chosen = select::choose(
-        &Wanted {
-            run: &options.run,
-            roots: &roots,
-        },
-        &options.common,
-    )?;
+    let wanted = Wanted::new(&options.run, &options.paths, &options.roots);
+    let chosen = select::choose(&wanted, &options.common)?;
     let run = chosen.run();
     let stream = select::stream(run, &options.stream)?;
     let mut points = Points::new(run, stream, options);

@@ -13,10 +13,20 @@ use crate::record::{Place, RunId};
 use crate::store::{Run, Stream};
 
 /// What was asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Wanted<'a> {
-    pub(super) run: &'a OsStr,
-    pub(super) roots: &'a [PathBuf],
+    run: &'a OsStr,
+    roots: Vec<PathBuf>,
+}
+
+impl<'a> Wanted<'a> {
+    /// The run of this name below these paths: those behind it, and those of `--in`.
+    pub(super) fn new(run: &'a OsStr, paths: &[PathBuf], roots: &[PathBuf]) -> Self {
+        Self {
+            run,
+            roots: [paths, roots].concat(),
+        }
+    }
 }
 
 /// The run that is meant, read in full.
@@ -53,7 +63,7 @@ pub(super) fn choose(wanted: &Wanted<'_>, common: &Common) -> Result<Chosen, Sto
             Err(stop) => nothing_there = Some(stop),
         }
     }
-    let mut session = Session::start(wanted.roots, false, common);
+    let mut session = Session::start(&wanted.roots, false, common);
     session.scan();
     let matches = by_place(wanted.run, session.store().runs());
     if let [id] = matches[..] {
@@ -245,7 +255,7 @@ fn ambiguous(wanted: &OsStr, matches: &[RunId], runs: &[Run]) -> Stop {
 
 fn missing(wanted: &Wanted<'_>, runs: &[Run]) -> Stop {
     let word = text::safe_path(Path::new(wanted.run));
-    let place = match wanted.roots {
+    let place = match wanted.roots.as_slice() {
         [] => "the current folder".to_owned(),
         roots => roots
             .iter()

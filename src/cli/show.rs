@@ -125,19 +125,8 @@ struct NoteDoc<'a> {
 }
 
 pub(super) fn show(options: &ShowOptions, out: &mut dyn Write) -> Outcome {
-    let roots: Vec<_> = options
-        .paths
-        .iter()
-        .chain(&options.roots)
-        .cloned()
-        .collect();
-    let chosen = select::choose(
-        &Wanted {
-            run: &options.run,
-            roots: &roots,
-        },
-        &options.common,
-    )?;
+    let wanted = Wanted::new(&options.run, &options.paths, &options.roots);
+    let chosen = select::choose(&wanted, &options.common)?;
     let picture = Picture::of(chosen.run(), options.common.now());
     if options.json {
         json::write_line(

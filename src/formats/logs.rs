@@ -3,7 +3,7 @@
 use crate::formats::json::{Kind, Tape};
 use crate::formats::records::{Next, Records};
 use crate::formats::rows::flatten;
-use crate::formats::{Decoder, Flaw, Piece, time};
+use crate::formats::{Decoder, Piece, time};
 use crate::record::{Level, LogLines, LogRecord, Value};
 
 const LEVEL_KEYS: [&str; 4] = ["level", "levelname", "severity", "lvl"];
@@ -67,15 +67,8 @@ impl Decoder for LogDecoder {
                     }
                     at = end;
                 }
-                Next::Flaw {
-                    at: place,
-                    resume,
-                    reason,
-                } => {
-                    sink(Piece::Flaw(Flaw {
-                        offset: base + place as u64,
-                        reason,
-                    }));
+                Next::Flaw { flaw, resume } => {
+                    sink(Piece::Flaw(flaw));
                     at = resume;
                 }
                 Next::Done { consumed } => {
@@ -223,6 +216,7 @@ fn level_of_word(word: &[u8]) -> Level {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Flaw;
 
     fn decode(text: &str) -> (LogLines, Vec<Flaw>) {
         let (mut lines, mut flaws) = (LogLines::default(), Vec::new());

@@ -45,15 +45,8 @@ impl Decoder for ParamDecoder {
                     sink(piece);
                     at = end;
                 }
-                Next::Flaw {
-                    at: place,
-                    resume,
-                    reason,
-                } => {
-                    sink(Piece::Flaw(Flaw {
-                        offset: base + place as u64,
-                        reason,
-                    }));
+                Next::Flaw { flaw, resume } => {
+                    sink(Piece::Flaw(flaw));
                     at = resume;
                 }
                 Next::Done { consumed } => return consumed,

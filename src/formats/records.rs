@@ -4,6 +4,7 @@
 //! line and an array of objects are read as well. A record counts only when something stands
 //! behind it, so that any cut of the bytes gives the same records.
 
+use crate::formats::Flaw;
 use crate::formats::json::{Tape, Walk};
 
 /// A longer record is no row and no log line; nothing that long is kept waiting for its end.
@@ -16,12 +17,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 pub(crate) enum Next {
     /// The object at `start` is on the tape; reading goes on at `end`.
     Record { start: usize, end: usize },
-    /// The bytes from `at` to `resume` cannot be used.
-    Flaw {
-        at: usize,
-        resume: usize,
-        reason: String,
-    },
+    /// The bytes from the flaw to `resume` cannot be used.
+    Flaw { flaw: Flaw, resume: usize },
     /// Everything before `consumed` is done with; the rest is not complete yet.
     Done { consumed: usize },
 }
@@ -109,11 +106,7 @@ impl Records<'_> {
         if at + length == self.bytes.len() && !self.last {
             return Next::Done { consumed: at };
         }
-        Next::Flaw {
-            at,
-            resume: at + length,
-            reason: format!("{length} zero bytes"),
-        }
+        self.flaw(at, at + length, format!("{length} zero bytes"))
     }
 
     /// Gives up on the rest of the line.
@@ -123,10 +116,14 @@ impl Records<'_> {
             None if self.last => self.bytes.len(),
             None => return Next::Done { consumed: at },
         };
+        self.flaw(at, resume, reason.to_owned())
+    }
+
+    fn flaw(&self, at: usize, resume: usize, reason: String) -> Next {
+        let offset = self.base + at as u64;
         Next::Flaw {
-            at,
+            flaw: Flaw { offset, reason },
             resume,
-            reason: reason.to_owned(),
         }
     }
 
@@ -168,8 +165,8 @@ mod tests {
                     found.push(text[start..end].trim().to_owned());
                     at = end;
                 }
-                Next::Flaw { resume, reason, .. } => {
-                    found.push(format!("! {reason}"));
+                Next::Flaw { flaw, resume } => {
+                    found.push(format!("! {}", flaw.reason));
                     at = resume;
                 }
                 Next::Done { consumed } => {

@@ -125,15 +125,8 @@ impl RowDecoder {
                     self.understand(records, start, end, sink);
                     at = end;
                 }
-                Next::Flaw {
-                    at: place,
-                    resume,
-                    reason,
-                } => {
-                    sink(Piece::Flaw(Flaw {
-                        offset: base + place as u64,
-                        reason,
-                    }));
+                Next::Flaw { flaw, resume } => {
+                    sink(Piece::Flaw(flaw));
                     at = resume;
                 }
                 Next::Done { consumed } => return consumed,
