@@ -23,6 +23,8 @@ pub(super) struct Picture<'a> {
     pub(super) all: Vec<Series<'a>>,
     pub(super) state: State,
     pub(super) progress: Progress,
+    /// The time at which this is so.
+    pub(super) now: f64,
 }
 
 /// What `list` says about a run. `show` says the same and more.
@@ -80,6 +82,7 @@ impl<'a> Picture<'a> {
             all,
             state,
             progress,
+            now,
         }
     }
 

@@ -146,7 +146,7 @@ fn summary_table(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn findings(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let findings = health::findings(picture.run, &picture.all);
+    let findings = health::findings(picture.run, &picture.all, picture.now);
     if findings.is_empty() {
         return Ok(());
     }

@@ -89,7 +89,7 @@ struct LineDoc {
 #[derive(Debug, Serialize)]
 struct FindingDoc {
     kind: &'static str,
-    metric: String,
+    metric: Option<String>,
     text: String,
 }
 
@@ -166,7 +166,7 @@ impl<'a> RunDoc<'a> {
                 .into_iter()
                 .map(line)
                 .collect(),
-            findings: health::findings(run, &picture.all)
+            findings: health::findings(run, &picture.all, picture.now)
                 .into_iter()
                 .map(finding)
                 .collect(),

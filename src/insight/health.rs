@@ -53,7 +53,8 @@ impl State {
 pub struct Finding {
     pub kind: FindingKind,
     /// The name of the series.
-    pub metric: String,
+    /// The series that it is about, if it is about one.
+    pub metric: Option<String>,
     pub text: String,
 }
 
@@ -63,6 +64,7 @@ pub enum FindingKind {
     Rising,
     Spike,
     Restarted,
+    Ahead,
 }
 
 impl FindingKind {
@@ -72,6 +74,7 @@ impl FindingKind {
             Self::Rising => "rising",
             Self::Spike => "spike",
             Self::Restarted => "restarted",
+            Self::Ahead => "ahead",
         }
     }
 }
@@ -213,7 +216,7 @@ fn rhythm(run: &Run, all: &[Series<'_>]) -> Rhythm {
 }
 
 /// What should worry the owner, the worst first.
-pub fn findings(run: &Run, all: &[Series<'_>]) -> Vec<Finding> {
+pub fn findings(run: &Run, all: &[Series<'_>], now: f64) -> Vec<Finding> {
     let measures = || {
         all.iter()
             .filter(|s| s.metric.is_measure() && s.stream.kind == StreamKind::Metric)
@@ -227,6 +230,7 @@ pub fn findings(run: &Run, all: &[Series<'_>]) -> Vec<Finding> {
             .filter_map(|s| spike(run, s)),
     );
     found.extend(restarted(all));
+    found.extend(ahead(run, now));
     found
 }
 
@@ -252,7 +256,7 @@ fn non_finite(run: &Run, series: &Series<'_>) -> Option<Finding> {
     }
     Some(Finding {
         kind: FindingKind::NonFinite,
-        metric: series.name.clone(),
+        metric: Some(series.name.clone()),
         text,
     })
 }
@@ -297,7 +301,7 @@ fn rising(run: &Run, series: &Series<'_>) -> Option<Finding> {
     );
     Some(Finding {
         kind: FindingKind::Rising,
-        metric: series.name.clone(),
+        metric: Some(series.name.clone()),
         text,
     })
 }
@@ -321,8 +325,20 @@ fn spike(run: &Run, series: &Series<'_>) -> Option<Finding> {
     );
     Some(Finding {
         kind: FindingKind::Spike,
-        metric: series.name.clone(),
+        metric: Some(series.name.clone()),
         text,
+    })
+}
+
+/// Times from the future: the clock of the machine that trains goes wrong, or that of this one. Ages
+/// and states are then off by as much.
+fn ahead(run: &Run, now: f64) -> Option<Finding> {
+    const SKEW: f64 = 5.0;
+    let lead = last_time(run)? - now;
+    (lead > SKEW).then(|| Finding {
+        kind: FindingKind::Ahead,
+        metric: None,
+        text: format!("times are {} ahead of this clock", number::duration(lead)),
     })
 }
 
@@ -346,7 +362,7 @@ fn restarted(all: &[Series<'_>]) -> Option<Finding> {
     );
     Some(Finding {
         kind: FindingKind::Restarted,
-        metric: most.name.clone(),
+        metric: Some(most.name.clone()),
         text,
     })
 }

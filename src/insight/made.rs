@@ -140,7 +140,11 @@ impl Made {
     }
 
     pub(super) fn findings(&self) -> Vec<(FindingKind, String)> {
-        let found = health::findings(self.run(), &self.all());
+        self.findings_at(f64::INFINITY)
+    }
+
+    pub(super) fn findings_at(&self, now: f64) -> Vec<(FindingKind, String)> {
+        let found = health::findings(self.run(), &self.all(), now);
         found
             .into_iter()
             .map(|finding| (finding.kind, finding.text))

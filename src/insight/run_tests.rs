@@ -421,3 +421,12 @@ fn the_epoch_of_a_step_is_named_by_another_row_of_it() {
     let best = summary::best(made.run(), &made.all()).expect("a best loss");
     assert_eq!(best.at.text(), "step 390");
 }
+
+#[test]
+fn times_from_the_future_are_told() {
+    let made =
+        Made::new(Layout::Jsonl).stream("rows.jsonl", &["loss"], &[(0.0, T + 3600.0, &[1.0])]);
+    let text = "times are 1h 00m ahead of this clock".to_owned();
+    assert_eq!(made.findings_at(T), [(FindingKind::Ahead, text)]);
+    assert_eq!(made.findings_at(T + 3596.0), []);
+}
