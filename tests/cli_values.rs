@@ -162,3 +162,39 @@ fn a_file_from_the_future() {
     ];
     assert_eq!(states, expected);
 }
+
+/// A run that goes back long after its rows have left the cache: they are read again, and the
+/// statistics are those of the rows that count.
+#[test]
+fn a_restart_far_behind_what_is_remembered() {
+    const ROWS: u32 = 200_000;
+    const AGAIN: u32 = 70_000;
+    let tree = Tree::new();
+    let mut text = String::new();
+    // The least value lies right before the cut, a lesser one right behind it.
+    let loss = |step: u32| match step {
+        step if step == AGAIN - 1 => -1.0,
+        AGAIN => -2.0,
+        step => 1.0 + f64::from(step % 977) / 1e3,
+    };
+    for step in 0..ROWS {
+        let _ = writeln!(text, "{{\"step\": {step}, \"val_loss\": {}}}", loss(step));
+    }
+    for step in AGAIN..ROWS + 10 {
+        let _ = writeln!(text, "{{\"step\": {step}, \"val_loss\": 3.5}}");
+    }
+    tree.write("runs/a/metrics.jsonl", text);
+    let show: Value =
+        serde_json::from_str(&tree.run(["show", "runs/a", "--json"]).out).expect("JSON");
+    let column = column(&show, "val_loss");
+    assert_eq!(column["count"], ROWS + (ROWS + 10 - AGAIN));
+    assert_eq!(column["live"], ROWS + 10);
+    assert_eq!(
+        (&column["best"], &column["best_step"]),
+        (&(-1.0).into(), &(AGAIN - 1).into())
+    );
+    assert_eq!(
+        (&column["max"], &column["last"]),
+        (&3.5.into(), &3.5.into())
+    );
+}

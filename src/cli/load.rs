@@ -20,7 +20,7 @@ const CHANNEL: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bytes of exact rows that are kept: enough to settle most restarts without asking the file again.
-const EXACT_ROWS: usize = 4 << 20;
+const EXACT_ROWS: usize = 1 << 20;
 /// Long enough for several messages to gather, too short to be felt.
 const NAP: Duration = Duration::from_micros(200);
 
