@@ -340,6 +340,11 @@ impl Slot {
         if self.is_text {
             return self.read_moment(bytes, at);
         }
+        if self.what == Use::Time
+            && let Some(found) = time::scan_seconds(bytes, at)
+        {
+            return Some(found);
+        }
         // What was no short integer in the line before will hardly be one now.
         let (value, end) = number::scan_general(bytes, at);
         if self.what != Use::Time {
