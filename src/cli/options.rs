@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 const EXAMPLES: &str = "\
 Examples:
   ml-dash-top                               the runs below the current folder
-  ml-dash-top list ~/work/.dash             the runs below a root
+  ml-dash-top list ~/vision/.dash           the runs below a root
   ml-dash-top list 'runs/seed-*' --json     the runs that a pattern matches, for a script
   ml-dash-top list --follow --json          one line of JSON whenever a run changes
   ml-dash-top show resnet50-baseline        the summary of one run, by its name

@@ -15,7 +15,7 @@ pub(crate) fn parse(bytes: &[u8], at: usize) -> Option<(f64, usize)> {
 
 /// As [`parse`], in two registers: where there is no number, it ends where it starts.
 #[inline]
-pub(crate) fn scan(bytes: &[u8], at: usize) -> (f64, usize) {
+fn scan(bytes: &[u8], at: usize) -> (f64, usize) {
     // Most numbers in metric files are short integers: steps, epochs, indexes.
     let mut integer = 0u64;
     let mut end = at;

@@ -43,7 +43,8 @@ const DOWN: &[&str] = &[
     "nrmse",
 ];
 
-const UP: &[&str] = &[
+/// Better when they are higher, and shares of a whole.
+const UP_FRACTIONS: &[&str] = &[
     "accuracy",
     "acc",
     "f1",
@@ -62,9 +63,23 @@ const UP: &[&str] = &[
     "ar",
     "miou",
     "iou",
-    "giou",
     "dice",
     "jaccard",
+    "hits",
+    "hit",
+    "sensitivity",
+    "specificity",
+    "success",
+    "winrate",
+    "top1",
+    "top5",
+    "pck",
+    "pq",
+];
+
+/// Better when they are higher, on a scale of their own.
+const UP_OTHERS: &[&str] = &[
+    "giou",
     "r2",
     "bleu",
     "sacrebleu",
@@ -83,20 +98,10 @@ const UP: &[&str] = &[
     "returns",
     "mrr",
     "ndcg",
-    "hits",
-    "hit",
     "mcc",
     "kappa",
     "spearman",
     "pearson",
-    "sensitivity",
-    "specificity",
-    "success",
-    "winrate",
-    "top1",
-    "top5",
-    "pck",
-    "pq",
 ];
 
 /// Last words after which a name is about something else than the quantity in it: `loss_scale`.
@@ -131,41 +136,8 @@ const ABOUT: &[&str] = &[
     "steps",
 ];
 
-const FRACTIONS: &[&str] = &[
-    "accuracy",
-    "acc",
-    "f1",
-    "fscore",
-    "fbeta",
-    "precision",
-    "recall",
-    "auroc",
-    "auc",
-    "rocauc",
-    "auprc",
-    "prauc",
-    "map",
-    "mar",
-    "ap",
-    "ar",
-    "miou",
-    "iou",
-    "dice",
-    "jaccard",
-    "wer",
-    "cer",
-    "sensitivity",
-    "specificity",
-    "success",
-    "winrate",
-    "hits",
-    "hit",
-    "top1",
-    "top5",
-    "pck",
-    "pq",
-    "eer",
-];
+/// Better when they are lower, and shares of a whole.
+const DOWN_FRACTIONS: &[&str] = &["wer", "cer", "eer"];
 
 /// Words whose usual spelling is not a capital letter and small ones.
 const SPELLING: &[(&str, &str)] = &[
@@ -243,7 +215,7 @@ pub(super) fn direction(name: &str) -> Direction {
         if known(DOWN, token) {
             return Direction::Down;
         }
-        if known(UP, token) {
+        if known(UP_FRACTIONS, token) || known(UP_OTHERS, token) {
             return Direction::Up;
         }
     }
@@ -274,7 +246,11 @@ pub(super) fn unit(name: &str) -> Unit {
         return Unit::Plain;
     }
     let about_loss = tokens.iter().any(|token| token == "loss" || token == "r2");
-    if !about_loss && tokens.iter().any(|token| known(FRACTIONS, token)) {
+    if !about_loss
+        && tokens
+            .iter()
+            .any(|token| known(UP_FRACTIONS, token) || known(DOWN_FRACTIONS, token))
+    {
         return Unit::Fraction;
     }
     Unit::Plain
