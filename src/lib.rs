@@ -7,13 +7,25 @@
 //! - [`ingest`]: files → batches. Threads, clock and file system live here.
 //! - [`store`]: batches → memory. No I/O, cannot fail.
 //! - [`insight`]: memory → meaning. Pure.
+//! - [`widgets`]: numbers and text → cells. Knows nothing of runs.
+//! - [`commands`]: what a user can ask, and which key asks it.
+//! - [`panels`]: state → view → cells. One file a panel.
+//! - [`app`]: event → state + effects. Owns everything that changes.
+//! - [`terminal`]: the real terminal and the loop: the only async code.
+//! - [`demo`]: a simulated lab that writes real files.
 //! - [`cli`]: options, and the subcommands that draw no screen.
 //!
 //! `ARCHITECTURE.md` tells who may import whom, and why.
 
+pub mod app;
 pub mod cli;
+pub mod commands;
+pub mod demo;
 pub mod formats;
 pub mod ingest;
 pub mod insight;
+pub mod panels;
 pub mod record;
 pub mod store;
+pub mod terminal;
+pub mod widgets;

@@ -365,3 +365,41 @@ pub enum Change {
     /// It is back.
     Back,
 }
+
+/// What somebody wants to know of a run's log beyond what the store keeps of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LogQuestion {
+    /// The lines of one block in full: `lines` of them, the first of which is number `first` and
+    /// starts at byte `offset`.
+    Block { first: u64, lines: u64, offset: u64 },
+    /// Which of the first `lines` lines a pattern matches. A later search makes an earlier one void.
+    Search {
+        search: u32,
+        pattern: Pattern,
+        lines: u64,
+    },
+}
+
+/// A regular expression over the message and the fields of a log line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    pub regex: String,
+    /// Lines that it does not match are wanted.
+    pub inverse: bool,
+}
+
+/// The answer to a [`LogQuestion`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum LogAnswer {
+    /// The lines from number `first` on, as many as could be read.
+    Block { first: u64, records: Vec<LogRecord> },
+    /// Lines that match, ascending, each once; `searched` lines were looked at so far.
+    Found {
+        search: u32,
+        lines: Vec<u64>,
+        searched: u64,
+        done: bool,
+    },
+    /// The file could not be read.
+    Failed { error: String },
+}

@@ -30,11 +30,13 @@ enum Touch {
     Json,
     JsonParsing,
     Async,
+    /// Cells and the terminal.
+    Screen,
     /// Other programs and the network.
     Outside,
 }
 
-use Touch::{Async, Clock, Files, Json, JsonParsing, Outside, Threads};
+use Touch::{Async, Clock, Files, Json, JsonParsing, Outside, Screen, Threads};
 
 const fn module(
     name: &'static str,
@@ -55,9 +57,34 @@ const MODULES: &[Module] = &[
     module("store", &["record"], &[]),
     module("insight", &["record", "store"], &[]),
     module("ingest", &["record", "formats"], &[Files, Threads, Clock]),
+    module("widgets", &[], &[Screen]),
+    module("commands", &["record"], &[]),
+    module(
+        "panels",
+        &["record", "store", "insight", "commands", "widgets"],
+        &[Screen],
+    ),
+    module(
+        "app",
+        &[
+            "record", "store", "insight", "commands", "panels", "widgets",
+        ],
+        &[Screen],
+    ),
+    module("demo", &[], &[Files, Threads, Clock, Json]),
+    module(
+        "terminal",
+        &[
+            "record", "store", "insight", "ingest", "commands", "panels", "widgets", "app",
+        ],
+        &[Threads, Clock, Async, Screen, Outside],
+    ),
     module(
         "cli",
-        &["record", "formats", "store", "insight", "ingest"],
+        &[
+            "record", "formats", "store", "insight", "ingest", "widgets", "commands", "app",
+            "terminal", "demo",
+        ],
         &[Threads, Clock, Json],
     ),
     module("lib", &[], &[]),
@@ -120,6 +147,7 @@ const TRACES: &[(Touch, &[&str])] = &[
         Async,
         &["async fn", "async move", "async {", ".await", "tokio"],
     ),
+    (Screen, &["ratatui", "crossterm"]),
     (Outside, &["std::net", "process::Command"]),
 ];
 

@@ -1,16 +1,13 @@
 //! What is said about a run: one picture for the tables and for machine output.
 
-use std::ffi::OsStr;
-use std::path::Path;
-
 use serde::Serialize;
 
 use super::json::{Counted, Measured};
-use super::text;
 use crate::insight::health::{self, State};
+pub(super) use crate::insight::overview::name;
 use crate::insight::progress::{self, Progress};
 use crate::insight::series::{self, Series};
-use crate::insight::summary;
+use crate::insight::{summary, value};
 use crate::store::{Column, Run};
 
 /// The version of the documents; it changes when a field changes its meaning or goes away.
@@ -98,7 +95,7 @@ impl<'a> Picture<'a> {
             })
         });
         Head {
-            path: text::exact_path(&run.place.shown),
+            path: value::path(&run.place.shown),
             name: name(run),
             layout: run.layout.letter(),
             state: self.state.name(),
@@ -146,32 +143,4 @@ pub(super) fn step_unit(at: series::Position) -> &'static str {
         Some(Coordinate::Step | Coordinate::Time) => "step",
         None => "row",
     }
-}
-
-/// The name of a run: what its tracker calls it, else the last part of its path.
-pub(super) fn name(run: &Run) -> String {
-    if let Some(name) = run
-        .facts
-        .name
-        .as_ref()
-        .filter(|name| !name.trim().is_empty())
-    {
-        return name.clone();
-    }
-    let place = &run.place;
-    let last = |path: &Path| {
-        path.file_name()
-            .map(|name| text::exact_path(Path::new(name)))
-    };
-    if place.path.as_os_str() == OsStr::new("-") {
-        return "standard input".to_owned();
-    }
-    let absolute = || {
-        std::path::absolute(&place.path)
-            .ok()
-            .and_then(|path| last(&path))
-    };
-    last(&place.path)
-        .or_else(absolute)
-        .unwrap_or_else(|| text::exact_path(&place.shown))
 }

@@ -17,7 +17,6 @@ mod stream_document;
 mod streams;
 mod table;
 mod terminal;
-mod text;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write, stderr, stdout};
@@ -29,6 +28,7 @@ use clap::error::ErrorKind;
 
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
+use crate::widgets::text;
 use options::{Command, Options};
 
 /// How a subcommand ended that did what it was asked.

@@ -12,6 +12,7 @@ use super::select::{self, Wanted};
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, terminal, text};
 use crate::ingest;
+use crate::insight::value;
 use crate::record::{FullRow, Value};
 use crate::store::{Run, Stream};
 
@@ -243,12 +244,17 @@ impl Table {
                 .rev()
                 .find(|(k, _)| k == key)
                 .map(|(_, value)| value);
-            cells.push(value.map(text::value).unwrap_or_default());
+            cells.push(
+                value
+                    .map(|v| text::safe(&value::text(v)))
+                    .unwrap_or_default(),
+            );
         }
         // Keys that no row of the first piece had stand behind the table with their names.
         let late = row.data.iter().filter(|(key, _)| !self.keys.contains(key));
-        cells
-            .extend(late.map(|(key, value)| format!("{}={}", text::safe(key), text::value(value))));
+        cells.extend(late.map(|(key, value)| {
+            format!("{}={}", text::safe(key), text::safe(&value::text(value)))
+        }));
         cells
     }
 }

@@ -7,6 +7,7 @@ use super::documents::{Picture, name};
 use super::table::{Columns, GAP, Side};
 use super::terminal::clock;
 use super::{number, text};
+use crate::insight::value;
 use crate::insight::{health, summary};
 use crate::record::{Level, Status, Value};
 use crate::store::{Param, Params, Run};
@@ -191,7 +192,12 @@ fn facts(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
         .more
         .iter()
         .filter(|(_, value)| told(value))
-        .map(|(key, value)| [text::elide_start(&text::safe(key), KEY), text::value(value)])
+        .map(|(key, value)| {
+            [
+                text::elide_start(&text::safe(key), KEY),
+                text::safe(&value::text(value)),
+            ]
+        })
         .collect();
     if rows.is_empty() {
         return Ok(());
@@ -218,7 +224,11 @@ fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> 
         .iter()
         .map(|(key, param)| {
             let shown = text::elide_start(&text::safe(key), KEY);
-            [shown, text::value(&param.value), change(params, key, param)]
+            [
+                shown,
+                text::safe(&value::text(&param.value)),
+                change(params, key, param),
+            ]
         })
         .collect();
     let mut columns = Columns::new(&[Side::Left, Side::Left, Side::Left]);
@@ -259,7 +269,7 @@ fn change(params: &Params, key: &str, param: &Param) -> String {
     let old = last.and_then(|event| event.old.as_ref());
     let mut words = old.map_or_else(
         || "changed".to_owned(),
-        |old| format!("was {}", text::value(old)),
+        |old| format!("was {}", text::safe(&value::text(old))),
     );
     if let Some(time) = param.changed {
         words.push_str(if old.is_some() { " until " } else { " " });

@@ -9,6 +9,7 @@ use super::load::Session;
 use super::options::Common;
 use super::{Outcome, Stop, text};
 use crate::ingest::{Files as _, LocalDisk};
+use crate::insight::value;
 use crate::record::{Place, RunId};
 use crate::store::{Run, Stream};
 
@@ -129,9 +130,9 @@ type Way<'a> = Box<dyn Fn(&Place) -> bool + 'a>;
 /// The runs that a word names: the first way of naming that fits any run decides.
 fn by_place(wanted: &OsStr, runs: &[Run]) -> Vec<RunId> {
     let path = Path::new(wanted);
-    let word = text::exact_path(path);
+    let word = value::path(path);
     let word = word.trim_end_matches('/');
-    let spelled = |path: &Path| text::exact_path(path);
+    let spelled = |path: &Path| value::path(path);
     let ways: [Way<'_>; 5] = [
         Box::new(|place| place.shown == path || spelled(&place.shown) == word),
         Box::new(|place| place.below == path || spelled(&place.below) == word),

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::documents::{Picture, step_unit};
 use super::json::{Counted, Measured};
-use super::text;
 use crate::insight::metric::{Coordinate, Metric, Role, Split};
 use crate::insight::series::Series;
+use crate::insight::value;
 use crate::record::StreamKind;
 use crate::store::{Column, Stats, Stream};
 
@@ -76,7 +76,7 @@ impl<'a> StreamDoc<'a> {
         Self {
             name: &stream.name,
             kind: if metric { "metric" } else { "track" },
-            file: text::exact_path(&stream.file),
+            file: value::path(&stream.file),
             rows: stream.rows(),
             columns,
             others: texts

@@ -4,14 +4,19 @@
 //! - [`series`]: the series of a run, and where along the training a row stands.
 //! - [`summary`]: the table of a training. [`progress`]: how far, how fast, how long still.
 //! - [`health`]: whether it is alive, and what should worry its owner.
-//! - [`number`]: numbers, times and sizes in words.
+//! - [`charts`]: which charts a run has. [`overview`]: all of this for one run, worked out once.
+//! - [`number`], [`clock`], [`value`]: numbers, times and values in words.
 
+pub mod charts;
+pub mod clock;
 pub mod health;
 pub mod metric;
 pub mod number;
+pub mod overview;
 pub mod progress;
 pub mod series;
 pub mod summary;
+pub mod value;
 mod words;
 
 #[cfg(test)]

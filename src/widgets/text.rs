@@ -1,19 +1,91 @@
-//! Text from files and paths made harmless before it is printed.
+//! The one type for text that came from a file: [`Safe`], made harmless before it is shown.
 //!
 //! No control character, no reordering and no invisible character of somebody's data reaches the
 //! terminal: a run called `ESC ] 0 ; x BEL` is shown, not obeyed.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 use std::path::Path;
 
-use crate::record::Value;
 use unicode_width::UnicodeWidthChar as _;
 
 /// More marks than this over one letter are decoration that spills over other lines.
 const MARKS_PER_LETTER: usize = 4;
 
+/// Text on one line that may be shown: nothing in it is obeyed by a terminal, turns the order of the
+/// text round or hides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Safe(Cow<'static, str>);
+
+impl Safe {
+    /// Makes text harmless, whoever wrote it.
+    pub fn new(text: &str) -> Self {
+        Self(Cow::Owned(safe(text)))
+    }
+
+    /// Words of our own.
+    pub const fn fixed(words: &'static str) -> Self {
+        Self(Cow::Borrowed(words))
+    }
+
+    /// A path; what cannot be seen in it stays visible as escapes.
+    pub fn path(path: &Path) -> Self {
+        Self(Cow::Owned(safe_path(path)))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many cells it takes.
+    pub fn width(&self) -> usize {
+        width(&self.0)
+    }
+
+    /// The text in at most `cells` cells, its end replaced by `…` when it is longer.
+    #[must_use]
+    pub fn elide_end(&self, cells: usize) -> Self {
+        Self(Cow::Owned(elide_end(&self.0, cells)))
+    }
+
+    /// The text in at most `cells` cells, its start replaced by `…`: of a path, the end tells most.
+    #[must_use]
+    pub fn elide_start(&self, cells: usize) -> Self {
+        Self(Cow::Owned(elide_start(&self.0, cells)))
+    }
+
+    /// The text in at most `cells` cells, its middle replaced by `…`: names that differ only at
+    /// their ends stay apart.
+    #[must_use]
+    pub fn elide_middle(&self, cells: usize) -> Self {
+        Self(Cow::Owned(elide_middle(&self.0, cells)))
+    }
+
+    /// This text with another behind it.
+    #[must_use]
+    pub fn then(&self, more: &Self) -> Self {
+        Self(Cow::Owned(format!("{}{}", self.0, more.0)))
+    }
+}
+
+impl From<&'static str> for Safe {
+    fn from(words: &'static str) -> Self {
+        Self::fixed(words)
+    }
+}
+
+impl fmt::Display for Safe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
 /// Text from a file on one line: control characters as pictures, line ends as `⏎`.
-pub(super) fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut column, mut marks) = (0, 0);
     for c in text.chars() {
@@ -43,7 +115,7 @@ pub(super) fn safe(text: &str) -> String {
 
 /// A path on one line. Bytes that are no text and characters that cannot be seen stay visible as
 /// escapes, because they tell one file from another.
-pub(super) fn safe_path(path: &Path) -> String {
+pub(crate) fn safe_path(path: &Path) -> String {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         let mut marks = 0;
@@ -69,47 +141,8 @@ pub(super) fn safe_path(path: &Path) -> String {
     if out.is_empty() { ".".to_owned() } else { out }
 }
 
-/// A path as text that says which path it is, for machine output: the same, but only bytes that
-/// are no text are escaped.
-pub(super) fn exact_path(path: &Path) -> String {
-    let mut out = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        out.push_str(chunk.valid());
-        push_bytes(&mut out, chunk.invalid());
-    }
-    out
-}
-
-/// A value in words, for tables: texts as they are, numbers with their digits, lists and maps as
-/// people write them.
-pub(super) fn value(value: &Value) -> String {
-    match value {
-        Value::Text(text) => safe(text),
-        other => nested(other),
-    }
-}
-
-fn nested(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => safe(&number.text),
-        Value::Text(text) => format!("\"{}\"", safe(text)),
-        Value::List(items) => {
-            let items: Vec<String> = items.iter().map(nested).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Map(entries) => {
-            let entry =
-                |(key, value): &(String, Value)| format!("{}: {}", safe(key), nested(value));
-            let entries: Vec<String> = entries.iter().map(entry).collect();
-            format!("{{{}}}", entries.join(", "))
-        }
-    }
-}
-
 /// Whether a character must not stand in machine output as itself.
-pub(super) fn must_escape(c: char) -> bool {
+pub(crate) fn must_escape(c: char) -> bool {
     c != '\u{200c}'
         && c != '\u{200d}'
         && !matches!(kind(c), Kind::Plain(_) | Kind::Mark)
@@ -117,12 +150,12 @@ pub(super) fn must_escape(c: char) -> bool {
 }
 
 /// How many cells a text takes that [`safe`] or [`safe_path`] returned.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// The text in at most `cells` cells, its end replaced by `…` when it is longer.
-pub(super) fn elide_end(text: &str, cells: usize) -> String {
+pub(crate) fn elide_end(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -142,7 +175,7 @@ pub(super) fn elide_end(text: &str, cells: usize) -> String {
 }
 
 /// The text in at most `cells` cells, its start replaced by `…`: of a path, the end tells most.
-pub(super) fn elide_start(text: &str, cells: usize) -> String {
+pub(crate) fn elide_start(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -166,7 +199,7 @@ pub(super) fn elide_start(text: &str, cells: usize) -> String {
 
 /// The text in at most `cells` cells, its middle replaced by `…`: names that differ only at their
 /// ends stay apart.
-pub(super) fn elide_middle(text: &str, cells: usize) -> String {
+pub(crate) fn elide_middle(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -176,7 +209,7 @@ pub(super) fn elide_middle(text: &str, cells: usize) -> String {
 }
 
 /// Text padded to `cells` with blanks behind it, or in front of it.
-pub(super) fn pad(text: &str, cells: usize, right: bool) -> String {
+pub(crate) fn pad(text: &str, cells: usize, right: bool) -> String {
     let blanks = " ".repeat(cells.saturating_sub(width(text)));
     if right {
         blanks + text
@@ -300,7 +333,6 @@ mod tests {
     fn paths_keep_what_tells_them_apart() {
         let path = Path::new(OsStr::from_bytes(b"runs/\xff\x1b]0;x\x07"));
         assert_eq!(safe_path(path), "runs/\\xff\\x1b]0;x\\x07");
-        assert_eq!(exact_path(path), "runs/\\xff\x1b]0;x\x07");
         assert_eq!(safe_path(Path::new("a\u{200b}b")), "a‹U+200B›b");
         assert_eq!(safe_path(Path::new("")), ".");
     }

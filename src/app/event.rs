@@ -1,0 +1,76 @@
+//! What can happen to the program, and what it makes happen.
+
+use ratatui::layout::{Position, Size};
+
+use crate::commands::Key;
+use crate::panels::Copied;
+use crate::record::{Change, LogAnswer, LogQuestion, RunId};
+use crate::store::Want;
+use crate::widgets::Safe;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Key(Key),
+    Mouse(Mouse),
+    /// Text that was pasted.
+    Paste(String),
+    Resize(Size),
+    /// The time now, in seconds since 1970. Comes at least every few seconds.
+    Clock(f64),
+    /// What changed about a run.
+    Changes {
+        run: RunId,
+        changes: Vec<Change>,
+    },
+    /// All runs that exist now are known.
+    ScanDone,
+    /// Everything was read and nothing more will come (standard input has ended).
+    Complete,
+    /// A folder or a file could not be read. Neither text is safe yet.
+    Unreadable {
+        path: std::path::PathBuf,
+        error: String,
+    },
+    /// Something that the user may want to know about how files are watched.
+    Notice(String),
+    LogAnswer {
+        run: RunId,
+        answer: LogAnswer,
+    },
+    /// What became of [`Effect::Copy`]: `copied to the tmux buffer`, or why not.
+    Copied(Safe),
+    /// The program was suspended and goes on.
+    Resumed,
+}
+
+/// What the mouse did, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    pub at: Position,
+    pub clicked: Clicked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clicked {
+    Left,
+    WheelUp,
+    WheelDown,
+}
+
+/// What must happen outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Quit,
+    Suspend,
+    /// Forget what the terminal shows and draw all of it.
+    Repaint,
+    /// Read this run first.
+    Focus(RunId),
+    /// Read exact rows again.
+    Fetch(Want),
+    AskLog(RunId, LogQuestion),
+    Copy(Copied),
+    /// Take the mouse, or give it back.
+    Mouse(bool),
+}

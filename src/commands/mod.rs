@@ -1,0 +1,103 @@
+//! What a user can ask, and which key asks it. One table feeds dispatch, help, footer and README.
+
+mod bindings;
+mod key;
+
+pub use bindings::{BINDINGS, Binding, Scope, command_for};
+pub use key::{Code, Key};
+
+use crate::record::Level;
+
+/// One of the four panels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PanelId {
+    Runs,
+    Charts,
+    Logs,
+    Details,
+}
+
+impl PanelId {
+    pub const ALL: [Self; 4] = [Self::Runs, Self::Charts, Self::Logs, Self::Details];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Runs => "Runs",
+            Self::Charts => "Charts",
+            Self::Logs => "Logs",
+            Self::Details => "Details",
+        }
+    }
+
+    /// The key that goes there: `1` to `4`.
+    pub const fn digit(self) -> char {
+        match self {
+            Self::Runs => '1',
+            Self::Charts => '2',
+            Self::Logs => '3',
+            Self::Details => '4',
+        }
+    }
+}
+
+/// A movement within whatever has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Motion {
+    Up,
+    Down,
+    Left,
+    Right,
+    HalfUp,
+    HalfDown,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+}
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    Quit,
+    Suspend,
+    Redraw,
+    /// One level out: close what is open, unzoom.
+    Back,
+    /// One level in: zoom the panel, then what is selected in it.
+    Enter,
+    Focus(PanelId),
+    FocusNext,
+    FocusPrevious,
+    NextRun,
+    PreviousRun,
+    Move(Motion),
+    Filter,
+    NextMatch,
+    PreviousMatch,
+    Help,
+    Palette,
+    Pause,
+    Copy,
+    Mouse,
+    /// The next theme.
+    Theme,
+    /// Charts: linear or logarithmic y axis.
+    YScale,
+    /// Charts: what the x axis counts.
+    XAxis,
+    /// Charts: more and smaller, or fewer and larger.
+    MoreCharts,
+    FewerCharts,
+    /// Logs: show less, or more.
+    RaiseFloor,
+    LowerFloor,
+    Floor(Level),
+    NextProblem,
+    PreviousProblem,
+    Follow,
+    Wrap,
+    /// Logs: time of day, since the start, or none.
+    LogTime,
+    /// Details: open or close the group of parameters.
+    Fold,
+}

@@ -1,0 +1,1 @@
+//! A simulated lab that writes real files in every layout, live.

@@ -1,0 +1,69 @@
+//! Times as the clock on the wall shows them. Which wall is an argument.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::number;
+
+/// The time zone of the person who looks.
+#[derive(Clone, Debug)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    pub const fn new(zone: TimeZone) -> Self {
+        Self(zone)
+    }
+
+    /// For tests and machine output.
+    pub const fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// `14:05:19`
+    pub fn time_of_day(&self, seconds: f64) -> String {
+        self.formatted(seconds, "%H:%M:%S")
+    }
+
+    /// `14:05`
+    pub fn hour_and_minute(&self, seconds: f64) -> String {
+        self.formatted(seconds, "%H:%M")
+    }
+
+    /// `2026-11-20 14:05:19`
+    pub fn date_and_time(&self, seconds: f64) -> String {
+        self.formatted(seconds, "%Y-%m-%d %H:%M:%S")
+    }
+
+    /// As [`Self::date_and_time`], with milliseconds.
+    pub fn exact(&self, seconds: f64) -> String {
+        self.formatted(seconds, "%Y-%m-%d %H:%M:%S%.3f")
+    }
+
+    fn formatted(&self, seconds: f64, format: &str) -> String {
+        // Times of tracks count from the start of a recording; they are no dates.
+        if !(1e8..1e11).contains(&seconds) {
+            return number::human(seconds);
+        }
+        let nanoseconds = (seconds * 1e9).round();
+        match Timestamp::from_nanosecond(nanoseconds as i128) {
+            Ok(time) => time.to_zoned(self.0.clone()).strftime(format).to_string(),
+            Err(_) => number::human(seconds),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_off_the_clock() {
+        let zone = Zone::utc();
+        assert_eq!(zone.time_of_day(1_795_159_577.79), "07:26:17");
+        assert_eq!(zone.hour_and_minute(1_795_159_577.79), "07:26");
+        assert_eq!(zone.date_and_time(1_795_159_577.79), "2026-11-20 07:26:17");
+        assert_eq!(zone.exact(1_795_159_577.79), "2026-11-20 07:26:17.790");
+        assert_eq!(zone.time_of_day(12.5), "12.5");
+        assert_eq!(zone.time_of_day(f64::NAN), "NaN");
+    }
+}

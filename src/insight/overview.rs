@@ -1,0 +1,154 @@
+//! Everything that is said about a run, worked out once and kept until the run changes.
+//!
+//! An overview is a moment: while the view is paused it stays, though the store goes on. Who draws
+//! takes row and line counts from here.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use super::charts::{self, Chart};
+use super::health::{self, Finding, State};
+use super::progress::{self, Progress};
+use super::series::{self, Position};
+use super::summary::{self, Line};
+use super::value;
+use crate::record::{ColumnId, RunId, StreamId};
+use crate::store::{Column, Reading, Run};
+
+/// What is known of a run at one moment.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub run: RunId,
+    /// What its tracker calls it, else the last part of its path.
+    pub name: String,
+    /// `alice/vision`, or nothing.
+    pub project: String,
+    pub state: State,
+    pub started: Option<f64>,
+    pub ended: Option<f64>,
+    /// When something last happened.
+    pub last_sign: Option<f64>,
+    pub progress: Progress,
+    pub primary: Option<Primary>,
+    pub summary: Vec<Line>,
+    pub findings: Vec<Finding>,
+    /// How many measured values are NaN, and how many are infinite.
+    pub nan: u64,
+    pub infinite: u64,
+    pub charts: Vec<Chart>,
+    pub rows: u64,
+    pub log_lines: u64,
+    /// By [`crate::record::Level`].
+    pub levels: [u64; 5],
+    pub reading: Reading,
+    pub gone: bool,
+}
+
+/// The loss by which the run is judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Primary {
+    /// The name of the series.
+    pub name: String,
+    pub stream: StreamId,
+    pub column: ColumnId,
+    pub end: u64,
+    pub last: Option<f64>,
+    pub last_text: String,
+    pub best: Option<f64>,
+    pub best_text: String,
+    pub best_at: Option<Position>,
+}
+
+impl Overview {
+    pub fn of(run: &Run, now: f64) -> Self {
+        let all = series::series(run);
+        let state = health::state(run, &all, now);
+        let mut progress = progress::progress(run, &all);
+        if state != State::Running {
+            // What does not run does not arrive.
+            progress.eta = None;
+        }
+        let measures = || all.iter().filter(|s| s.metric.is_measure());
+        let infinite = |c: &Column| c.pos_inf() + c.neg_inf();
+        Self {
+            run: run.id,
+            name: name(run),
+            project: project(run),
+            state,
+            started: health::started(run),
+            ended: health::ended(run),
+            last_sign: health::last_sign(run, now),
+            summary: summary::summary(run, &all, &progress),
+            findings: health::findings(run, &all, now),
+            nan: measures().map(|s| s.column.nan()).sum(),
+            infinite: measures().map(|s| infinite(s.column)).sum(),
+            charts: charts::charts(run, &all),
+            primary: primary(run, &all),
+            progress,
+            rows: run.rows(),
+            log_lines: run.logs.lines,
+            levels: run.logs.levels,
+            reading: run.reading,
+            gone: run.gone,
+        }
+    }
+}
+
+fn primary(run: &Run, all: &[series::Series<'_>]) -> Option<Primary> {
+    let series = series::primary(all)?;
+    let stream = run
+        .streams
+        .iter()
+        .position(|stream| std::ptr::eq(stream, series.stream))?;
+    let (last, best) = (series.live().last, series.best());
+    Some(Primary {
+        name: series.name.clone(),
+        stream: StreamId(stream as u32),
+        column: series.id,
+        end: series.stream.rows(),
+        last,
+        last_text: last.map(|value| series.text(value)).unwrap_or_default(),
+        best: best.map(|best| best.value),
+        best_text: best.map(|best| series.text(best.value)).unwrap_or_default(),
+        best_at: best.map(|best| series.position(run, best)),
+    })
+}
+
+/// The name of a run: what its tracker calls it, else the last part of its path.
+pub fn name(run: &Run) -> String {
+    let told = run.facts.name.as_ref();
+    if let Some(name) = told.filter(|name| !name.trim().is_empty()) {
+        return name.clone();
+    }
+    let place = &run.place;
+    let last = |path: &Path| path.file_name().map(|name| value::path(Path::new(name)));
+    if place.path.as_os_str() == OsStr::new("-") {
+        return "standard input".to_owned();
+    }
+    let absolute = || {
+        std::path::absolute(&place.path)
+            .ok()
+            .and_then(|path| last(&path))
+    };
+    last(&place.path)
+        .or_else(absolute)
+        .unwrap_or_else(|| value::path(&place.shown))
+}
+
+/// Owner and project as the tracker tells them, else the folder below the root that the run is in.
+fn project(run: &Run) -> String {
+    let told = [run.facts.owner.as_deref(), run.facts.project.as_deref()];
+    let told: Vec<&str> = told
+        .into_iter()
+        .flatten()
+        .filter(|w| !w.is_empty())
+        .collect();
+    if !told.is_empty() {
+        return told.join("/");
+    }
+    run.place
+        .below
+        .parent()
+        .map(value::path)
+        .unwrap_or_default()
+}

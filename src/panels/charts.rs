@@ -1,0 +1,62 @@
+//! The charts panel.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+use super::{Context, Copied, Pane, Panel, Request};
+use crate::commands::{Command, PanelId};
+use crate::widgets::filter::Filter;
+use crate::widgets::frame::{self, Frame};
+use crate::widgets::paint::Span;
+use crate::widgets::theme::Role;
+
+/// The state of the panel.
+#[derive(Debug, Default)]
+pub struct Charts {
+    filter: Filter,
+}
+
+impl Panel for Charts {
+    fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
+        let title = Span::new(PanelId::Charts.name(), context.theme.style(Role::Quiet));
+        let frame = Frame {
+            title: vec![title],
+            focused: pane.focused,
+            ..Frame::default()
+        };
+        frame::draw(&frame, context.theme, pane.area, buf);
+    }
+
+    fn apply(&mut self, _: Command, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
+
+    fn back(&mut self) -> bool {
+        false
+    }
+
+    fn refresh(&mut self, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
+
+    fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    fn set_filter(&mut self, filter: Filter, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        self.filter = filter;
+        Vec::new()
+    }
+
+    fn matches(&self, _: &Context<'_>) -> Option<(u64, u64)> {
+        None
+    }
+
+    fn copy(&self, _: &Context<'_>, _: Pane) -> Option<Copied> {
+        None
+    }
+
+    fn click(&mut self, _: Position, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,1 @@
+//! The real terminal and the loop: the only async code.

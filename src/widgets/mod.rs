@@ -1,0 +1,15 @@
+//! Numbers and text → cells. Knows nothing of runs.
+//!
+//! Only four kinds of things are drawn: finite numbers, bounds with lo < hi, ratios in 0..=1, and
+//! [`Safe`] text. [`text`] makes text safe, [`paint`] puts it into cells, [`theme`] says how things
+//! look; the others are pieces that the panels are made of.
+
+pub mod filter;
+pub mod frame;
+pub mod line_edit;
+pub mod paint;
+pub mod scroll;
+pub mod text;
+pub mod theme;
+
+pub use text::Safe;

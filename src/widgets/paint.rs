@@ -1,0 +1,142 @@
+//! Safe text → cells. Nothing is ever written outside of the buffer.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::text::Safe;
+
+/// A piece of text with one look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    pub text: Safe,
+    pub style: Style,
+}
+
+impl Span {
+    pub fn new(text: impl Into<Safe>, style: Style) -> Self {
+        Self {
+            text: text.into(),
+            style,
+        }
+    }
+
+    pub fn width(&self) -> usize {
+        self.text.width()
+    }
+}
+
+/// How many cells pieces take side by side.
+pub fn width(spans: &[Span]) -> usize {
+    spans.iter().map(Span::width).sum()
+}
+
+/// Puts text from `x` on into at most `cells` cells of line `y`; returns how many it took. A
+/// character that does not fit is left out, with all that follows.
+pub fn put(buf: &mut Buffer, x: u16, y: u16, cells: u16, text: &Safe, style: Style) -> u16 {
+    let area = buf.area;
+    if y < area.top() || y >= area.bottom() || x < area.left() {
+        return 0;
+    }
+    let end = area.right().min(x.saturating_add(cells));
+    let mut at = x;
+    for symbol in text.as_str().graphemes(true) {
+        let wide = symbol.width() as u16;
+        if wide == 0 {
+            continue;
+        }
+        if at.saturating_add(wide) > end {
+            break;
+        }
+        set(buf, at, y, symbol, style);
+        for covered in at + 1..at + wide {
+            set(buf, covered, y, " ", style);
+        }
+        at += wide;
+    }
+    at - x
+}
+
+/// Puts pieces side by side into at most `cells` cells; returns how many they took.
+pub fn put_spans(buf: &mut Buffer, x: u16, y: u16, cells: u16, spans: &[Span]) -> u16 {
+    let mut used = 0;
+    for span in spans {
+        used += put(buf, x + used, y, cells - used, &span.text, span.style);
+    }
+    used
+}
+
+/// Puts pieces so that they end where `area` does, on its line `y`; nothing when they do not fit.
+pub fn put_spans_right(buf: &mut Buffer, area: Rect, y: u16, spans: &[Span]) -> u16 {
+    let wanted = width(spans);
+    if wanted > usize::from(area.width) {
+        return 0;
+    }
+    put_spans(buf, area.right() - wanted as u16, y, wanted as u16, spans)
+}
+
+/// Gives cells another look and leaves what stands in them.
+pub fn restyle(buf: &mut Buffer, area: Rect, style: Style) {
+    let area = area.intersection(buf.area);
+    buf.set_style(area, style);
+}
+
+/// Puts one character of our own into a cell.
+pub fn put_char(buf: &mut Buffer, x: u16, y: u16, symbol: char, style: Style) {
+    let mut bytes = [0; 4];
+    set(buf, x, y, symbol.encode_utf8(&mut bytes), style);
+}
+
+/// Empties cells.
+pub fn clear(buf: &mut Buffer, area: Rect) {
+    let area = area.intersection(buf.area);
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            if let Some(cell) = buf.cell_mut((x, y)) {
+                cell.reset();
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where symbols enter cells"
+)]
+fn set(buf: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
+    if let Some(cell) = buf.cell_mut((x, y)) {
+        cell.set_symbol(symbol).set_style(style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(width: u16, text: &str, cells: u16) -> (Buffer, u16) {
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, 1));
+        let used = put(&mut buf, 0, 0, cells, &Safe::new(text), Style::new());
+        (buf, used)
+    }
+
+    #[test]
+    fn text_stays_in_its_cells() {
+        let (buf, used) = line(8, "resnet50", 4);
+        assert_eq!((buf, used), (Buffer::with_lines(["resn    "]), 4));
+        let (_, used) = line(3, "損失損失", 3);
+        assert_eq!(used, 2, "half a character is none");
+    }
+
+    #[test]
+    fn nothing_is_written_outside() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 4, 1));
+        let before = buf.clone();
+        put(&mut buf, 0, 7, 4, &Safe::fixed("x"), Style::new());
+        put(&mut buf, 9, 0, 4, &Safe::fixed("x"), Style::new());
+        put(&mut buf, 0, 0, 0, &Safe::fixed("x"), Style::new());
+        clear(&mut buf, Rect::new(2, 0, 90, 90));
+        assert_eq!(buf, before);
+    }
+}
