@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::{Context, Copied, Pane, Panel, Request};
 use crate::commands::{Command, PanelId};
+use crate::record::RunId;
 use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::Span;
@@ -58,5 +59,34 @@ impl Panel for Runs {
 
     fn click(&mut self, _: Position, _: &Context<'_>, _: Pane) -> Vec<Request> {
         Vec::new()
+    }
+}
+
+impl Runs {
+    /// The runs that are on the screen.
+    pub fn visible(&self, context: &Context<'_>, _: Pane) -> Vec<RunId> {
+        context
+            .store
+            .runs()
+            .iter()
+            .map(|run| run.id)
+            .take(50)
+            .collect()
+    }
+
+    /// The run so many places below `from` in the list.
+    pub fn neighbour(
+        &self,
+        context: &Context<'_>,
+        from: Option<RunId>,
+        step: isize,
+    ) -> Option<RunId> {
+        let at = (from?.0 as usize).checked_add_signed(step)?;
+        context.store.runs().get(at).map(|run| run.id)
+    }
+
+    /// Which place of how many the run that is shown has in the list.
+    pub fn place(&self, context: &Context<'_>) -> Option<(usize, usize)> {
+        Some((context.run?.0 as usize + 1, context.store.runs().len()))
     }
 }

@@ -82,6 +82,11 @@ impl Theme {
         }
     }
 
+    #[must_use]
+    pub fn next(&self) -> Self {
+        self.clone()
+    }
+
     pub fn style(&self, role: Role) -> Style {
         let style = Style::new();
         match role {
@@ -116,5 +121,11 @@ impl Theme {
     /// The same line, faint: raw values behind smooth ones, superseded parts.
     pub fn faint_series(&self, hue: Hue<'_>) -> Style {
         self.series(hue).add_modifier(Modifier::DIM)
+    }
+}
+
+impl Palette {
+    pub const fn name(self) -> &'static str {
+        "dark"
     }
 }
