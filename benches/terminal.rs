@@ -78,7 +78,8 @@ fn append() {
     let (mut shown, mut told) = (Vec::new(), Vec::new());
     for row in 0..60 {
         ours.until_quiet(Duration::from_millis(600));
-        (ours.mark(), tail.mark());
+        ours.mark();
+        tail.mark();
         let begun = Instant::now();
         // The loss changes, so something on the screen does.
         writeln!(

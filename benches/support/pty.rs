@@ -50,7 +50,7 @@ impl Terminal {
         drop(pair.slave);
         let shared = Arc::clone(&written);
         thread::spawn(move || {
-            let mut buffer = [0; 1 << 16];
+            let mut buffer = vec![0; 1 << 16];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 let now = Instant::now();
                 let mut written = shared.lock().expect("nobody panics with it");
@@ -152,7 +152,7 @@ impl Terminal {
                 return;
             }
             assert!(begun.elapsed() < PATIENCE, "it is never quiet");
-            thread::sleep(quiet - silence);
+            thread::sleep(quiet.saturating_sub(silence));
         }
     }
 
