@@ -44,6 +44,12 @@ impl Palette {
             .collect()
     }
 
+    pub fn complete(&mut self) {}
+
+    pub fn move_choice(&mut self, step: isize) {
+        let _ = step;
+    }
+
     /// Draws the palette over the whole screen's `area`; returns where the cursor is.
     pub fn draw(&self, context: &Context<'_>, area: Rect, buf: &mut Buffer) -> Position {
         let _ = (context, buf);

@@ -90,10 +90,3 @@ fn from_right(buf: &mut Buffer, right: u16, y: u16, room: u16, spans: &[Span]) {
         edge(buf, right - wanted as u16, y, wanted as u16, spans);
     }
 }
-
-impl Theme {
-    /// Whether nothing can be told by colour.
-    pub fn is_mono(&self) -> bool {
-        self.palette == super::theme::Palette::Mono || self.depth == super::theme::Depth::None
-    }
-}

@@ -4,6 +4,7 @@
 //! [`Safe`] text. [`text`] makes text safe, [`paint`] puts it into cells, [`theme`] says how things
 //! look; the others are pieces that the panels are made of.
 
+pub mod ascii;
 pub mod decimal;
 pub mod filter;
 pub mod frame;

@@ -3,8 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::text::Safe;
 
@@ -42,11 +40,7 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, cells: u16, text: &Safe, style: Sty
     }
     let end = area.right().min(x.saturating_add(cells));
     let mut at = x;
-    for symbol in text.as_str().graphemes(true) {
-        let wide = symbol.width() as u16;
-        if wide == 0 {
-            continue;
-        }
+    for (symbol, wide) in text.atoms() {
         if at.saturating_add(wide) > end {
             break;
         }
