@@ -4,11 +4,14 @@
 //! [`Safe`] text. [`text`] makes text safe, [`paint`] puts it into cells, [`theme`] says how things
 //! look; the others are pieces that the panels are made of.
 
+pub mod ascii;
+pub mod bar;
 pub mod filter;
 pub mod frame;
 pub mod line_edit;
 pub mod paint;
 pub mod scroll;
+pub mod spark;
 pub mod text;
 pub mod theme;
 
