@@ -5,6 +5,7 @@
 //! look; the others are pieces that the panels are made of.
 
 pub mod ascii;
+pub mod bar;
 pub mod decimal;
 pub mod filter;
 pub mod frame;
@@ -12,6 +13,7 @@ pub mod line_edit;
 pub mod paint;
 pub mod pieces;
 pub mod scroll;
+pub mod spark;
 pub mod table;
 pub mod text;
 pub mod theme;

@@ -9,6 +9,7 @@ use crate::insight::overview::Overview;
 use crate::store::Run;
 use crate::widgets::Safe;
 use crate::widgets::paint::Span;
+use crate::widgets::spark;
 use crate::widgets::table::{Align, Column, Table};
 use crate::widgets::theme::Role;
 
@@ -74,12 +75,12 @@ pub(super) fn text_role(overview: &Overview) -> Role {
 }
 
 /// The newest course of the loss in a few cells.
-pub(super) fn spark(run: &Run, overview: &Overview, cells: usize) -> Option<Safe> {
+pub(super) fn course(run: &Run, overview: &Overview, cells: usize) -> Option<Safe> {
     let primary = overview.primary.as_ref()?;
     let stream = run.stream(primary.stream)?;
     let window = stream.window(primary.column, 0..primary.end, cells);
     let values: Vec<f64> = window.iter().map(|b| f64::midpoint(b.min, b.max)).collect();
-    (values.len() > 1).then(|| blocks(&values, cells))
+    (values.len() > 1).then(|| spark::line(&values, cells).pad_end(cells))
 }
 
 fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
@@ -104,7 +105,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
     let remark = remark(context, overview);
     let share = look::share(&overview.progress).map(look::whole_percent);
     let age = look::silence(context, overview).map(number::coarse_age);
-    let spark = spark(run, overview, SPARK);
+    let course = course(run, overview, SPARK);
     vec![
         name,
         remark.map_or_else(Vec::new, |(words, role)| one(words, theme.style(role))),
@@ -112,7 +113,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
         one(share.unwrap_or_default(), quiet),
         one(best, best_style),
         one(age.unwrap_or_default(), quiet),
-        spark.map_or_else(Vec::new, |spark| vec![Span::new(spark, quiet)]),
+        course.map_or_else(Vec::new, |course| vec![Span::new(course, quiet)]),
     ]
 }
 
@@ -150,21 +151,4 @@ fn unit(context: &Context<'_>, order: &Order, items: &[Item]) -> Safe {
         Some(first) if units.all(|unit| unit == first) => Safe::fixed(first.name()),
         _ => Safe::fixed("done"),
     }
-}
-
-fn blocks(values: &[f64], cells: usize) -> Safe {
-    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let span = high - low;
-    let level = |value: &f64| {
-        let share = if span > 0.0 {
-            (value - low) / span
-        } else {
-            0.0
-        };
-        LEVELS[((share * 7.0).round() as usize).min(7)]
-    };
-    let blocks: String = values.iter().map(level).collect();
-    look::safe(&format!("{blocks:<cells$}"))
 }

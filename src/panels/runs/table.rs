@@ -2,7 +2,7 @@
 
 use super::super::Context;
 use super::super::look;
-use super::list::{name_cell, spark, text_role};
+use super::list::{course, name_cell, text_role};
 use super::order::{Item, Order};
 use crate::insight::number;
 use crate::insight::overview::Overview;
@@ -107,14 +107,14 @@ fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Sp
         .map(|at| context.zone.near(at, context.now));
     let duration = look::duration(overview).map(number::duration);
     let age = look::silence(context, overview).map(number::coarse_age);
-    let spark = spark(run, overview, SPARK);
+    let course = course(run, overview, SPARK);
     vec![
         one(look::state_word(overview).to_owned(), state),
         one(progress, text),
         one(last, last_style),
         one(best, text),
         one(best_at.unwrap_or_default(), quiet),
-        spark.map_or_else(Vec::new, |spark| vec![Span::new(spark, quiet)]),
+        course.map_or_else(Vec::new, |course| vec![Span::new(course, quiet)]),
         one(age.unwrap_or_default(), quiet),
         one(started.unwrap_or_default(), quiet),
         one(duration.unwrap_or_default(), text),
