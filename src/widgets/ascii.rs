@@ -1,12 +1,3 @@
-<<<<<<< HEAD
-//! The last pass over a frame for terminals that know only ASCII.
-
-use ratatui::buffer::Buffer;
-
-/// Replaces every symbol that is not ASCII.
-pub fn fold(buf: &mut Buffer) {
-    let _ = buf;
-=======
 //! One last pass for terminals that show ASCII only: every other character gives way to one of the
 //! same width.
 
@@ -138,5 +129,4 @@ mod tests {
             prop_assert_eq!(folded.len(), Safe::new(&text).width());
         }
     }
->>>>>>> text
 }
