@@ -5,11 +5,13 @@
 //! look; the others are pieces that the panels are made of.
 
 pub mod ascii;
+pub mod bar;
 pub mod filter;
 pub mod frame;
 pub mod line_edit;
 pub mod paint;
 pub mod scroll;
+pub mod spark;
 pub mod text;
 pub mod theme;
 

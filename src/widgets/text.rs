@@ -3,6 +3,7 @@
 //! No control character, no reordering and no invisible character of somebody's data reaches the
 //! terminal: a run called `ESC ] 0 ; x BEL` is shown, not obeyed.
 
+mod ansi;
 mod clean;
 mod measure;
 
@@ -10,6 +11,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
+pub use ansi::colored;
 use clean::Cleaner;
 
 /// More than this is not put into a clipboard.
