@@ -215,6 +215,12 @@ fn rhythm(run: &Run, all: &[Series<'_>]) -> Rhythm {
     }
 }
 
+/// How many seconds usually pass between two rows.
+pub fn usual_gap(run: &Run, all: &[Series<'_>]) -> Option<f64> {
+    let usual = rhythm(run, all).usual;
+    (usual.is_finite() && usual > 0.0).then_some(usual)
+}
+
 /// What should worry the owner, the worst first.
 pub fn findings(run: &Run, all: &[Series<'_>], now: f64) -> Vec<Finding> {
     let measures = || {

@@ -6,12 +6,15 @@
 
 pub mod ascii;
 pub mod bar;
+pub mod decimal;
 pub mod filter;
 pub mod frame;
 pub mod line_edit;
 pub mod paint;
+pub mod pieces;
 pub mod scroll;
 pub mod spark;
+pub mod table;
 pub mod text;
 pub mod theme;
 
