@@ -156,6 +156,8 @@ impl Session {
                     super::complain(&text::safe(&words));
                 }
                 Message::Complete => self.complete = true,
+                // Nobody asks here.
+                Message::LogAnswer { .. } => {}
             }
         }
     }

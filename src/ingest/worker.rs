@@ -212,6 +212,7 @@ impl Pool {
             mut reader,
             inventory,
             fetches,
+            questions,
             moved,
             remote,
         } = task;
@@ -234,14 +235,19 @@ impl Pool {
             if let Some(inventory) = inventory {
                 reader.update(&inventory, turn.kept, &mut out);
             }
+            for question in &questions {
+                reader.answer(question, &mut turn, &mut out);
+            }
             for fetch in &fetches {
                 reader.fetch(fetch, &mut turn, &mut out);
             }
-            reader.turn(&mut turn, &mut out)
+            let mut rest = reader.turn(&mut turn, &mut out);
+            rest.more |= reader.search_on(&mut turn, &mut out);
+            rest
         };
         // One run that we cannot read must not take the others' reader away.
         let rest = catch_unwind(AssertUnwindSafe(work))
-            .unwrap_or_else(|_| reader.give_up(&fetches, &mut out));
+            .unwrap_or_else(|_| reader.give_up(&fetches, &questions, &mut out));
         if !out.close() {
             self.plan.stop();
         }
