@@ -3,6 +3,7 @@
 //! Every subcommand is a reader of the same store: [`load`] fills it, [`documents`] says what it
 //! means, and what is printed passes through [`text`] or [`json`].
 
+mod demo;
 mod documents;
 mod follow;
 mod json;
@@ -80,6 +81,7 @@ fn perform(options: Options, out: &mut dyn Write) -> Outcome {
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
+        Command::Demo(options) => demo::demo(&options, out),
     }
 }
 
@@ -96,7 +98,7 @@ fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
     }
     let word = text::safe_path(first);
     Err(Stop::Usage(format!(
-        "\"{word}\" is neither a command (list, show, read) nor a file or folder here; \
+        "\"{word}\" is neither a command (list, show, read, demo) nor a file or folder here; \
          try `ml-dash-top --help`"
     )))
 }
@@ -152,6 +154,7 @@ fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::NotADirectory => "not a folder".to_owned(),
         _ => text::safe(&error.to_string()),
     }
 }

@@ -1,0 +1,65 @@
+//! `demo`: a simulated lab in a folder of its own, and the screen on it.
+
+use std::io::{self, Write};
+
+use super::options::{DemoOptions, ListOptions};
+use super::{Outcome, Stop, complain, list, reason, terminal, text};
+use crate::demo::{self, Demo};
+
+const HINT: &str = "this is the lab once, as a list: in a terminal `ml-dash-top demo` opens the screen on it and \
+     goes on; with --keep DIR its files stay";
+
+pub(super) fn demo(options: &DemoOptions, out: &mut dyn Write) -> Outcome {
+    let wanted = demo::Options {
+        speed: options.speed,
+        seed: options.seed,
+        keep: options.keep.clone(),
+    };
+    let lab = demo::start(&wanted).map_err(|error| refused(options, &error))?;
+    let outcome = if terminal::is_one() {
+        screen(lab, options, out)
+    } else {
+        plain(lab, options, out)
+    };
+    if let Some(folder) = &options.keep {
+        let folder = text::safe_path(folder);
+        complain(&format!("the lab is in {folder}"));
+    }
+    outcome
+}
+
+/// The seam to the screen, which does not wait for the files: they appear while it is drawn.
+fn screen(lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
+    plain(lab, options, out)
+}
+
+/// The list of the lab as it is when it opens.
+fn plain(mut lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
+    lab.wait_for_past()
+        .map_err(|error| refused(options, &error))?;
+    let listed = list::list(
+        &ListOptions {
+            paths: vec![lab.path().to_owned()],
+            json: false,
+            follow: false,
+            common: options.common.clone(),
+            duration: None,
+        },
+        out,
+    );
+    complain(HINT);
+    listed
+}
+
+fn refused(options: &DemoOptions, error: &io::Error) -> Stop {
+    let place = match &options.keep {
+        Some(folder) => text::safe_path(folder),
+        None => text::safe_path(&std::env::temp_dir()),
+    };
+    let words = format!("{place}: {}", reason(error));
+    if options.keep.is_some() {
+        Stop::Usage(words)
+    } else {
+        Stop::Unreadable(words)
+    }
+}
