@@ -3,11 +3,14 @@
 use std::io::{self, Write};
 
 use super::options::{DemoOptions, ListOptions};
-use super::{Outcome, Stop, complain, list, reason, terminal, text};
+use super::print::complain;
+use super::{Outcome, Stop, list, reason, terminal};
 use crate::demo::{self, Demo};
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
-const HINT: &str = "this is the lab once, as a list: in a terminal `ml-dash-top demo` opens the screen on it and \
-     goes on; with --keep DIR its files stay";
+const HINT: &str = "this is the lab once, as a list: in a terminal `ml-dash-top demo` opens the screen on it \
+                    and goes on; with --keep DIR its files stay";
 
 pub(super) fn demo(options: &DemoOptions, out: &mut dyn Write) -> Outcome {
     let wanted = demo::Options {
@@ -22,8 +25,7 @@ pub(super) fn demo(options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         plain(lab, options, out)
     };
     if let Some(folder) = &options.keep {
-        let folder = text::safe_path(folder);
-        complain(&format!("the lab is in {folder}"));
+        complain(&[safe!("the lab is in {}", Safe::path(folder))]);
     }
     outcome
 }
@@ -47,16 +49,16 @@ fn plain(mut lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         },
         out,
     );
-    complain(HINT);
+    complain(&[Safe::fixed(HINT)]);
     listed
 }
 
 fn refused(options: &DemoOptions, error: &io::Error) -> Stop {
     let place = match &options.keep {
-        Some(folder) => text::safe_path(folder),
-        None => text::safe_path(&std::env::temp_dir()),
+        Some(folder) => Safe::path(folder),
+        None => Safe::path(&std::env::temp_dir()),
     };
-    let words = format!("{place}: {}", reason(error));
+    let words = vec![safe!("{place}: {}", reason(error))];
     if options.keep.is_some() {
         Stop::Usage(words)
     } else {
