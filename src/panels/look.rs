@@ -1,7 +1,7 @@
 //! How a run looks, wherever it is shown: its state in a colour, its numbers in words.
 
 use super::Context;
-use crate::insight::health::{FindingKind, State};
+use crate::insight::health::{Finding, FindingKind, State};
 use crate::insight::metric::{Metric, Split};
 use crate::insight::number;
 use crate::insight::overview::{Overview, Primary};
@@ -157,6 +157,21 @@ pub(super) fn duration(overview: &Overview) -> Option<f64> {
     (seconds.is_finite() && seconds >= 0.0).then_some(seconds)
 }
 
+/// What a series is called where there is little room: `val`, `acc`, `lr`.
+pub(super) fn short_label(name: &str) -> String {
+    let metric = Metric::parse("", name);
+    match (metric.is_some_loss(), metric.split) {
+        (true, Some(split)) => return split.name().to_owned(),
+        (true, None) if metric.is_loss() => return "loss".to_owned(),
+        _ => {}
+    }
+    match metric.canonical().as_str() {
+        "accuracy" => "acc".to_owned(),
+        "learning rate" => "lr".to_owned(),
+        _ => metric.quantity,
+    }
+}
+
 /// Whose colour a series has.
 pub(super) fn hue(name: &str) -> Option<Hue<'_>> {
     Some(match split(name)? {
@@ -175,13 +190,88 @@ pub(super) const fn tracker(layout: Layout) -> &'static str {
     layout.name()
 }
 
-/// Which of its findings matters most, and how much.
-pub(super) fn worst(overview: &Overview) -> Option<(&str, Role)> {
-    let finding = overview.findings.first()?;
-    Some((finding.text.as_str(), finding_role(finding.kind)))
+/// Something that should worry the owner, in as many words as there is room for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Worry {
+    /// The longest first.
+    pub(super) words: Vec<String>,
+    pub(super) role: Role,
 }
 
-pub(super) const fn finding_role(kind: FindingKind) -> Role {
+impl Worry {
+    fn new(role: Role, words: Vec<String>) -> Self {
+        Self { words, role }
+    }
+
+    pub(super) fn full(&self) -> &str {
+        self.words.first().map_or("", String::as_str)
+    }
+}
+
+/// What should worry the owner, the worst first.
+pub(super) fn worries(context: &Context<'_>, overview: &Overview) -> Vec<Worry> {
+    let mut found = Vec::new();
+    let error = context
+        .store
+        .run(overview.run)
+        .and_then(|run| run.facts.error.as_ref());
+    if let Some(error) = error {
+        let told = [&error.kind, &error.message].into_iter().flatten();
+        let told: Vec<&str> = told
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+            .collect();
+        let mut words = vec![told.join(": ")];
+        words.extend(told.first().map(|kind| (*kind).to_owned()));
+        words.retain(|words| !words.is_empty());
+        if !words.is_empty() {
+            found.push(Worry::new(Role::Bad, words));
+        }
+    }
+    if overview.state == State::Stalled
+        && let Some(silence) = silence(context, overview)
+    {
+        found.push(stalled(overview, silence));
+    }
+    found.extend(overview.findings.iter().map(finding));
+    found.extend(log_errors(overview));
+    found
+}
+
+fn stalled(overview: &Overview, silence: f64) -> Worry {
+    let short = format!("silent {}", number::coarse_age(silence));
+    let usual = overview.usual_gap.map(number::duration);
+    let long = usual.map(|usual| format!("{short}, usually {usual}"));
+    Worry::new(Role::Warning, long.into_iter().chain([short]).collect())
+}
+
+fn finding(finding: &Finding) -> Worry {
+    let mut words = vec![finding.text.clone()];
+    if let Some((first, _)) = finding.text.split_once(": ") {
+        words.push(first.to_owned());
+    }
+    if let Some(metric) = &finding.metric {
+        words.push(format!("{metric} {}", finding.kind.name()));
+    }
+    words.push(finding.kind.name().to_owned());
+    Worry::new(finding_role(finding.kind), words)
+}
+
+fn log_errors(overview: &Overview) -> Option<Worry> {
+    let [.., errors, fatal] = overview.levels;
+    let words = match (errors, fatal) {
+        (0, 0) => return None,
+        (0, 1) => "1 fatal line in the log".to_owned(),
+        (0, many) => format!("{} fatal lines in the log", number::grouped(many)),
+        (1, 0) => "1 error in the log".to_owned(),
+        (errors, fatal) => {
+            format!("{} errors in the log", number::grouped(errors + fatal))
+        }
+    };
+    Some(Worry::new(Role::Bad, vec![words]))
+}
+
+const fn finding_role(kind: FindingKind) -> Role {
     match kind {
         FindingKind::NonFinite => Role::Bad,
         FindingKind::Rising | FindingKind::Spike | FindingKind::Ahead => Role::Warning,

@@ -110,7 +110,7 @@ impl Lab {
             run,
             Change::Stream {
                 stream,
-                name: "metrics".to_owned(),
+                name: String::new(),
                 kind: StreamKind::Metric,
                 file: PathBuf::from("metrics.jsonl"),
             },
