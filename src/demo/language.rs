@@ -99,13 +99,13 @@ pub(super) fn tell(run: &Pretraining, params: &Json, mut random: Random) -> Vec<
         }
     }
     events.push(Event::log(
-        at + 0.5,
+        at + 0.8,
         Level::Info,
         "Training complete",
         [("step", Json::from(step))],
     ));
     events.push(Event {
-        at: at + 0.6,
+        at: at + 0.9,
         what: What::End(Ending::Completed),
     });
     events

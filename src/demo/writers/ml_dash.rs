@@ -195,11 +195,11 @@ impl MlDash {
         let mut text = String::new();
         for (told, row) in std::mem::take(&mut stream.rows) {
             let mut data = super::fields(&row, str::to_owned);
+            desk.count(stream.name, &data);
             if current {
                 let time = desk.stamps.seconds(told);
                 data.push(("_ts".to_owned(), Json::Float(time)));
             }
-            desk.count(stream.name, &data);
             let record = map([
                 ("index", stream.written.into()),
                 ("data", Json::Map(data)),
