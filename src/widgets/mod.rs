@@ -4,10 +4,12 @@
 //! [`Safe`] text. [`text`] makes text safe, [`paint`] puts it into cells, [`theme`] says how things
 //! look; the others are pieces that the panels are made of.
 
+pub mod axis;
 pub mod filter;
 pub mod frame;
 pub mod line_edit;
 pub mod paint;
+pub mod plot;
 pub mod scroll;
 pub mod text;
 pub mod theme;
