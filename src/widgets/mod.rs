@@ -5,6 +5,7 @@
 //! look; the others are pieces that the panels are made of.
 
 pub mod ascii;
+pub mod axis;
 pub mod bar;
 pub mod decimal;
 pub mod filter;
@@ -12,6 +13,7 @@ pub mod frame;
 pub mod line_edit;
 pub mod paint;
 pub mod pieces;
+pub mod plot;
 pub mod scroll;
 pub mod spark;
 pub mod table;

@@ -13,6 +13,7 @@ use std::path::Path;
 
 pub use ansi::colored;
 use clean::Cleaner;
+pub(super) use measure::width;
 
 /// More than this is not put into a clipboard.
 const LARGEST_COPY: usize = 100_000;
@@ -38,8 +39,7 @@ impl Safe {
         Self(Cow::Owned(clean::path(path)))
     }
 
-    /// Words with something in them, made harmless whatever it is:
-    /// `Safe::format(format_args!("{name} has {count} rows"))`.
+    /// Words with something in them, made harmless whatever it is; see [`safe!`].
     pub fn format(words: fmt::Arguments<'_>) -> Self {
         if let Some(words) = words.as_str() {
             return Self::new(words);
@@ -118,6 +118,15 @@ impl Safe {
             .collect()
     }
 
+    /// Without the blanks at its end.
+    #[must_use]
+    pub fn trim_end(&self) -> Self {
+        match &self.0 {
+            Cow::Borrowed(words) => Self(Cow::Borrowed(words.trim_end())),
+            Cow::Owned(words) => Self(Cow::Owned(words.trim_end().to_owned())),
+        }
+    }
+
     /// With blanks behind it, so that it takes at least `cells` cells.
     #[must_use]
     pub fn pad_end(&self, cells: usize) -> Self {
@@ -175,21 +184,13 @@ pub(super) fn last_state(line: &str) -> &str {
     line.rsplit('\r').next().unwrap_or(line)
 }
 
-pub(crate) fn safe(text: &str) -> String {
-    clean::text(text)
+/// Words with something in them, made harmless whatever it is: `safe!("{name} has {count} rows")`.
+macro_rules! safe {
+    ($($words:tt)*) => {
+        $crate::widgets::Safe::format(format_args!($($words)*))
+    };
 }
-pub(crate) fn safe_path(path: &Path) -> String {
-    clean::path(path)
-}
-pub(crate) use measure::{elide_end, elide_middle, elide_start, width};
-pub(crate) fn pad(text: &str, cells: usize, right: bool) -> String {
-    let blanks = " ".repeat(cells.saturating_sub(width(text)));
-    if right {
-        blanks + text
-    } else {
-        text.to_owned() + &blanks
-    }
-}
+pub(crate) use safe;
 
 impl From<&'static str> for Safe {
     fn from(words: &'static str) -> Self {

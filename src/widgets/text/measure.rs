@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthChar as _;
 
 /// How many cells a safe text takes. Characters are counted one by one, as terminals do it.
-pub(crate) fn width(text: &str) -> usize {
+pub(in crate::widgets) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
@@ -48,7 +48,7 @@ fn fitting<'a>(clusters: impl Iterator<Item = &'a str>, cells: usize) -> (usize,
 }
 
 /// The text in at most `cells` cells, its end replaced by `…` when it is longer.
-pub(crate) fn elide_end(text: &str, cells: usize) -> String {
+pub(super) fn elide_end(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -60,7 +60,7 @@ pub(crate) fn elide_end(text: &str, cells: usize) -> String {
 }
 
 /// The text in at most `cells` cells, its start replaced by `…`.
-pub(crate) fn elide_start(text: &str, cells: usize) -> String {
+pub(super) fn elide_start(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
@@ -72,7 +72,7 @@ pub(crate) fn elide_start(text: &str, cells: usize) -> String {
 }
 
 /// The text in at most `cells` cells, its middle replaced by `…`.
-pub(crate) fn elide_middle(text: &str, cells: usize) -> String {
+pub(super) fn elide_middle(text: &str, cells: usize) -> String {
     if width(text) <= cells {
         return text.to_owned();
     }
