@@ -119,7 +119,7 @@ fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
         last_text: last.map(|value| series.text(value)).unwrap_or_default(),
         best: best.map(|best| best.value),
         best_text: best.map(|best| series.text(best.value)).unwrap_or_default(),
-        best_at: best.map(|best| series.position(run, best)),
+        best_at: best.map(|best| series.epoch(run, best)),
         broken_at: broken_at(run, series),
     })
 }
@@ -131,7 +131,7 @@ fn broken_at(run: &Run, series: &Series<'_>) -> Option<Position> {
         row: first.row,
         step: first.step,
     };
-    Some(series.position(run, at))
+    Some(series.epoch(run, at))
 }
 
 /// The name of a run: what its tracker calls it, else the last part of its path.
