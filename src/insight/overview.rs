@@ -119,7 +119,7 @@ fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
         last_text: last.map(|value| series.text(value)).unwrap_or_default(),
         best: best.map(|best| best.value),
         best_text: best.map(|best| series.text(best.value)).unwrap_or_default(),
-        best_at: best.map(|best| series.position(run, best)),
+        best_at: best.map(|best| series.epoch(run, best)),
         broken_at: broken_at(run, series),
     })
 }
