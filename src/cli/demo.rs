@@ -1,6 +1,8 @@
 //! `demo`: a simulated lab in a folder of its own, and the screen on it.
 
 use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
 
 use super::options::{DemoOptions, ListOptions};
 use super::{Outcome, Stop, complain, list, reason, terminal, text};
@@ -48,6 +50,10 @@ fn plain(mut lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         out,
     );
     complain(HINT);
+    if let Some(seconds) = options.duration {
+        out.flush()?;
+        thread::sleep(Duration::from_secs_f64(seconds.min(1e6)));
+    }
     listed
 }
 

@@ -140,6 +140,9 @@ pub(super) struct DemoOptions {
     pub keep: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
+    /// Without a terminal: go on for so many seconds after the list.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
 }
 
 #[derive(Args, Clone, Debug)]

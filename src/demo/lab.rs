@@ -78,9 +78,9 @@ impl Lab {
         self.next().map(|(_, at)| at)
     }
 
-    /// The lab's time so many seconds of the wall after it opened.
-    pub fn time_after(&self, seconds: f64) -> f64 {
-        seconds * self.setup.speed
+    /// The lab's time at this time on the wall, in seconds since 1970.
+    pub fn time_at(&self, wall: f64) -> f64 {
+        (wall - self.setup.origin) * self.setup.speed
     }
 
     /// What the files of each run say, of those that began.

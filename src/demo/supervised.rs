@@ -57,11 +57,12 @@ struct Teller<'a> {
 
 /// Everything that happens in a run, in the order of time. `pace` is how many seconds on the wall a
 /// second of the lab takes.
-pub(super) fn tell(run: &Supervised, params: &Json, pace: f64, random: Random) -> Vec<Event> {
+pub(super) fn tell(run: &Supervised, params: &Json, pace: f64, mut random: Random) -> Vec<Event> {
+    let walk = Walk::new(run.curve, run.schedule, &mut random);
     let mut teller = Teller {
         run,
         random,
-        walk: Walk::new(run.curve, run.schedule),
+        walk,
         events: Vec::new(),
         train_sum: 0.0,
         best: (f64::INFINITY, 0),
@@ -200,7 +201,7 @@ impl Teller<'_> {
         }
         values.extend([
             ("grad_norm", item(norm)),
-            ("images_per_s", (speed * 10.0).round() / 10.0),
+            ("samples_per_s", (speed * 10.0).round() / 10.0),
         ]);
         let done = (f64::from(epoch) + along) * f64::from(run.steps_per_epoch);
         let row = Row {

@@ -26,9 +26,10 @@ pub(super) const CIFAR: Supervised = Supervised {
     batch: 128,
     curve: Curve {
         start: 2.35,
-        floor: 0.03,
-        pace: 0.42,
-        gap: 0.11,
+        floor: 0.025,
+        pace: 0.33,
+        gap: 0.085,
+        chance: 0.1,
         noise: 0.06,
         by_heart: None,
         explodes: None,
@@ -164,6 +165,7 @@ fn by_heart() -> Member {
             floor: 0.35,
             pace: 0.32,
             gap: 0.22,
+            chance: 0.01,
             noise: 0.05,
             by_heart: Some(30.0 / 72.0),
             explodes: None,
@@ -209,6 +211,7 @@ fn hanging() -> Member {
             floor: 0.16,
             pace: 0.5,
             gap: 0.09,
+            chance: 0.05,
             noise: 0.05,
             by_heart: None,
             explodes: None,
@@ -253,6 +256,7 @@ fn exploding() -> Member {
             floor: 0.6,
             pace: 0.6,
             gap: 0.05,
+            chance: 0.1,
             noise: 0.09,
             by_heart: None,
             explodes: Some(0.46),
@@ -262,11 +266,11 @@ fn exploding() -> Member {
             84.0,
             Ending::Failed {
                 kind: "FloatingPointError",
-                message: "loss was not finite for 200 steps".to_owned(),
+                message: "loss was not finite for 14 epochs".to_owned(),
                 traceback: "Traceback (most recent call last):\n  File \"/home/bob/vision/train.py\", line 88, in <module>\n    \
                      main(parse_args())\n  File \"/home/bob/vision/train.py\", line 61, in main\n    \
-                     raise FloatingPointError(\"loss was not finite for 200 steps\")\n\
-                     FloatingPointError: loss was not finite for 200 steps"
+                     raise FloatingPointError(\"loss was not finite for 14 epochs\")\n\
+                     FloatingPointError: loss was not finite for 14 epochs"
                     .to_owned(),
             },
         ),
