@@ -7,16 +7,17 @@ mod per_epoch;
 pub(in crate::demo) use language::{interrupted, plain_script};
 
 use super::{About, Layout, Member, Script};
+use crate::demo::cast::params::params;
 use crate::demo::curve::{Curve, Schedule};
 use crate::demo::event::Ending;
 use crate::demo::python::{Json, map};
-use crate::demo::supervised::{Fate, Supervised, Task, params};
+use crate::demo::supervised::{Fate, Supervised, Task};
 
 const DAY: f64 = 86_400.0;
 const MEBIBYTE: u64 = 1 << 20;
 
 /// ResNet-sized images, 390 steps of 128 an epoch.
-pub(super) const CIFAR: Supervised = Supervised {
+pub(in crate::demo) const CIFAR: Supervised = Supervised {
     queued: None,
     begins: 0.0,
     epochs: 50,

@@ -4,11 +4,12 @@ use super::{
     CIFAR, DAY, Layout, MEBIBYTE, Member, OUT_OF_MEMORY, Script, about, member, past, traceback,
 };
 use crate::demo::cast::About;
+use crate::demo::cast::params::params;
 use crate::demo::curve::{Curve, Schedule};
 use crate::demo::event::Ending;
 use crate::demo::language::{Pretraining, Resumed};
 use crate::demo::python::{Json, map};
-use crate::demo::supervised::{Fate, Supervised, params};
+use crate::demo::supervised::{Fate, Supervised};
 
 pub(super) fn members() -> Vec<Member> {
     vec![
