@@ -195,6 +195,9 @@ pub(super) struct DemoOptions {
     pub common: Common,
     #[command(flatten)]
     pub look: LookOptions,
+    /// Without a terminal: go on for so many seconds after the list.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -101,6 +101,7 @@ const fn curve(start: f64, floor: f64, gap: f64) -> Curve {
         floor,
         pace: 0.45,
         gap,
+        chance: 0.01,
         noise: 0.05,
         by_heart: None,
         explodes: None,
@@ -121,7 +122,10 @@ fn completed() -> Member {
         queued: Some(-DAY - 9_000.0),
         begins: -DAY - 8_990.0,
         epoch: 64.0,
-        curve: curve(4.6, 0.4, 0.2),
+        curve: Curve {
+            by_heart: Some(0.9),
+            ..curve(4.6, 0.4, 0.2)
+        },
         schedule: COSINE,
         ..RUN
     };
