@@ -247,11 +247,13 @@ fn stalled(overview: &Overview, silence: f64) -> Worry {
 
 fn finding(finding: &Finding) -> Worry {
     let mut words = vec![finding.text.clone()];
-    if let Some((first, _)) = finding.text.split_once(": ") {
-        words.push(first.to_owned());
-    }
-    if let Some(metric) = &finding.metric {
-        words.push(format!("{metric} {}", finding.kind.name()));
+    let mut rest = finding.text.as_str();
+    // What, since when, and by how much: the details go first.
+    for detail in [": ", " since ", " from ", " at "] {
+        if let Some((first, _)) = rest.rsplit_once(detail) {
+            rest = first;
+            words.push(first.to_owned());
+        }
     }
     words.push(finding.kind.name().to_owned());
     Worry::new(finding_role(finding.kind), words)
