@@ -38,7 +38,7 @@ pub(super) fn open(paths: &[PathBuf], look: &LookOptions, common: &Common) -> Ou
     let setup = Setup {
         files: Arc::new(LocalDisk),
         reading: ingest::Options {
-            targets: paths.iter().map(target).collect(),
+            targets: paths.iter().map(|path| target(path)).collect(),
             follow: true,
             threads: common.threads(),
             ..ingest::Options::default()
