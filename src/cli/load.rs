@@ -312,7 +312,7 @@ pub(super) fn target(path: &Path) -> Target {
     if path.as_os_str() == "-" {
         Target::Stdin
     } else {
-        Target::Path(path.clone())
+        Target::Path(path.to_owned())
     }
 }
 
