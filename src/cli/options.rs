@@ -23,7 +23,7 @@ const DEMO_EXAMPLES: &str = "\
 Examples:
   ml-dash-top demo                    a lab that trains while you look
   ml-dash-top demo --speed 5          five times as fast
-  ml-dash-top demo --keep /tmp/lab    its files stay there, to be looked at
+  ml-dash-top demo --keep lab         its files stay in the folder `lab`
 ";
 
 const EXIT_CODES: &str = "\

@@ -164,7 +164,7 @@ impl Walk {
             .by_heart
             .map_or(0.0, |from| share - from)
             .max(0.0);
-        (self.curve.start - self.curve.floor) * 0.5 * beyond.powf(1.15)
+        (self.curve.start - self.curve.floor) * 0.5 * beyond.powf(1.05)
     }
 
     /// The share of right answers that usually goes with a cross-entropy.

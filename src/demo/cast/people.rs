@@ -164,7 +164,7 @@ fn by_heart() -> Member {
         curve: Curve {
             start: 4.6,
             floor: 0.35,
-            pace: 0.32,
+            pace: 0.25,
             gap: 0.22,
             chance: 0.01,
             noise: 0.05,
@@ -260,18 +260,18 @@ fn exploding() -> Member {
             chance: 0.1,
             noise: 0.09,
             by_heart: None,
-            explodes: Some(0.46),
+            explodes: Some(0.55),
         },
         schedule: Schedule::Constant(0.8),
         fate: Fate::Ends(
-            84.0,
+            97.0,
             Ending::Failed {
                 kind: "FloatingPointError",
-                message: "loss was not finite for 14 epochs".to_owned(),
-                traceback: "Traceback (most recent call last):\n  File \"/home/bob/vision/train.py\", line 88, in <module>\n    \
-                     main(parse_args())\n  File \"/home/bob/vision/train.py\", line 61, in main\n    \
-                     raise FloatingPointError(\"loss was not finite for 14 epochs\")\n\
-                     FloatingPointError: loss was not finite for 14 epochs"
+                message: "loss was not finite for 12 epochs".to_owned(),
+                traceback: "Traceback (most recent call last):\n  File \"/lab/bob/vision/train.py\", line 88, in <module>\n    \
+                     main(parse_args())\n  File \"/lab/bob/vision/train.py\", line 61, in main\n    \
+                     raise FloatingPointError(\"loss was not finite for 12 epochs\")\n\
+                     FloatingPointError: loss was not finite for 12 epochs"
                     .to_owned(),
             },
         ),

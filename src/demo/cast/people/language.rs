@@ -199,7 +199,7 @@ fn out_of_memory_in_the_log() -> Member {
             Ending::Failed {
                 kind: "torch.OutOfMemoryError",
                 message: OUT_OF_MEMORY.to_owned(),
-                traceback: traceback("/home/bob/nlp/finetune.py", 143),
+                traceback: traceback("/lab/bob/nlp/finetune.py", 143),
             },
         ),
         curve: Curve {

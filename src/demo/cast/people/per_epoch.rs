@@ -146,7 +146,7 @@ fn failed_yesterday() -> Member {
         epoch: 118.0,
         curve: curve(4.6, 0.5, 0.2),
         schedule: COSINE,
-        fate: out_of_memory(-DAY + 32_240.0, "/home/carol/trainer/loop.py", 212),
+        fate: out_of_memory(-DAY + 32_240.0, "/lab/carol/trainer/loop.py", 212),
         ..RUN
     };
     run(
@@ -208,7 +208,7 @@ fn failing() -> Member {
         curve: curve(3.4, 0.5, 0.3),
         schedule: COSINE,
         task: Task::Detection,
-        fate: out_of_memory(63.0, "/home/carol/trainer/loop.py", 212),
+        fate: out_of_memory(63.0, "/lab/carol/trainer/loop.py", 212),
         ..RUN
     };
     run(
