@@ -31,6 +31,11 @@ pub(super) fn width() -> usize {
         .max(NARROWEST)
 }
 
+/// Whether standard output is a terminal.
+pub(super) fn is_one() -> bool {
+    stdout().is_terminal()
+}
+
 /// Whether nobody will ever read what is written to standard output. A pipe tells by itself only
 /// when something is written, and a quiet run may write nothing for hours.
 pub(super) fn nobody_listens() -> bool {

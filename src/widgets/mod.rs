@@ -6,13 +6,18 @@
 //! panels are made of.
 
 pub mod ascii;
+pub mod axis;
 pub mod bar;
+pub mod decimal;
 pub mod filter;
 pub mod frame;
 pub mod line_edit;
 pub mod paint;
+pub mod pieces;
+pub mod plot;
 pub mod scroll;
 pub mod spark;
+pub mod table;
 pub mod text;
 pub mod theme;
 

@@ -13,6 +13,7 @@ use std::path::Path;
 
 pub use ansi::colored;
 use clean::Cleaner;
+pub(super) use measure::width;
 
 /// More than this is not put into a clipboard.
 const LARGEST_COPY: usize = 100_000;

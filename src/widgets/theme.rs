@@ -97,6 +97,16 @@ impl Theme {
         }
     }
 
+    /// The same terminal with the next palette.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        let at = Palette::ALL
+            .iter()
+            .position(|palette| *palette == self.palette);
+        let next = at.map_or(0, |at| (at + 1) % Palette::ALL.len());
+        Self::new(Palette::ALL[next], self.depth, self.ascii)
+    }
+
     /// Whether nothing can be told by colour.
     pub fn is_mono(&self) -> bool {
         self.palette == Palette::Mono || self.depth == Depth::None
@@ -189,6 +199,19 @@ impl Theme {
             Depth::TwoHundredFiftySix => style.fg(Color::Indexed(ink.indexed)),
             Depth::Sixteen if ink.sixteen == Color::Reset => style.add_modifier(ink.mono),
             Depth::Sixteen | Depth::None => style.fg(ink.sixteen),
+        }
+    }
+}
+
+impl Palette {
+    pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::HighContrast, Self::Mono];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Mono => "mono",
         }
     }
 }

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthChar as _;
 
 /// How many cells a safe text takes. Characters are counted one by one, as terminals do it.
-pub(super) fn width(text: &str) -> usize {
+pub(in crate::widgets) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
