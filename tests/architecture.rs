@@ -24,6 +24,8 @@ struct Module {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Touch {
     Files,
+    /// System calls on what is open, and the opening of devices.
+    Descriptors,
     Threads,
     Clock,
     /// Writing JSON documents with serde.
@@ -36,7 +38,7 @@ enum Touch {
     Outside,
 }
 
-use Touch::{Async, Clock, Files, Json, JsonParsing, Outside, Screen, Threads};
+use Touch::{Async, Clock, Descriptors, Files, Json, JsonParsing, Outside, Screen, Threads};
 
 const fn module(
     name: &'static str,
@@ -56,7 +58,11 @@ const MODULES: &[Module] = &[
     module("formats", &["record"], &[Json, JsonParsing]),
     module("store", &["record"], &[]),
     module("insight", &["record", "store"], &[]),
-    module("ingest", &["record", "formats"], &[Files, Threads, Clock]),
+    module(
+        "ingest",
+        &["record", "formats"],
+        &[Files, Descriptors, Threads, Clock],
+    ),
     module("widgets", &[], &[Screen]),
     module("commands", &["record"], &[]),
     module(
@@ -77,7 +83,7 @@ const MODULES: &[Module] = &[
         &[
             "record", "store", "insight", "ingest", "commands", "panels", "widgets", "app",
         ],
-        &[Threads, Clock, Async, Screen, Outside],
+        &[Descriptors, Threads, Clock, Async, Screen, Outside],
     ),
     module(
         "cli",
@@ -102,7 +108,6 @@ const TRACES: &[(Touch, &[&str])] = &[
             "File::open",
             "OpenOptions",
             "notify",
-            "rustix::fs",
             "glob",
             "read_dir(",
             ".exists()",
@@ -114,6 +119,7 @@ const TRACES: &[(Touch, &[&str])] = &[
             ".is_dir()",
         ],
     ),
+    (Descriptors, &["rustix::fs"]),
     (
         Threads,
         &[
@@ -246,6 +252,26 @@ fn check_unwrap(source: &Source) -> Vec<String> {
     places
         .map(|(number, _)| format!("line {}: `unwrap()` outside tests", number + 1))
         .collect()
+}
+
+/// Text from files reaches the terminal through one door, and paths only after they were made
+/// harmless.
+fn check_print(source: &Source) -> Vec<String> {
+    let bans = [".display()", "print!", "println!", "eprint!", "eprintln!"];
+    let mut found: Vec<String> = bans
+        .iter()
+        .filter(|ban| mentions(&source.code, ban))
+        .map(|ban| format!("`{ban}` shows what was not made harmless"))
+        .collect();
+    let door = matches!(source.path.as_str(), "cli/print.rs" | "cli/json.rs");
+    if source.module() == "cli" && !door {
+        for macro_name in ["write!", "writeln!"] {
+            if mentions(&source.code, macro_name) {
+                found.push(format!("`{macro_name}` in `cli`; use `cli::print`"));
+            }
+        }
+    }
+    found
 }
 
 fn check_shape(source: &Source) -> Vec<String> {
@@ -385,6 +411,36 @@ const RULES: &[Rule] = &[
             (
                 "store/mod.rs",
                 "#[cfg(test)]\nmod tests { fn f() { g('{').unwrap(); } }",
+            ),
+        ],
+    },
+    Rule {
+        name: "print",
+        check: check_print,
+        planted: &[
+            (
+                "ingest/mod.rs",
+                "fn f(p: &std::path::Path) -> String { p.display().to_string() }",
+            ),
+            ("cli/show.rs", "fn f(name: &str) { println!(\"{name}\"); }"),
+            ("terminal/mod.rs", "fn f() { eprint!(\"x\") }"),
+            (
+                "cli/list.rs",
+                "fn f(out: &mut dyn Write, name: &str) { let _ = writeln!(out, \"{name}\"); }",
+            ),
+        ],
+        innocent: &[
+            (
+                "cli/print.rs",
+                "fn f(out: &mut O, words: &Safe) { writeln!(out, \"{words}\"); }",
+            ),
+            (
+                "widgets/text.rs",
+                "fn f(out: &mut String) { write!(out, \"x\"); }",
+            ),
+            (
+                "cli/list.rs",
+                "// println!\nfn f() { blueprint!(); } const A: &str = \"println!\";",
             ),
         ],
     },

@@ -1,16 +1,19 @@
-//! Options, and the subcommands that draw no screen.
+//! Options, the subcommands that draw no screen, and the way to the one that does.
 //!
 //! Every subcommand is a reader of the same store: [`load`] fills it, [`documents`] says what it
-//! means, and what is printed passes through [`text`] or [`json`].
+//! means, and what is printed passes through [`print`] or [`json`].
 
+mod demo;
 mod documents;
 mod follow;
 mod json;
 mod list;
 mod load;
 mod options;
+mod print;
 mod read;
 mod report;
+mod screen;
 mod select;
 mod show;
 mod stream_document;
@@ -19,7 +22,7 @@ mod table;
 mod terminal;
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Write, stderr, stdout};
+use std::io::{self, BufWriter, IsTerminal as _, Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,7 +31,9 @@ use clap::error::ErrorKind;
 
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
-use crate::widgets::text;
+use crate::terminal::guard;
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 use options::{Command, Options};
 
 /// How a subcommand ended that did what it was asked.
@@ -37,14 +42,16 @@ enum Done {
     Well,
     /// Some files could not be read; standard error names them.
     SomeUnreadable,
+    /// The screen was left, with this code.
+    Left(u8),
 }
 
 /// Why a subcommand could not do what it was asked.
 #[derive(Debug)]
 enum Stop {
-    NotFound(String),
-    Usage(String),
-    Unreadable(String),
+    NotFound(Vec<Safe>),
+    Usage(Vec<Safe>),
+    Unreadable(Vec<Safe>),
     /// Nothing more can be written: mostly because nobody listens any more.
     Output(io::Error),
 }
@@ -59,6 +66,10 @@ impl From<io::Error> for Stop {
 
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut arguments = arguments.into_iter().peekable();
+    if arguments.peek().is_some_and(|name| name == guard::NAME) {
+        return guard::watch();
+    }
     let options = match Options::try_parse_from(arguments) {
         Ok(options) => options,
         Err(error) => return no_options(&error),
@@ -72,14 +83,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn perform(options: Options, out: &mut dyn Write) -> Outcome {
-    if options.command.is_none() && !options.list.follow {
-        refuse_unknown_word(&options.list.paths)?;
-    }
-    match options.command.unwrap_or(Command::List(options.list)) {
+    let Some(command) = options.command else {
+        let list = &options.list;
+        if !list.follow {
+            refuse_unknown_word(&list.paths)?;
+        }
+        return if list.json || list.follow || !stdout().is_terminal() {
+            screen::instead(&options, out)
+        } else {
+            screen::open(&list.paths, &options.look, &list.common)
+        };
+    };
+    match command {
         Command::List(options) if options.follow => follow::follow(&options, out),
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
+        Command::Demo(options) => demo::demo(&options, out),
     }
 }
 
@@ -94,32 +114,33 @@ fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
     if !is_word || LocalDisk.stat(first).is_ok() {
         return Ok(());
     }
-    let word = text::safe_path(first);
-    Err(Stop::Usage(format!(
-        "\"{word}\" is neither a command (list, show, read) nor a file or folder here; \
+    let word = Safe::path(first);
+    Err(Stop::Usage(vec![safe!(
+        "\"{word}\" is neither a command (list, show, read, demo) nor a file or folder here; \
          try `ml-dash-top --help`"
-    )))
+    )]))
 }
 
 fn exit_code(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::SomeUnreadable) => ExitCode::from(3),
+        Ok(Done::Left(code)) => ExitCode::from(code),
         Err(Stop::NotFound(words)) => {
-            complain(&words);
+            print::complain(&words);
             ExitCode::from(1)
         }
         Err(Stop::Usage(words)) => {
-            complain(&words);
+            print::complain(&words);
             ExitCode::from(2)
         }
         Err(Stop::Unreadable(words)) => {
-            complain(&words);
+            print::complain(&words);
             ExitCode::from(3)
         }
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
-            complain(&format!("standard output: {}", reason(&error)));
+            print::complain(&[safe!("standard output: {}", reason(&error))]);
             ExitCode::from(3)
         }
     }
@@ -136,22 +157,16 @@ fn no_options(error: &clap::Error) -> ExitCode {
         let _ = stdout().write_all(words.as_bytes());
         return ExitCode::SUCCESS;
     }
-    let lines: Vec<String> = words.lines().map(text::safe).collect();
-    let _ = writeln!(stderr(), "{}", lines.join("\n").trim_end());
+    print::repeat(&words);
     ExitCode::from(2)
 }
 
-/// Says on standard error what is wrong. The words are safe to print.
-fn complain(words: &str) {
-    // Nobody is left to tell when this fails.
-    let _ = writeln!(stderr(), "ml-dash-top: {words}");
-}
-
 /// Why something with a file failed, in words of people.
-fn reason(error: &io::Error) -> String {
+fn reason(error: &io::Error) -> Safe {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => text::safe(&error.to_string()),
+        io::ErrorKind::NotFound => Safe::fixed("there is no such file or folder"),
+        io::ErrorKind::PermissionDenied => Safe::fixed("permission denied"),
+        io::ErrorKind::NotADirectory => Safe::fixed("not a folder"),
+        _ => safe!("{error}"),
     }
 }
