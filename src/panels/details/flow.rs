@@ -11,12 +11,15 @@ use crate::widgets::frame;
 pub(super) struct Flow {
     inside: Rect,
     columns: u16,
+    zoomed: bool,
 }
 
 /// Blank cells between two columns.
 const GAP: u16 = 4;
 /// A column is at least this wide before there is another one.
-const WIDE: u16 = 58;
+const WIDE: u16 = 48;
+/// On a wide screen keys and values must not be far from each other.
+const WIDEST: u16 = 64;
 
 impl Flow {
     pub(super) fn of(pane: Pane) -> Self {
@@ -28,16 +31,25 @@ impl Flow {
             ..inside
         };
         let columns = if pane.zoomed {
-            ((inside.width + GAP) / (WIDE + GAP)).clamp(1, 3)
+            ((inside.width + GAP) / (WIDE + GAP)).clamp(1, 4)
         } else {
             1
         };
-        Self { inside, columns }
+        Self {
+            inside,
+            columns,
+            zoomed: pane.zoomed,
+        }
     }
 
     /// How wide a column is.
     pub(super) fn cells(self) -> usize {
-        usize::from((self.inside.width + GAP) / self.columns).saturating_sub(usize::from(GAP))
+        let cells = ((self.inside.width + GAP) / self.columns).saturating_sub(GAP);
+        usize::from(if self.zoomed {
+            cells.min(WIDEST)
+        } else {
+            cells
+        })
     }
 
     pub(super) fn columns(self) -> usize {
