@@ -22,17 +22,29 @@ fn lab(width: u16, height: u16) -> Screen {
 /// The lines of the screen that hold a text.
 fn lines_with(screen: &Screen, text: &str) -> Vec<String> {
     let lines = screen.text();
-    lines.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
+    lines
+        .lines()
+        .filter(|line| line.contains(text))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[track_caller]
 fn assert_shows(screen: &Screen, text: &str) {
-    assert!(!lines_with(screen, text).is_empty(), "{text:?} is not in\n{}", screen.text());
+    assert!(
+        !lines_with(screen, text).is_empty(),
+        "{text:?} is not in\n{}",
+        screen.text()
+    );
 }
 
 #[track_caller]
 fn assert_hides(screen: &Screen, text: &str) {
-    assert!(lines_with(screen, text).is_empty(), "{text:?} is in\n{}", screen.text());
+    assert!(
+        lines_with(screen, text).is_empty(),
+        "{text:?} is in\n{}",
+        screen.text()
+    );
 }
 
 /// Goes to the run whose name is typed.
@@ -171,8 +183,14 @@ fn a_paused_view_stands_still_while_reading_goes_on() {
     let before = screen.text();
     assert!(before.contains("PAUSED"), "{before}");
     let run = screen.app.run().unwrap();
-    let rows = Rows { count: 7, ..Rows::default() };
-    let changes = vec![Change::Rows { stream: StreamId(0), rows }];
+    let rows = Rows {
+        count: 7,
+        ..Rows::default()
+    };
+    let changes = vec![Change::Rows {
+        stream: StreamId(0),
+        rows,
+    }];
     screen.event(Event::Changes { run, changes });
     screen.settle();
     assert_shows(&screen, "PAUSED +7");
