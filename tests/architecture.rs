@@ -24,6 +24,8 @@ struct Module {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Touch {
     Files,
+    /// System calls on what is open, and the opening of devices.
+    Descriptors,
     Threads,
     Clock,
     /// Writing JSON documents with serde.
@@ -36,7 +38,7 @@ enum Touch {
     Outside,
 }
 
-use Touch::{Async, Clock, Files, Json, JsonParsing, Outside, Screen, Threads};
+use Touch::{Async, Clock, Descriptors, Files, Json, JsonParsing, Outside, Screen, Threads};
 
 const fn module(
     name: &'static str,
@@ -56,7 +58,11 @@ const MODULES: &[Module] = &[
     module("formats", &["record"], &[Json, JsonParsing]),
     module("store", &["record"], &[]),
     module("insight", &["record", "store"], &[]),
-    module("ingest", &["record", "formats"], &[Files, Threads, Clock]),
+    module(
+        "ingest",
+        &["record", "formats"],
+        &[Files, Descriptors, Threads, Clock],
+    ),
     module("widgets", &[], &[Screen]),
     module("commands", &["record"], &[]),
     module(
@@ -77,7 +83,7 @@ const MODULES: &[Module] = &[
         &[
             "record", "store", "insight", "ingest", "commands", "panels", "widgets", "app",
         ],
-        &[Threads, Clock, Async, Screen, Outside],
+        &[Descriptors, Threads, Clock, Async, Screen, Outside],
     ),
     module(
         "cli",
@@ -102,7 +108,6 @@ const TRACES: &[(Touch, &[&str])] = &[
             "File::open",
             "OpenOptions",
             "notify",
-            "rustix::fs",
             "glob",
             "read_dir(",
             ".exists()",
@@ -114,6 +119,7 @@ const TRACES: &[(Touch, &[&str])] = &[
             ".is_dir()",
         ],
     ),
+    (Descriptors, &["rustix::fs"]),
     (
         Threads,
         &[

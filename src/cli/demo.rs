@@ -1,10 +1,12 @@
 //! `demo`: a simulated lab in a folder of its own, and the screen on it.
 
 use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
 
 use super::options::{DemoOptions, ListOptions};
 use super::print::complain;
-use super::{Outcome, Stop, list, reason, terminal};
+use super::{Outcome, Stop, list, reason, screen, terminal};
 use crate::demo::{self, Demo};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -20,7 +22,9 @@ pub(super) fn demo(options: &DemoOptions, out: &mut dyn Write) -> Outcome {
     };
     let lab = demo::start(&wanted).map_err(|error| refused(options, &error))?;
     let outcome = if terminal::is_one() {
-        screen(lab, options, out)
+        // The screen does not wait for the files: they appear while it is drawn.
+        let paths = [lab.path().to_owned()];
+        screen::open(&paths, &options.look, &options.common)
     } else {
         plain(lab, options, out)
     };
@@ -28,11 +32,6 @@ pub(super) fn demo(options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         complain(&[safe!("the lab is in {}", Safe::path(folder))]);
     }
     outcome
-}
-
-/// The seam to the screen, which does not wait for the files: they appear while it is drawn.
-fn screen(lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
-    plain(lab, options, out)
 }
 
 /// The list of the lab as it is when it opens.
@@ -50,6 +49,10 @@ fn plain(mut lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         out,
     );
     complain(&[Safe::fixed(HINT)]);
+    if let Some(seconds) = options.duration {
+        out.flush()?;
+        thread::sleep(Duration::from_secs_f64(seconds.min(1e6)));
+    }
     listed
 }
 

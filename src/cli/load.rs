@@ -75,15 +75,8 @@ impl Session {
         // Nobody looks closely at rows here: statistics are kept anyway, and memory that is never
         // touched need not be made.
         let budget = common.max_mem.min(EXACT_ROWS);
-        let target = |path: &PathBuf| {
-            if path.as_os_str() == "-" {
-                Target::Stdin
-            } else {
-                Target::Path(path.clone())
-            }
-        };
         let options = ingest::Options {
-            targets: paths.iter().map(target).collect(),
+            targets: paths.iter().map(|path| target(path)).collect(),
             follow,
             threads: common.threads(),
             ..ingest::Options::default()
@@ -311,6 +304,15 @@ impl Session {
                 )
             }
         }
+    }
+}
+
+/// What an argument stands for.
+pub(super) fn target(path: &Path) -> Target {
+    if path.as_os_str() == "-" {
+        Target::Stdin
+    } else {
+        Target::Path(path.to_owned())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Options, and the subcommands that draw no screen.
+//! Options, the subcommands that draw no screen, and the way to the one that does.
 //!
 //! Every subcommand is a reader of the same store: [`load`] fills it, [`documents`] says what it
 //! means, and what is printed passes through [`print`] or [`json`].
@@ -13,6 +13,7 @@ mod options;
 mod print;
 mod read;
 mod report;
+mod screen;
 mod select;
 mod show;
 mod stream_document;
@@ -21,7 +22,7 @@ mod table;
 mod terminal;
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Write, stdout};
+use std::io::{self, BufWriter, IsTerminal as _, Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ use clap::error::ErrorKind;
 
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
+use crate::terminal::guard;
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 use options::{Command, Options};
@@ -40,6 +42,8 @@ enum Done {
     Well,
     /// Some files could not be read; standard error names them.
     SomeUnreadable,
+    /// The screen was left, with this code.
+    Left(u8),
 }
 
 /// Why a subcommand could not do what it was asked.
@@ -62,6 +66,10 @@ impl From<io::Error> for Stop {
 
 /// Runs the program with these arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut arguments = arguments.into_iter().peekable();
+    if arguments.peek().is_some_and(|name| name == guard::NAME) {
+        return guard::watch();
+    }
     let options = match Options::try_parse_from(arguments) {
         Ok(options) => options,
         Err(error) => return no_options(&error),
@@ -75,10 +83,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn perform(options: Options, out: &mut dyn Write) -> Outcome {
-    if options.command.is_none() && !options.list.follow {
-        refuse_unknown_word(&options.list.paths)?;
-    }
-    match options.command.unwrap_or(Command::List(options.list)) {
+    let Some(command) = options.command else {
+        let list = &options.list;
+        if !list.follow {
+            refuse_unknown_word(&list.paths)?;
+        }
+        return if list.json || list.follow || !stdout().is_terminal() {
+            screen::instead(&options, out)
+        } else {
+            screen::open(&list.paths, &options.look, &list.common)
+        };
+    };
+    match command {
         Command::List(options) if options.follow => follow::follow(&options, out),
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
@@ -109,6 +125,7 @@ fn exit_code(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(Done::Well) => ExitCode::SUCCESS,
         Ok(Done::SomeUnreadable) => ExitCode::from(3),
+        Ok(Done::Left(code)) => ExitCode::from(code),
         Err(Stop::NotFound(words)) => {
             print::complain(&words);
             ExitCode::from(1)

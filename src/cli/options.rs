@@ -3,18 +3,19 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXAMPLES: &str = "\
 Examples:
-  ml-dash-top                               the runs below the current folder
-  ml-dash-top list ~/vision/.dash           the runs below a root
+  ml-dash-top                               watch the runs below the current folder
+  ml-dash-top ~/vision/.dash 'runs/seed-*'  …or below a root, or those that a pattern matches
+  train.py | ml-dash-top -                  watch rows from standard input
+  ml-dash-top list ~/vision/.dash           the runs below a root, as a table
   ml-dash-top list 'runs/seed-*' --json     the runs that a pattern matches, for a script
   ml-dash-top list --follow --json          one line of JSON whenever a run changes
   ml-dash-top show resnet50-baseline        the summary of one run, by its name
   ml-dash-top show .dash/alice/vision/vit   …or by its path
   ml-dash-top read vit eval --start 100     the points of the stream `eval` from number 100 on
-  train.py | ml-dash-top list -             rows from standard input
   ml-dash-top demo                          a simulated lab, to try it on
 ";
 
@@ -22,15 +23,16 @@ const DEMO_EXAMPLES: &str = "\
 Examples:
   ml-dash-top demo                    a lab that trains while you look
   ml-dash-top demo --speed 5          five times as fast
-  ml-dash-top demo --keep /tmp/lab    its files stay there, to be looked at
+  ml-dash-top demo --keep lab         its files stay in the folder `lab`
 ";
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything was read
   1  no run was found
-  2  the command line is wrong, or RUN is ambiguous
-  3  some files could not be read; standard error names them";
+  2  the command line is wrong, RUN is ambiguous, or the terminal can show no screen
+  3  some files could not be read; standard error names them
+  128 and more: a signal ended it, 130 for SIGINT, 143 for SIGTERM";
 
 /// Watch machine-learning training runs in the terminal.
 ///
@@ -51,6 +53,57 @@ pub(super) struct Options {
     pub command: Option<Command>,
     #[command(flatten)]
     pub list: ListOptions,
+    #[command(flatten)]
+    pub look: LookOptions,
+}
+
+/// How the screen looks.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Screen")]
+pub(super) struct LookOptions {
+    /// Colours of the screen [default: after the terminal's background]
+    #[arg(
+        long,
+        value_name = "THEME",
+        value_enum,
+        hide_possible_values = true,
+        help = "auto, dark, light, high-contrast or mono [default: auto]"
+    )]
+    pub theme: Option<ThemeName>,
+    /// Whether there are colours at all
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        hide_possible_values = true,
+        help = "Colours: auto, always or never [default: auto]"
+    )]
+    pub color: Option<When>,
+    /// Draw with the characters of ASCII only
+    #[arg(long)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+    /// Open the screen even where TERM says that it cannot be shown
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ThemeName {
+    Auto,
+    Dark,
+    Light,
+    HighContrast,
+    Mono,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -140,6 +193,11 @@ pub(super) struct DemoOptions {
     pub keep: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub look: LookOptions,
+    /// Without a terminal: go on for so many seconds after the list.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
 }
 
 #[derive(Args, Clone, Debug)]

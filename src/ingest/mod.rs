@@ -4,6 +4,7 @@
 //! its receiver is busy. The files are the queue: nothing is lost, nothing piles up.
 
 mod ahead;
+mod caught;
 mod discover;
 mod document_file;
 mod documents;
@@ -35,6 +36,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
+pub use caught::catches_panics;
 pub use discover::SEARCHED;
 pub use expand::Target;
 pub use fetch::read_full_rows;

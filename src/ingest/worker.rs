@@ -1,12 +1,12 @@
 //! The threads that read, and the one that watches over them.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::caught::catch;
 use super::expand::Root;
 use super::files::Files;
 use super::guard::{Activity, Guarded};
@@ -149,7 +149,7 @@ impl Pool {
                 follow: self.follow,
             };
             // One folder that we cannot bear must not end the search for ever.
-            if catch_unwind(AssertUnwindSafe(|| scan.scan(&ground))).is_err() {
+            if catch(|| scan.scan(&ground)).is_none() {
                 let path = scan.root().path();
                 let error = "internal error while searching; please report".to_owned();
                 (self.sink)(Message::Unreadable { path, error });
@@ -198,7 +198,7 @@ impl Pool {
             let mut out = Outlet::new(run, &*pool.sink);
             let now = || Clock::wall() as f64 / 1e9;
             let feed = || stdin::feed(std::io::stdin().lock(), now, &mut out);
-            if catch_unwind(AssertUnwindSafe(feed)).is_err() {
+            if catch(feed).is_none() {
                 out.internal_error(&Arc::from(stdin::NAME));
                 out.change(Change::CaughtUp);
             }
@@ -246,8 +246,7 @@ impl Pool {
             rest
         };
         // One run that we cannot read must not take the others' reader away.
-        let rest = catch_unwind(AssertUnwindSafe(work))
-            .unwrap_or_else(|_| reader.give_up(&fetches, &questions, &mut out));
+        let rest = catch(work).unwrap_or_else(|| reader.give_up(&fetches, &questions, &mut out));
         if !out.close() {
             self.plan.stop();
         }

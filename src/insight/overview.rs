@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use super::axis::Axes;
 use super::charts::{self, Chart};
 use super::health::{self, Finding, State};
 use super::progress::{self, Progress};
@@ -38,6 +39,8 @@ pub struct Overview {
     pub nan: u64,
     pub infinite: u64,
     pub charts: Vec<Chart>,
+    /// What the x axes of the charts can count.
+    pub axes: Axes,
     pub rows: u64,
     pub log_lines: u64,
     /// By [`crate::record::Level`].
@@ -88,6 +91,7 @@ impl Overview {
             nan: measures().map(|s| s.column.nan()).sum(),
             infinite: measures().map(|s| infinite(s.column)).sum(),
             charts: charts::charts(run, &all),
+            axes: Axes::of(run, &all, progress.unit, progress.planned),
             primary: primary(run, &all),
             progress,
             rows: run.rows(),
@@ -115,7 +119,7 @@ fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
         last_text: last.map(|value| series.text(value)).unwrap_or_default(),
         best: best.map(|best| best.value),
         best_text: best.map(|best| series.text(best.value)).unwrap_or_default(),
-        best_at: best.map(|best| series.position(run, best)),
+        best_at: best.map(|best| series.epoch(run, best)),
         broken_at: broken_at(run, series),
     })
 }
@@ -127,7 +131,7 @@ fn broken_at(run: &Run, series: &Series<'_>) -> Option<Position> {
         row: first.row,
         step: first.step,
     };
-    Some(series.position(run, at))
+    Some(series.epoch(run, at))
 }
 
 /// The name of a run: what its tracker calls it, else the last part of its path.

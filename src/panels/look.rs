@@ -6,7 +6,6 @@ use crate::insight::metric::{Metric, Split};
 use crate::insight::number;
 use crate::insight::overview::{Overview, Primary};
 use crate::insight::progress::{Counted, Progress};
-use crate::record::Layout;
 use crate::widgets::Safe;
 use crate::widgets::theme::{Hue, Role};
 
@@ -67,6 +66,15 @@ pub(super) fn done(progress: &Progress) -> String {
         Some(planned) => format!("{}/{}", count(progress.done), count(planned)),
         None if progress.done > 0.0 => count(progress.done),
         None => String::new(),
+    }
+}
+
+/// As [`done`], but a percentage where that takes more than `cells`.
+pub(super) fn done_in(progress: &Progress, cells: usize) -> String {
+    let done = done(progress);
+    match share(progress) {
+        Some(share) if done.len() > cells => whole_percent(share),
+        _ => done,
     }
 }
 
@@ -134,6 +142,14 @@ pub(super) fn best(primary: &Primary) -> (String, Role) {
     (format!("{}{place}", primary.last_text), Role::Bad)
 }
 
+/// As [`best`], without the place where that takes more than `cells`.
+pub(super) fn best_in(primary: &Primary, cells: usize) -> (String, Role) {
+    match best(primary) {
+        (text, Role::Bad) if text.len() > cells => (primary.last_text.clone(), Role::Bad),
+        best => best,
+    }
+}
+
 /// `NaN ×4`, `Inf ×1`
 pub(super) fn non_finite(overview: &Overview) -> Option<String> {
     match (overview.nan, overview.infinite) {
@@ -172,9 +188,13 @@ pub(super) fn short_label(name: &str) -> String {
     }
 }
 
-/// Whose colour a series has.
+/// Whose colour a series has; a learning rate belongs to no split, whatever it is called.
 pub(super) fn hue(name: &str) -> Option<Hue<'_>> {
-    Some(match split(name)? {
+    let metric = Metric::parse("", name);
+    if metric.canonical() == "learning rate" {
+        return None;
+    }
+    Some(match metric.split? {
         Split::Train => Hue::Train,
         Split::Val => Hue::Val,
         Split::Test => Hue::Test,
@@ -183,11 +203,6 @@ pub(super) fn hue(name: &str) -> Option<Hue<'_>> {
 
 pub(super) fn split(name: &str) -> Option<Split> {
     Metric::parse("", name).split
-}
-
-/// The tracker that wrote a run, in words.
-pub(super) const fn tracker(layout: Layout) -> &'static str {
-    layout.name()
 }
 
 /// Something that should worry the owner, in as many words as there is room for.
@@ -247,11 +262,13 @@ fn stalled(overview: &Overview, silence: f64) -> Worry {
 
 fn finding(finding: &Finding) -> Worry {
     let mut words = vec![finding.text.clone()];
-    if let Some((first, _)) = finding.text.split_once(": ") {
-        words.push(first.to_owned());
-    }
-    if let Some(metric) = &finding.metric {
-        words.push(format!("{metric} {}", finding.kind.name()));
+    let mut rest = finding.text.as_str();
+    // What, since when, and by how much: the details go first.
+    for detail in [": ", " since ", " from ", " at "] {
+        if let Some((first, _)) = rest.rsplit_once(detail) {
+            rest = first;
+            words.push(first.to_owned());
+        }
     }
     words.push(finding.kind.name().to_owned());
     Worry::new(finding_role(finding.kind), words)

@@ -32,6 +32,8 @@ pub struct Column {
     pub most: usize,
     /// The column with the highest rank is the first to be left out.
     pub rank: u8,
+    /// It is left out when nothing visible has anything in it.
+    pub optional: bool,
 }
 
 /// What is visible of a table: as many cells a row as there are columns.
@@ -158,6 +160,9 @@ impl Table {
 
     fn natural(&self, at: usize) -> usize {
         let column = &self.columns[at];
+        if column.optional && self.cells(at).all(|cell| width(cell) == 0) {
+            return 0;
+        }
         let widest = match column.align {
             Align::Point => self.decimals(at).width(),
             _ => self.cells(at).map(width).max().unwrap_or(0),
@@ -236,6 +241,7 @@ mod tests {
             least,
             most: 20,
             rank,
+            optional: false,
         }
     }
 

@@ -1,0 +1,1 @@
+//! What is written turns one picture into the other.
