@@ -189,6 +189,8 @@ pub struct LogRecord {
     pub message: String,
     /// Structured fields, in the order of the file.
     pub fields: Vec<(String, Value)>,
+    /// Bytes of text that were left out, because there were too many to be shown.
+    pub omitted: u64,
 }
 
 /// One row read in full: every key, numbers with the digits of the file.
@@ -367,39 +369,81 @@ pub enum Change {
 }
 
 /// What somebody wants to know of a run's log beyond what the store keeps of it.
+///
+/// The ticket comes back with every answer. Whoever asks gives each question another one, so that
+/// answers to questions that are void by now are told from those that are awaited.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogQuestion {
-    /// The lines of one block in full: `lines` of them, the first of which is number `first` and
-    /// starts at byte `offset`.
-    Block { first: u64, lines: u64, offset: u64 },
-    /// Which of the first `lines` lines a pattern matches. A later search makes an earlier one void.
+    /// These lines in full.
+    Read { ticket: u32, part: LogPart },
+    /// Which of these lines a pattern matches. A later search makes an earlier one void.
     Search {
-        search: u32,
+        ticket: u32,
         pattern: Pattern,
-        lines: u64,
+        /// Ascending and without a gap, so that each ends where the next one starts.
+        parts: Vec<LogPart>,
     },
 }
 
-/// A regular expression over the message and the fields of a log line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Lines of a log that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogPart {
+    /// The number of the first line, counted from 0.
+    pub first: u64,
+    pub lines: u64,
+    /// Where the first line starts, in bytes from the start of the log.
+    pub offset: u64,
+}
+
+/// Which log lines are wanted, by their message and fields: those of which every term says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pattern {
-    pub regex: String,
-    /// Lines that it does not match are wanted.
-    pub inverse: bool,
+    pub terms: Vec<PatternTerm>,
+}
+
+/// A part of a [`Pattern`]. Case does not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternTerm {
+    /// A word to be found as it is, or a regular expression.
+    pub text: String,
+    pub is_regex: bool,
+    /// Whether it must occur; otherwise it must not.
+    pub wanted: bool,
 }
 
 /// The answer to a [`LogQuestion`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogAnswer {
-    /// The lines from number `first` on, as many as could be read.
-    Block { first: u64, records: Vec<LogRecord> },
-    /// Lines that match, ascending, each once; `searched` lines were looked at so far.
+    /// The lines from number `first` on, as many as could be read. The texts of huge ones are cut.
+    Lines {
+        ticket: u32,
+        first: u64,
+        records: Vec<LogRecord>,
+    },
+    /// Lines that match, ascending, each once; all lines before number `searched` were looked at.
+    /// There may be any number of these until one is `done`; that one has not looked at every line
+    /// when there were too many matches.
     Found {
-        search: u32,
-        lines: Vec<u64>,
+        ticket: u32,
+        hits: Vec<LogHit>,
         searched: u64,
         done: bool,
     },
-    /// The file could not be read.
-    Failed { error: String },
+    /// It could not be read.
+    Failed { ticket: u32, error: String },
+}
+
+/// A line that a search found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogHit {
+    pub line: u64,
+    pub level: Level,
+}
+
+impl LogQuestion {
+    pub const fn ticket(&self) -> u32 {
+        match self {
+            Self::Read { ticket, .. } | Self::Search { ticket, .. } => *ticket,
+        }
+    }
 }

@@ -254,6 +254,26 @@ fn check_unwrap(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Text from files reaches the terminal through one door, and paths only after they were made
+/// harmless.
+fn check_print(source: &Source) -> Vec<String> {
+    let bans = [".display()", "print!", "println!", "eprint!", "eprintln!"];
+    let mut found: Vec<String> = bans
+        .iter()
+        .filter(|ban| mentions(&source.code, ban))
+        .map(|ban| format!("`{ban}` shows what was not made harmless"))
+        .collect();
+    let door = matches!(source.path.as_str(), "cli/print.rs" | "cli/json.rs");
+    if source.module() == "cli" && !door {
+        for macro_name in ["write!", "writeln!"] {
+            if mentions(&source.code, macro_name) {
+                found.push(format!("`{macro_name}` in `cli`; use `cli::print`"));
+            }
+        }
+    }
+    found
+}
+
 fn check_shape(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     if !source.raw.starts_with("//! ") {
@@ -391,6 +411,36 @@ const RULES: &[Rule] = &[
             (
                 "store/mod.rs",
                 "#[cfg(test)]\nmod tests { fn f() { g('{').unwrap(); } }",
+            ),
+        ],
+    },
+    Rule {
+        name: "print",
+        check: check_print,
+        planted: &[
+            (
+                "ingest/mod.rs",
+                "fn f(p: &std::path::Path) -> String { p.display().to_string() }",
+            ),
+            ("cli/show.rs", "fn f(name: &str) { println!(\"{name}\"); }"),
+            ("terminal/mod.rs", "fn f() { eprint!(\"x\") }"),
+            (
+                "cli/list.rs",
+                "fn f(out: &mut dyn Write, name: &str) { let _ = writeln!(out, \"{name}\"); }",
+            ),
+        ],
+        innocent: &[
+            (
+                "cli/print.rs",
+                "fn f(out: &mut O, words: &Safe) { writeln!(out, \"{words}\"); }",
+            ),
+            (
+                "widgets/text.rs",
+                "fn f(out: &mut String) { write!(out, \"x\"); }",
+            ),
+            (
+                "cli/list.rs",
+                "// println!\nfn f() { blueprint!(); } const A: &str = \"println!\";",
             ),
         ],
     },

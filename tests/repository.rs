@@ -91,14 +91,14 @@ fn machine_paths(text: &str) -> Vec<String> {
 fn the_commands_of_the_readme_are_those_that_the_checks_run() {
     let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
     let checks = std::fs::read_to_string(repository().join(".ci/run")).unwrap();
-    for command in ["cargo run --release -- list demo/runs", "cargo test"] {
+    for command in ["cargo run --release -- demo", "cargo test"] {
         assert!(
             readme.contains(&format!("    {command}\n")),
             "the README lost `{command}`"
         );
     }
     assert!(checks.contains("run cargo test\n"));
-    assert!(checks.contains("run cargo run --locked --release -- list demo/runs\n"));
+    assert!(checks.contains("run cargo run --locked --release -- demo\n"));
 }
 
 #[test]

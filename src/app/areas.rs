@@ -1,4 +1,13 @@
 //! Which part of the screen is whose, by rule.
+//!
+//! | width | what stands beside each other |
+//! |---|---|
+//! | 150 and more | runs, charts over logs, details |
+//! | 110 and more | runs over details, charts over logs |
+//! | 40 and more | charts over logs; the header says the rest, `1` and `4` fill the screen |
+//!
+//! A centre that is too low for charts and logs shows the one that has the focus. Below 40×10
+//! there is one line.
 
 use ratatui::layout::{Rect, Size};
 
@@ -6,15 +15,175 @@ use crate::commands::PanelId;
 
 /// Where everything is. What has no room is not there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Areas {
-    /// One or two lines.
-    pub header: Rect,
-    pub panels: [Option<Rect>; 4],
-    pub footer: Rect,
+pub(super) struct Areas {
+    /// One line, or two where Details has no place beside the charts.
+    pub(super) header: Rect,
+    /// By [`PanelId`].
+    pub(super) panels: [Option<Rect>; 4],
+    pub(super) footer: Rect,
+    /// There is only room for one line of words, the header.
+    pub(super) is_line: bool,
 }
 
-/// Divides the screen.
-pub fn areas(size: Size, zoomed: Option<PanelId>) -> Areas {
-    let _ = (size, zoomed);
-    Areas::default()
+/// The least room for panels at all.
+const LEAST: Size = Size::new(40, 10);
+const THREE_COLUMNS: u16 = 150;
+const TWO_COLUMNS: u16 = 110;
+/// Charts need ten rows and logs five to be read, besides their frames.
+const CHARTS_LEAST: u16 = 10;
+const LOGS_LEAST: u16 = 7;
+const LOGS_MOST: u16 = 16;
+
+impl Areas {
+    pub(super) const fn panel(&self, id: PanelId) -> Option<Rect> {
+        self.panels[id as usize]
+    }
+}
+
+/// Divides the screen. A zoomed panel has all of it between header and footer.
+pub(super) fn areas(size: Size, focus: PanelId, zoomed: bool) -> Areas {
+    let whole = Rect::new(0, 0, size.width, size.height);
+    if size.width < LEAST.width || size.height < LEAST.height {
+        return Areas {
+            header: Rect {
+                height: size.height.min(1),
+                ..whole
+            },
+            is_line: true,
+            ..Areas::default()
+        };
+    }
+    let header = if size.width < TWO_COLUMNS { 2 } else { 1 };
+    let (header, rest) = cut_rows(whole, header);
+    let (body, footer) = cut_rows(rest, rest.height - 1);
+    let panels = if zoomed {
+        only(focus, body)
+    } else {
+        panels(body, focus)
+    };
+    Areas {
+        header,
+        panels,
+        footer,
+        is_line: false,
+    }
+}
+
+fn panels(body: Rect, focus: PanelId) -> [Option<Rect>; 4] {
+    if body.width >= THREE_COLUMNS {
+        let side = (body.width / 5).clamp(34, 44);
+        let (runs, rest) = cut_columns(body, side);
+        let (centre, details) = cut_columns(rest, rest.width - side);
+        let [charts, logs] = centre_of(centre, focus);
+        return [Some(runs), charts, logs, Some(details)];
+    }
+    if body.width >= TWO_COLUMNS {
+        let (side, centre) = cut_columns(body, (body.width / 4).clamp(32, 38));
+        let (runs, details) = cut_rows(side, side.height * 2 / 5);
+        let [charts, logs] = centre_of(centre, focus);
+        return [Some(runs), charts, logs, Some(details)];
+    }
+    if matches!(focus, PanelId::Runs | PanelId::Details) {
+        return only(focus, body);
+    }
+    let [charts, logs] = centre_of(body, focus);
+    [None, charts, logs, None]
+}
+
+/// Charts over logs, or the one of them that has the focus.
+fn centre_of(centre: Rect, focus: PanelId) -> [Option<Rect>; 2] {
+    if centre.height < CHARTS_LEAST + LOGS_LEAST {
+        return match focus {
+            PanelId::Logs => [None, Some(centre)],
+            _ => [Some(centre), None],
+        };
+    }
+    let logs = (centre.height * 3 / 10)
+        .clamp(LOGS_LEAST, LOGS_MOST)
+        .min(centre.height - CHARTS_LEAST);
+    let (charts, logs) = cut_rows(centre, centre.height - logs);
+    [Some(charts), Some(logs)]
+}
+
+fn only(id: PanelId, body: Rect) -> [Option<Rect>; 4] {
+    let mut panels = [None; 4];
+    panels[id as usize] = Some(body);
+    panels
+}
+
+fn cut_rows(area: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(area.height);
+    let upper = Rect {
+        height: rows,
+        ..area
+    };
+    let lower = Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    };
+    (upper, lower)
+}
+
+fn cut_columns(area: Rect, columns: u16) -> (Rect, Rect) {
+    let columns = columns.min(area.width);
+    let left = Rect {
+        width: columns,
+        ..area
+    };
+    let right = Rect {
+        x: area.x + columns,
+        width: area.width - columns,
+        ..area
+    };
+    (left, right)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parts(size: Size, focus: PanelId, zoomed: bool) -> Vec<Rect> {
+        let areas = areas(size, focus, zoomed);
+        let panels = areas.panels.into_iter().flatten();
+        panels.chain([areas.header, areas.footer]).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_cell_belongs_to_one_part(
+            width in 0..400_u16,
+            height in 0..120_u16,
+            focus in prop::sample::select(&PanelId::ALL),
+            zoomed in any::<bool>(),
+        ) {
+            let size = Size::new(width, height);
+            let parts = parts(size, focus, zoomed);
+            let cells: u32 = parts.iter().map(|part| part.area()).sum();
+            if !areas(size, focus, zoomed).is_line {
+                prop_assert_eq!(cells, u32::from(width) * u32::from(height));
+                prop_assert!(areas(size, focus, zoomed).panel(focus).is_some());
+            }
+            for (at, part) in parts.iter().enumerate() {
+                prop_assert!(part.right() <= width && part.bottom() <= height);
+                for other in &parts[at + 1..] {
+                    prop_assert!(part.intersection(*other).is_empty());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn small_screens_keep_the_loss_and_the_log_readable() {
+        for size in [Size::new(80, 24), Size::new(60, 20)] {
+            let areas = areas(size, PanelId::Charts, false);
+            let height = |id| areas.panel(id).map_or(0, |area| area.height);
+            assert!(height(PanelId::Charts) >= 10, "{size:?}");
+            assert!(height(PanelId::Logs) >= 7, "{size:?}");
+            assert_eq!(areas.header.height, 2);
+        }
+        assert!(areas(Size::new(39, 24), PanelId::Charts, false).is_line);
+    }
 }

@@ -1,15 +1,28 @@
 //! Event → state + effects. Owns everything that changes.
 //!
 //! From a key press to a frame everything here is deterministic: time enters as an event, and what
-//! must happen elsewhere leaves as an [`Effect`].
+//! must happen elsewhere leaves as an [`Effect`]. [`data`] is what is known, [`panes`] how it lies
+//! on the screen, [`keys`] what keys and the mouse do.
 
 mod areas;
+mod choice;
+mod data;
 mod event;
+mod keys;
+mod overlay;
+mod panes;
+mod view;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect, Size};
+use ratatui::layout::Size;
 
+use self::choice::Choice;
+use self::data::Data;
+use self::overlay::Overlay;
+use self::panes::Panes;
+use crate::commands::PanelId;
 use crate::insight::clock::Zone;
+use crate::panels::Request;
+use crate::record::{Change, RunId};
 use crate::widgets::Safe;
 use crate::widgets::theme::Theme;
 
@@ -33,29 +46,78 @@ pub struct Settings {
 /// The whole state of the screen.
 #[derive(Debug)]
 pub struct App {
-    settings: Settings,
+    data: Data,
+    panes: Panes,
+    overlay: Overlay,
+    choice: Choice,
+    /// What was said last, and until when it stands.
+    said: Option<(Safe, f64)>,
+    mouse: bool,
     stale: bool,
 }
 
+/// So many seconds does the footer say what happened, unless a key is pressed.
+const SAID_FOR: f64 = 8.0;
+
 impl App {
     pub fn new(settings: Settings) -> Self {
+        let Settings {
+            theme,
+            zone,
+            max_mem,
+            mouse,
+            watched,
+            now,
+            size,
+        } = settings;
         Self {
-            settings,
+            data: Data::new(max_mem, theme, zone, watched, now),
+            panes: Panes::new(size),
+            overlay: Overlay::None,
+            choice: Choice::new(now),
+            said: None,
+            mouse,
             stale: true,
         }
     }
 
     /// Takes in what happened; returns what must happen elsewhere.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        self.stale = true;
+        let mut effects = Vec::new();
         match event {
-            Event::Key(key) if key == crate::commands::Key::char('q') => vec![Effect::Quit],
+            Event::Key(key) => self.key(key, &mut effects),
+            Event::Mouse(mouse) => self.mouse(mouse, &mut effects),
+            Event::Paste(text) => self.paste(&text, &mut effects),
             Event::Resize(size) => {
-                self.settings.size = size;
-                Vec::new()
+                self.panes.size = size;
+                self.stale = true;
             }
-            _ => Vec::new(),
+            Event::Clock(now) => self.clock(now),
+            Event::Changes { run, changes } => self.changes(run, changes, &mut effects),
+            Event::ScanDone => {
+                self.data.scanned = true;
+                self.stale = true;
+            }
+            Event::Complete => self.stale = true,
+            Event::Unreadable { path, error } => {
+                let words = format!("{}: {error}", Safe::path(&path));
+                self.say(Safe::new(&words));
+            }
+            Event::Notice(words) => self.say(Safe::new(&words)),
+            Event::LogAnswer { run, answer } => {
+                let pane = self.panes.pane(PanelId::Logs);
+                let context = self.data.context();
+                let requests = self.panes.logs.answer(run, answer, &context, pane);
+                self.stale = true;
+                self.fulfil(requests, &mut effects);
+            }
+            Event::Copied(words) => self.say(words),
+            Event::Resumed => {
+                self.stale = true;
+                effects.push(Effect::Repaint);
+            }
         }
+        effects
     }
 
     /// Whether the screen may look different from what was drawn last.
@@ -63,10 +125,82 @@ impl App {
         self.stale
     }
 
-    /// Draws everything; returns where the cursor is, if it is shown.
-    pub fn draw(&mut self, buf: &mut Buffer) -> Option<Position> {
-        self.stale = false;
-        let _: Rect = buf.area;
-        None
+    /// The run that is shown.
+    pub fn run(&self) -> Option<RunId> {
+        self.data.run
+    }
+
+    fn clock(&mut self, now: f64) {
+        let second = now.floor() != self.data.now.floor();
+        if !second {
+            self.data.now = now;
+            return;
+        }
+        self.data.pass_time(now);
+        if self.said.as_ref().is_some_and(|(_, until)| *until <= now) {
+            self.said = None;
+        }
+        self.stale = true;
+    }
+
+    fn changes(&mut self, run: RunId, changes: Vec<Change>, effects: &mut Vec<Effect>) {
+        if changes.iter().any(|c| matches!(c, Change::LogsReset)) {
+            self.panes.logs.forget(run);
+        }
+        let wants = self.data.apply(run, changes);
+        effects.extend(wants.into_iter().map(Effect::Fetch));
+        self.stale = true;
+    }
+
+    fn say(&mut self, words: Safe) {
+        self.said = Some((words, self.data.now + SAID_FOR));
+        self.stale = true;
+    }
+
+    /// Brings everything that is shown up to date with what is known: to be called before a frame
+    /// is drawn.
+    pub fn prepare(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(run) = self.choice.choose(&self.data) {
+            self.show(run, &mut effects);
+        }
+        let pane = self.panes.pane(PanelId::Runs);
+        let visible = self.panes.runs.visible(&self.data.context(), pane);
+        let all = self.data.look_at(&visible);
+        for id in PanelId::ALL {
+            let pane = self.panes.pane(id);
+            let context = self.data.context();
+            let requests = self.panes.panel_mut(id).refresh(&context, pane);
+            self.fulfil(requests, &mut effects);
+        }
+        // What is left is made for the next frame.
+        self.stale = !all;
+        effects
+    }
+
+    fn show(&mut self, run: RunId, effects: &mut Vec<Effect>) {
+        if self.data.run != Some(run) {
+            self.data.run = Some(run);
+            effects.push(Effect::Focus(run));
+            self.stale = true;
+        }
+    }
+
+    fn fulfil(&mut self, requests: Vec<Request>, effects: &mut Vec<Effect>) {
+        for request in requests {
+            match request {
+                Request::Select(run) => {
+                    self.choice.settle();
+                    self.show(run, effects);
+                }
+                Request::Zoom(panel) => {
+                    self.panes.focus = panel;
+                    self.panes.zoomed = true;
+                    self.stale = true;
+                }
+                Request::AskLog(run, question) => effects.push(Effect::AskLog(run, question)),
+                Request::Say(words) => self.say(words),
+            }
+        }
     }
 }

@@ -11,9 +11,11 @@ use super::documents::{Picture, SCHEMA, name};
 use super::list::Item;
 use super::load::{Event, Session};
 use super::options::ListOptions;
-use super::{Done, Outcome, Stop, json, number, terminal, text};
+use super::{Done, Outcome, Stop, json, number, print, terminal};
 use crate::insight::health::State;
 use crate::insight::series::primary;
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// A run is told at most ten times a second.
 const PACE: Duration = Duration::from_millis(100);
@@ -54,7 +56,7 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
             (run.changed, news) = (true, true);
         }
         if matches!(event, Event::Scanned) && told.is_empty() {
-            super::complain("no runs yet; waiting for them");
+            print::complain(&["no runs yet; waiting for them".into()]);
         }
         if matches!(event, Event::Quiet) && terminal::nobody_listens() {
             return Ok(Done::Well);
@@ -128,7 +130,7 @@ fn tell(
         let picture = Picture::of(run, now);
         let mut line = Vec::new();
         if options.json {
-            json::write(
+            json::write_line(
                 &mut line,
                 &Line {
                     schema: SCHEMA,
@@ -136,7 +138,7 @@ fn tell(
                 },
             )?;
         } else {
-            line.extend_from_slice(sentence(&picture).as_bytes());
+            print::line(&mut line, &sentence(&picture))?;
         }
         let mut hasher = DefaultHasher::new();
         line.hash(&mut hasher);
@@ -148,7 +150,6 @@ fn tell(
             words,
         };
         if news {
-            line.push(b'\n');
             out.write_all(&line)?;
             spoke = true;
         }
@@ -160,39 +161,25 @@ fn tell(
 }
 
 /// `● running  resnet50  epoch 38/50  eval/loss 0.118  best 0.112 @ 31`
-fn sentence(picture: &Picture<'_>) -> String {
+fn sentence(picture: &Picture<'_>) -> Safe {
     let progress = picture.progress;
+    let (unit, done) = (progress.unit.name(), number::human(progress.done));
     let mut words = vec![
-        format!("{} {}", picture.state.glyph(), picture.state.name()),
-        text::safe(&name(picture.run)),
-        match progress.planned {
-            Some(planned) => {
-                format!(
-                    "{} {}/{}",
-                    progress.unit.name(),
-                    number::human(progress.done),
-                    number::human(planned)
-                )
-            }
-            None => format!("{} {}", progress.unit.name(), number::human(progress.done)),
+        safe!("{} {}", picture.state.glyph(), picture.state.name()),
+        Safe::new(&name(picture.run)),
+        match progress.planned.map(number::human) {
+            Some(planned) => safe!("{unit} {done}/{planned}"),
+            None => safe!("{unit} {done}"),
         },
     ];
     if let Some(series) = primary(&picture.all)
         && let Some(last) = series.live().last
     {
-        words.push(format!(
-            "{} {}",
-            text::safe(&series.name),
-            number::human(last)
-        ));
+        words.push(safe!("{} {}", series.name, number::human(last)));
         if let Some(best) = series.best() {
-            let at = series.position(picture.run, best);
-            words.push(format!(
-                "best {} @ {}",
-                number::human(best.value),
-                number::human(at.value)
-            ));
+            let at = number::human(series.position(picture.run, best).value);
+            words.push(safe!("best {} @ {at}", number::human(best.value)));
         }
     }
-    words.join("  ")
+    Safe::join(&words, "  ")
 }

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
-use super::text;
 use crate::record::{Number, Value};
+use crate::widgets::text;
 
 /// Writes one document on one line.
 pub(super) fn write_line<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {

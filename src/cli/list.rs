@@ -10,11 +10,13 @@ use super::documents::{Head, Picture, SCHEMA, name};
 use super::load::{Event, Session};
 use super::options::ListOptions;
 use super::table::{Columns, Side};
-use super::{Outcome, Stop, json, number, terminal, text};
+use super::{Outcome, Stop, json, number, terminal};
 use crate::insight::health::{self, State};
 use crate::insight::progress::Counted;
 use crate::insight::series::primary;
 use crate::store::Run;
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 #[derive(Debug, Serialize)]
 struct Document {
@@ -135,7 +137,7 @@ const SIDES: [Side; CELLS] = {
     ]
 };
 
-type Row = [String; CELLS];
+type Row = [Safe; CELLS];
 
 /// What further runs may need, so that they stand below those that are printed already.
 const LATER: [&str; CELLS] = [
@@ -143,7 +145,7 @@ const LATER: [&str; CELLS] = [
 ];
 
 /// What must not be missed: values that are no numbers, and bytes that could not be used.
-fn remarks(picture: &Picture<'_>, roomy: bool) -> String {
+fn remarks(picture: &Picture<'_>, roomy: bool) -> Safe {
     let mut remarks = Vec::new();
     let (nan, infinite) = picture.non_finite();
     let name = match (nan, infinite) {
@@ -153,18 +155,18 @@ fn remarks(picture: &Picture<'_>, roomy: bool) -> String {
         _ => "NaN",
     };
     if nan + infinite > 0 {
-        remarks.push(format!("{name} ×{}", nan + infinite));
+        remarks.push(safe!("{name} ×{}", nan + infinite));
     }
     match picture.run.problems.total() {
         0 => {}
-        count if !roomy => remarks.push(format!("!{count}")),
-        1 => remarks.push("1 problem".to_owned()),
-        count => remarks.push(format!("{count} problems")),
+        count if !roomy => remarks.push(safe!("!{count}")),
+        1 => remarks.push("1 problem".into()),
+        count => remarks.push(safe!("{count} problems")),
     }
     if picture.run.gone {
-        remarks.push("gone".to_owned());
+        remarks.push("gone".into());
     }
-    remarks.join(if roomy { ", " } else { " " })
+    Safe::join(&remarks, if roomy { ", " } else { " " })
 }
 
 /// The table as it grows.
@@ -205,17 +207,17 @@ impl Table {
     }
 
     /// The name alone where it is the only one, else what lies below the root.
-    fn name_of(&self, run: &Run) -> String {
+    fn name_of(&self, run: &Run) -> Safe {
         let name = name(run);
         let unique = !self.by_path && self.names.get(&name).is_none_or(|count| *count < 2);
-        let harmless = text::safe(&name);
+        let harmless = Safe::new(&name);
         let below = &run.place.below;
-        if unique && !harmless.trim().is_empty() {
+        if unique && !harmless.trim_end().is_empty() {
             harmless
         } else if below.as_os_str().is_empty() {
-            text::safe_path(&run.place.shown)
+            Safe::path(&run.place.shown)
         } else {
-            text::safe_path(below)
+            Safe::path(below)
         }
     }
 
@@ -235,30 +237,22 @@ impl Table {
         let last = series.and_then(|s| s.live().last);
         let nothing = progress.done == 0.0 && progress.planned.is_none();
         let age = health::last_sign(run, now).map(|last| number::age(now - last));
+        let human = |value: f64| Safe::new(&number::human(value));
         [
-            format!("{} {}", state.glyph(), state.name()),
+            safe!("{} {}", state.glyph(), state.name()),
             self.name_of(run),
-            if nothing {
-                String::new()
-            } else {
-                progress.unit.name().to_owned()
-            },
+            if nothing { "" } else { progress.unit.name() }.into(),
             match progress.planned {
-                Some(planned) => {
-                    format!(
-                        "{}/{}",
-                        number::human(progress.done),
-                        number::human(planned)
-                    )
-                }
-                None if nothing => "–".to_owned(),
-                None => number::human(progress.done),
+                Some(planned) => safe!("{}/{}", human(progress.done), human(planned)),
+                None if nothing => "–".into(),
+                None => human(progress.done),
             },
-            split.to_owned(),
-            best.map_or_else(String::new, |(_, best)| number::human(best.value)),
-            at.map_or_else(String::new, |at| format!("@ {}", number::human(at.value))),
-            last.map_or_else(String::new, number::human),
-            age.unwrap_or_else(|| "–".to_owned()),
+            split.into(),
+            best.map(|(_, best)| human(best.value)).unwrap_or_default(),
+            at.map(|at| safe!("@ {}", human(at.value)))
+                .unwrap_or_default(),
+            last.map(human).unwrap_or_default(),
+            age.map_or("–".into(), |age| Safe::new(&age)),
             remarks(&picture, self.room >= ROOMY),
         ]
     }
@@ -278,21 +272,16 @@ impl Table {
     fn decide_widths(&mut self, rows: &[Row], more: bool) -> Row {
         self.columns.fit_all(rows);
         let state = State::Cancelled;
-        let widest = format!("{} {}", state.glyph(), state.name());
+        let widest = safe!("{} {}", state.glyph(), state.name());
         self.columns.fit(&[widest]);
         if more {
-            self.columns.fit(&LATER);
+            self.columns.fit(&LATER.map(Safe::fixed));
         }
         let loss = self.columns.width(BEST) > 0;
         // Where no run has a loss, the columns for it would be empty.
         let title = |at: usize| loss || matches!(at, STATE | NAME | PROGRESS | AGE);
-        let titles: Row = std::array::from_fn(|at| {
-            if title(at) {
-                TITLES[at].to_owned()
-            } else {
-                String::new()
-            }
-        });
+        let titles: Row =
+            std::array::from_fn(|at| Safe::fixed(if title(at) { TITLES[at] } else { "" }));
         self.columns.fit(&titles);
         for column in [UNIT, BEST_AT, SPLIT] {
             if self.columns.width_without(NAME) + NAME_LEAST + INDENT > self.room {
@@ -312,10 +301,10 @@ impl Table {
     fn print(&self, mut row: Row, out: &mut dyn Write) -> io::Result<()> {
         let cells = self.columns.width(NAME);
         // Of a path the end tells most, of a name its start and its end.
-        row[NAME] = if row[NAME].contains('/') {
-            text::elide_start(&row[NAME], cells)
+        row[NAME] = if row[NAME].as_str().contains('/') {
+            row[NAME].elide_start(cells)
         } else {
-            text::elide_middle(&row[NAME], cells)
+            row[NAME].elide_middle(cells)
         };
         self.columns.write(out, INDENT, &row)
     }

@@ -9,10 +9,12 @@ use std::thread;
 use std::time::Duration;
 
 use super::options::Common;
-use super::{Done, Outcome, Stop, text};
+use super::{Done, Outcome, Stop, print};
 use crate::ingest::{self, Files as _, Ingest, Kind, LocalDisk, Message, Target};
 use crate::record::{Batch, Change, RunId};
 use crate::store::{Run, Store};
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// Messages that may wait for the store. When it is full, reading pauses: the file is the queue.
 const CHANNEL: usize = 32;
@@ -74,7 +76,7 @@ impl Session {
         // touched need not be made.
         let budget = common.max_mem.min(EXACT_ROWS);
         let options = ingest::Options {
-            targets: paths.iter().map(target).collect(),
+            targets: paths.iter().map(|path| target(path)).collect(),
             follow,
             threads: common.threads(),
             ..ingest::Options::default()
@@ -146,9 +148,11 @@ impl Session {
                     self.unreadable.insert(path, error);
                 }
                 Message::Notice { text: words } => {
-                    super::complain(&text::safe(&words));
+                    print::complain(&[Safe::new(&words)]);
                 }
                 Message::Complete => self.complete = true,
+                // Nobody asks here.
+                Message::LogAnswer { .. } => {}
             }
         }
     }
@@ -241,11 +245,11 @@ impl Session {
         }
         if self.store.runs().is_empty() {
             return Err(if self.unreadable.is_empty() {
-                Stop::NotFound(self.nothing_found())
+                Stop::NotFound(vec![self.nothing_found()])
             } else if self.is_all_absent() {
-                Stop::NotFound(format!("no runs were found; {HINT}"))
+                Stop::NotFound(vec![safe!("no runs were found; {HINT}")])
             } else {
-                Stop::Unreadable("no runs were found in what could be read".to_owned())
+                Stop::Unreadable(vec!["no runs were found in what could be read".into()])
             });
         }
         if self.unreadable.is_empty() {
@@ -258,10 +262,8 @@ impl Session {
     /// Why there are no runs, in one line.
     pub(super) fn nothing(&self) -> Stop {
         match self.unreadable.iter().next() {
-            Some((path, error)) => {
-                Stop::Unreadable(format!("{}: {}", text::safe_path(path), text::safe(error)))
-            }
-            None => Stop::NotFound(self.nothing_found()),
+            Some((path, error)) => Stop::Unreadable(vec![trouble(path, error)]),
+            None => Stop::NotFound(vec![self.nothing_found()]),
         }
     }
 
@@ -272,33 +274,33 @@ impl Session {
             .all(|path| LocalDisk.stat(path).is_err_and(|e| e.kind() == NotFound))
     }
 
-    fn nothing_found(&self) -> String {
+    fn nothing_found(&self) -> Safe {
         let searched = ingest::SEARCHED.join(", ");
         match &self.targets[..] {
             [] => {
                 let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-                let here = text::safe_path(&here);
-                format!("no runs in {here}: looked for a run there and for {searched}; {HINT}")
+                let here = Safe::path(&here);
+                safe!("no runs in {here}: looked for a run there and for {searched}; {HINT}")
             }
             [path] if path == Path::new("-") => {
-                "no rows on standard input: expected one JSON object a line".to_owned()
+                "no rows on standard input: expected one JSON object a line".into()
             }
             [path]
                 if LocalDisk
                     .stat(path)
                     .is_ok_and(|stat| stat.kind == Kind::File) =>
             {
-                format!(
+                safe!(
                     "{} is no run: expected one JSON object a line, or a metrics.json with a list of epochs",
-                    text::safe_path(path)
+                    Safe::path(path)
                 )
             }
             paths => {
-                let paths: Vec<String> = paths.iter().map(|path| text::safe_path(path)).collect();
-                format!(
+                let paths: Vec<Safe> = paths.iter().map(|path| Safe::path(path)).collect();
+                safe!(
                     "no runs in {}: looked for experiment.json, .ml-logger.meta.json, metrics.json, metrics.jsonl \
                      and metrics folders; {HINT}",
-                    paths.join(", ")
+                    Safe::join(&paths, ", ")
                 )
             }
         }
@@ -306,14 +308,18 @@ impl Session {
 }
 
 /// What an argument stands for.
-pub(super) fn target(path: &PathBuf) -> Target {
+pub(super) fn target(path: &Path) -> Target {
     if path.as_os_str() == "-" {
         Target::Stdin
     } else {
-        Target::Path(path.clone())
+        Target::Path(path.to_owned())
     }
 }
 
 fn complain_of(path: &Path, error: &str) {
-    super::complain(&format!("{}: {}", text::safe_path(path), text::safe(error)));
+    print::complain(&[trouble(path, error)]);
+}
+
+fn trouble(path: &Path, error: &str) -> Safe {
+    safe!("{}: {error}", Safe::path(path))
 }

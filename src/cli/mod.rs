@@ -1,14 +1,16 @@
 //! Options, the subcommands that draw no screen, and the way to the one that does.
 //!
 //! Every subcommand is a reader of the same store: [`load`] fills it, [`documents`] says what it
-//! means, and what is printed passes through [`text`] or [`json`].
+//! means, and what is printed passes through [`print`] or [`json`].
 
+mod demo;
 mod documents;
 mod follow;
 mod json;
 mod list;
 mod load;
 mod options;
+mod print;
 mod read;
 mod report;
 mod screen;
@@ -20,7 +22,7 @@ mod table;
 mod terminal;
 
 use std::ffi::OsString;
-use std::io::{self, BufWriter, IsTerminal as _, Write, stderr, stdout};
+use std::io::{self, BufWriter, IsTerminal as _, Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,7 +32,8 @@ use clap::error::ErrorKind;
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
 use crate::terminal::guard;
-use crate::widgets::text;
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 use options::{Command, Options};
 
 /// How a subcommand ended that did what it was asked.
@@ -46,9 +49,9 @@ enum Done {
 /// Why a subcommand could not do what it was asked.
 #[derive(Debug)]
 enum Stop {
-    NotFound(String),
-    Usage(String),
-    Unreadable(String),
+    NotFound(Vec<Safe>),
+    Usage(Vec<Safe>),
+    Unreadable(Vec<Safe>),
     /// Nothing more can be written: mostly because nobody listens any more.
     Output(io::Error),
 }
@@ -96,6 +99,7 @@ fn perform(options: Options, out: &mut dyn Write) -> Outcome {
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
+        Command::Demo(options) => demo::demo(&options, out),
     }
 }
 
@@ -110,11 +114,11 @@ fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
     if !is_word || LocalDisk.stat(first).is_ok() {
         return Ok(());
     }
-    let word = text::safe_path(first);
-    Err(Stop::Usage(format!(
-        "\"{word}\" is neither a command (list, show, read) nor a file or folder here; \
+    let word = Safe::path(first);
+    Err(Stop::Usage(vec![safe!(
+        "\"{word}\" is neither a command (list, show, read, demo) nor a file or folder here; \
          try `ml-dash-top --help`"
-    )))
+    )]))
 }
 
 fn exit_code(outcome: Outcome) -> ExitCode {
@@ -123,20 +127,20 @@ fn exit_code(outcome: Outcome) -> ExitCode {
         Ok(Done::SomeUnreadable) => ExitCode::from(3),
         Ok(Done::Left(code)) => ExitCode::from(code),
         Err(Stop::NotFound(words)) => {
-            complain(&words);
+            print::complain(&words);
             ExitCode::from(1)
         }
         Err(Stop::Usage(words)) => {
-            complain(&words);
+            print::complain(&words);
             ExitCode::from(2)
         }
         Err(Stop::Unreadable(words)) => {
-            complain(&words);
+            print::complain(&words);
             ExitCode::from(3)
         }
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
-            complain(&format!("standard output: {}", reason(&error)));
+            print::complain(&[safe!("standard output: {}", reason(&error))]);
             ExitCode::from(3)
         }
     }
@@ -153,22 +157,16 @@ fn no_options(error: &clap::Error) -> ExitCode {
         let _ = stdout().write_all(words.as_bytes());
         return ExitCode::SUCCESS;
     }
-    let lines: Vec<String> = words.lines().map(text::safe).collect();
-    let _ = writeln!(stderr(), "{}", lines.join("\n").trim_end());
+    print::repeat(&words);
     ExitCode::from(2)
 }
 
-/// Says on standard error what is wrong. The words are safe to print.
-fn complain(words: &str) {
-    // Nobody is left to tell when this fails.
-    let _ = writeln!(stderr(), "ml-dash-top: {words}");
-}
-
 /// Why something with a file failed, in words of people.
-fn reason(error: &io::Error) -> String {
+fn reason(error: &io::Error) -> Safe {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => text::safe(&error.to_string()),
+        io::ErrorKind::NotFound => Safe::fixed("there is no such file or folder"),
+        io::ErrorKind::PermissionDenied => Safe::fixed("permission denied"),
+        io::ErrorKind::NotADirectory => Safe::fixed("not a folder"),
+        _ => safe!("{error}"),
     }
 }

@@ -16,6 +16,14 @@ Examples:
   ml-dash-top show resnet50-baseline        the summary of one run, by its name
   ml-dash-top show .dash/alice/vision/vit   …or by its path
   ml-dash-top read vit eval --start 100     the points of the stream `eval` from number 100 on
+  ml-dash-top demo                          a simulated lab, to try it on
+";
+
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  ml-dash-top demo                    a lab that trains while you look
+  ml-dash-top demo --speed 5          five times as fast
+  ml-dash-top demo --keep lab         its files stay in the folder `lab`
 ";
 
 const EXIT_CODES: &str = "\
@@ -106,6 +114,9 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Print the points of one stream
     Read(ReadOptions),
+    /// Open the screen on a small simulated lab: nothing else is needed
+    #[command(before_long_help = DEMO_EXAMPLES)]
+    Demo(DemoOptions),
 }
 
 #[derive(Args, Clone, Debug)]
@@ -170,6 +181,26 @@ pub(super) struct ReadOptions {
 }
 
 #[derive(Args, Clone, Debug)]
+pub(super) struct DemoOptions {
+    /// How many times faster than usual it trains
+    #[arg(long, value_name = "X", default_value = "1", value_parser = speed)]
+    pub speed: f64,
+    /// The same number makes the same losses
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Write into this folder and leave it there [default: a temporary folder that goes away]
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub look: LookOptions,
+    /// Without a terminal: go on for so many seconds after the list.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
+}
+
+#[derive(Args, Clone, Debug)]
 pub(super) struct Common {
     /// Memory for exact values, e.g. 64M or 1G
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
@@ -226,6 +257,13 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.1..=100.0).contains(&value) => Ok(value),
+        _ => Err("expected a number from 0.1 to 100".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -239,7 +277,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for name in ["", "list", "show", "read"] {
+        for name in ["", "list", "show", "read", "demo"] {
             let mut command = Options::command();
             let command = command
                 .find_subcommand_mut(name)

@@ -10,11 +10,14 @@ use super::json::{Any, Counted, Measured};
 use super::options::ReadOptions;
 use super::select::{self, Wanted};
 use super::table::{Columns, Side};
-use super::{Outcome, Stop, json, terminal, text};
+use super::{Outcome, Stop, json, terminal};
 use crate::ingest;
+use crate::insight::clock::Zone;
 use crate::insight::value;
 use crate::record::{FullRow, Value};
 use crate::store::{Run, Stream};
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// So many rows are in memory at once, however many are printed.
 const PIECE: u64 = 4096;
@@ -73,9 +76,13 @@ pub(super) fn read(options: &ReadOptions, out: &mut dyn Write) -> Outcome {
 }
 
 fn as_json(points: &mut Points<'_>, out: &mut dyn Write) -> Result<(), Stop> {
-    write!(out, "{{\"schema\":{},\"stream\":", super::documents::SCHEMA)?;
+    out.write_all(b"{\"schema\":")?;
+    json::write(out, &super::documents::SCHEMA)?;
+    out.write_all(b",\"stream\":")?;
     json::write(out, &points.stream.name)?;
-    write!(out, ",\"total\":{},\"points\":[", points.stream.rows())?;
+    out.write_all(b",\"total\":")?;
+    json::write(out, &points.stream.rows())?;
+    out.write_all(b",\"points\":[")?;
     let mut first = true;
     while let Some((index, rows)) = points.piece()? {
         for (row, index) in rows.iter().zip(index..) {
@@ -137,7 +144,7 @@ impl<'a> Points<'a> {
         if self.path.as_os_str() == "-" {
             let words =
                 "standard input cannot be read twice; save the rows to a file and read that";
-            return Err(Stop::Usage(words.to_owned()));
+            return Err(Stop::Usage(vec![words.into()]));
         }
         Ok(())
     }
@@ -163,11 +170,9 @@ impl<'a> Points<'a> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Stop {
-    let path = text::safe_path(path);
-    Stop::Unreadable(format!(
-        "{path}: {}; its rows were there a moment ago",
-        super::reason(error)
-    ))
+    let (path, reason) = (Safe::path(path), super::reason(error));
+    let words = safe!("{path}: {reason}; its rows were there a moment ago");
+    Stop::Unreadable(vec![words])
 }
 
 /// The columns of the table, as wide as the first piece needs them.
@@ -175,6 +180,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Stop {
 struct Table {
     keys: Vec<String>,
     columns: Columns,
+    zone: Zone,
 }
 
 impl Table {
@@ -202,6 +208,7 @@ impl Table {
         let mut table = Self {
             columns: Columns::new(&sides),
             keys,
+            zone: terminal::zone(),
         };
         let title = table.titles();
         table.columns.fit(&title);
@@ -212,11 +219,11 @@ impl Table {
         table
     }
 
-    fn titles(&self) -> Vec<String> {
-        let fixed = ["index", "step", "time"].map(str::to_owned);
+    fn titles(&self) -> Vec<Safe> {
+        let fixed = ["index", "step", "time"].map(Safe::fixed);
         fixed
             .into_iter()
-            .chain(self.keys.iter().map(|key| text::safe(key)))
+            .chain(self.keys.iter().map(|key| Safe::new(key)))
             .collect()
     }
 
@@ -231,12 +238,14 @@ impl Table {
         Ok(())
     }
 
-    fn cells(&self, index: u64, row: &FullRow) -> Vec<String> {
-        let step = row
-            .step
-            .map_or_else(|| index.to_string(), super::number::exact);
-        let time = row.time.map(terminal::clock_exact).unwrap_or_default();
-        let mut cells = vec![index.to_string(), step, time];
+    fn cells(&self, index: u64, row: &FullRow) -> Vec<Safe> {
+        let number = safe!("{index}");
+        let step = row.step.map_or_else(
+            || number.clone(),
+            |step| Safe::new(&super::number::exact(step)),
+        );
+        let time = row.time.map(|time| Safe::new(&self.zone.exact(time)));
+        let mut cells = vec![number, step, time.unwrap_or_default()];
         for key in &self.keys {
             let value = row
                 .data
@@ -246,15 +255,13 @@ impl Table {
                 .map(|(_, value)| value);
             cells.push(
                 value
-                    .map(|v| text::safe(&value::text(v)))
+                    .map(|v| Safe::new(&value::text(v)))
                     .unwrap_or_default(),
             );
         }
         // Keys that no row of the first piece had stand behind the table with their names.
         let late = row.data.iter().filter(|(key, _)| !self.keys.contains(key));
-        cells.extend(late.map(|(key, value)| {
-            format!("{}={}", text::safe(key), text::safe(&value::text(value)))
-        }));
+        cells.extend(late.map(|(key, value)| safe!("{key}={}", value::text(value))));
         cells
     }
 }

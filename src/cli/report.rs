@@ -5,33 +5,42 @@ use std::path::Path;
 
 use super::documents::{Picture, name};
 use super::table::{Columns, GAP, Side};
-use super::terminal::clock;
-use super::{number, text};
+use super::{number, print};
+use crate::insight::clock::Zone;
 use crate::insight::value;
 use crate::insight::{health, summary};
-use crate::record::{Level, Status, Value};
+use crate::record::{Level, SavedFile, Status, Value};
 use crate::store::{Param, Params, Run};
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 const INDENT: usize = 2;
 /// Names get at most this room where a value stands beside them.
 const KEY: usize = 40;
 
+/// What is known of whom the page is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'a> {
+    /// How many cells a line may take.
+    pub(super) width: usize,
+    pub(super) zone: &'a Zone,
+}
+
 pub(super) fn write(
     picture: &Picture<'_>,
-    width: usize,
-    now: f64,
+    reader: Reader<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let run = picture.run;
-    header(picture, now, out)?;
+    header(picture, reader, out)?;
     summary_table(picture, out)?;
     findings(picture, out)?;
-    error(run, width, out)?;
-    facts(run, width, out)?;
-    params(&run.params, width, out)?;
+    error(run, reader, out)?;
+    facts(run, reader, out)?;
+    params(&run.params, reader, out)?;
     logs(run, out)?;
-    super::streams::write(picture, width, out)?;
-    files(run, width, out)?;
+    super::streams::write(picture, reader.width, out)?;
+    files(run, reader, out)?;
     problems(run, out)
 }
 
@@ -45,80 +54,71 @@ pub(super) const fn status_name(status: Status) -> &'static str {
     }
 }
 
-pub(super) fn title(out: &mut dyn Write, words: &str, remark: &str) -> io::Result<()> {
-    writeln!(out)?;
-    if remark.is_empty() {
-        writeln!(out, "{words}")
-    } else {
-        writeln!(out, "{words}  {remark}")
-    }
+pub(super) fn title(out: &mut dyn Write, words: &'static str, remark: &Safe) -> io::Result<()> {
+    print::empty_line(out)?;
+    let between = if remark.is_empty() { "" } else { "  " };
+    print::line(out, &Safe::join(&[words.into(), remark.clone()], between))
 }
 
-fn header(picture: &Picture<'_>, now: f64, out: &mut dyn Write) -> io::Result<()> {
+fn header(picture: &Picture<'_>, reader: Reader<'_>, out: &mut dyn Write) -> io::Result<()> {
     let (run, facts) = (picture.run, &picture.run.facts);
-    let state = picture.state;
-    writeln!(
-        out,
-        "{}   {} {}",
-        text::safe(&name(run)),
-        state.glyph(),
-        state.name()
-    )?;
-    if let Some(description) = facts
-        .description
-        .as_deref()
-        .or(facts.readme.as_deref())
-        .filter(|d| !d.is_empty())
-    {
-        writeln!(out, "{}", text::safe(description))?;
+    let (glyph, state) = (picture.state.glyph(), picture.state.name());
+    print::line(out, &safe!("{}   {glyph} {state}", name(run)))?;
+    let told = facts.description.as_ref().or(facts.readme.as_ref());
+    if let Some(description) = told.filter(|words| !words.is_empty()) {
+        print::line(out, &Safe::new(description))?;
     }
-    let mut lines: Vec<(&str, String)> = Vec::new();
-    let whole = [facts.owner.as_deref(), facts.project.as_deref()];
-    let owner: Vec<String> = whole
-        .into_iter()
-        .flatten()
+    let owner = [&facts.owner, &facts.project].into_iter().flatten();
+    let owner: Vec<Safe> = owner
         .filter(|w| !w.is_empty())
-        .map(text::safe)
+        .map(|w| Safe::new(w))
         .collect();
-    lines.push(("project", owner.join(" / ")));
-    lines.push((
-        "tags",
-        facts
-            .tags
-            .iter()
-            .map(|tag| text::safe(tag))
-            .collect::<Vec<_>>()
-            .join(", "),
-    ));
-    lines.push(("path", text::safe_path(&run.place.shown)));
-    lines.push(("tracker", run.layout.name().to_owned()));
-    lines.push((
-        "host",
-        facts.host.as_deref().map(text::safe).unwrap_or_default(),
-    ));
-    lines.push((
-        "started",
-        health::started(run).map(clock).unwrap_or_default(),
-    ));
-    lines.push(("ended", ended(picture).map(clock).unwrap_or_default()));
-    let last = health::last_sign(run, now);
-    lines.push((
-        "last row",
-        last.map(|at| format!("{} ago, {}", number::age(now - at), clock(at)))
-            .unwrap_or_default(),
-    ));
-    if let Some(eta) = picture.progress.eta {
-        lines.push(("to go", number::duration(eta)));
-    }
+    let tags: Vec<Safe> = facts.tags.iter().map(|tag| Safe::new(tag)).collect();
+    let clock = |time: Option<f64>| time.map(|time| clock(reader, time)).unwrap_or_default();
+    let ago = |at: f64| safe!("{} ago, {}", number::age(picture.now - at), clock(Some(at)));
+    let lines: [(&str, Safe); 9] = [
+        ("project", Safe::join(&owner, " / ")),
+        ("tags", Safe::join(&tags, ", ")),
+        ("path", Safe::path(&run.place.shown)),
+        ("tracker", run.layout.name().into()),
+        (
+            "host",
+            facts.host.as_deref().map(Safe::new).unwrap_or_default(),
+        ),
+        ("started", clock(health::started(run))),
+        ("ended", clock(ended(picture))),
+        (
+            "last row",
+            health::last_sign(run, picture.now)
+                .map(ago)
+                .unwrap_or_default(),
+        ),
+        (
+            "to go",
+            Safe::new(
+                &picture
+                    .progress
+                    .eta
+                    .map(number::duration)
+                    .unwrap_or_default(),
+            ),
+        ),
+    ];
+    let told = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    let told: Vec<[Safe; 2]> = told.map(|(key, value)| [key.into(), value]).collect();
+    pairs(&told, out)
+}
+
+/// Labels and what they stand for.
+fn pairs(rows: &[[Safe; 2]], out: &mut dyn Write) -> io::Result<()> {
     let mut columns = Columns::new(&[Side::Left, Side::Left]);
-    lines.retain(|(_, value)| !value.is_empty());
-    let rows: Vec<[String; 2]> = lines
-        .into_iter()
-        .map(|(key, value)| [key.to_owned(), value])
-        .collect();
-    columns.fit_all(&rows);
+    columns.fit_all(rows);
     rows.iter()
         .try_for_each(|row| columns.write(out, INDENT, row))
+}
+
+fn clock(reader: Reader<'_>, time: f64) -> Safe {
+    Safe::new(&reader.zone.date_and_time(time))
 }
 
 fn ended(picture: &Picture<'_>) -> Option<f64> {
@@ -135,15 +135,9 @@ fn summary_table(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    title(out, "Summary", "")?;
-    let rows: Vec<[String; 2]> = lines
-        .iter()
-        .map(|line| [text::safe(&line.label), line.text.clone()])
-        .collect();
-    let mut columns = Columns::new(&[Side::Left, Side::Left]);
-    columns.fit_all(&rows);
-    rows.iter()
-        .try_for_each(|row| columns.write(out, INDENT, row))
+    title(out, "Summary", &Safe::default())?;
+    let row = |line: &summary::Line| [Safe::new(&line.label), Safe::new(&line.text)];
+    pairs(&lines.iter().map(row).collect::<Vec<_>>(), out)
 }
 
 fn findings(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -151,35 +145,29 @@ fn findings(picture: &Picture<'_>, out: &mut dyn Write) -> io::Result<()> {
     if findings.is_empty() {
         return Ok(());
     }
-    title(out, "Health", "")?;
+    title(out, "Health", &Safe::default())?;
     findings
         .iter()
-        .try_for_each(|finding| writeln!(out, "  {}", text::safe(&finding.text)))
+        .try_for_each(|finding| print::indented(out, INDENT, &Safe::new(&finding.text)))
 }
 
-fn error(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn error(run: &Run, reader: Reader<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Some(error) = &run.facts.error else {
         return Ok(());
     };
-    let words: Vec<String> = [&error.kind, &error.message]
-        .into_iter()
-        .flatten()
-        .map(|w| text::safe(w))
-        .collect();
-    title(out, "Error", &words.join(": "))?;
+    let words = [&error.kind, &error.message].into_iter().flatten();
+    let words: Vec<Safe> = words.map(|words| Safe::new(words)).collect();
+    title(out, "Error", &Safe::join(&words, ": "))?;
     let traceback = error.traceback.as_deref().unwrap_or_default();
-    for line in traceback.lines().filter(|line| !line.trim().is_empty()) {
-        writeln!(
-            out,
-            "  {}",
-            text::elide_end(&text::safe(line), width.saturating_sub(INDENT))
-        )?;
-    }
-    Ok(())
+    let room = reader.width.saturating_sub(INDENT);
+    let lines = Safe::lines(traceback).into_iter();
+    lines
+        .filter(|line| !line.trim_end().is_empty())
+        .try_for_each(|line| print::indented(out, INDENT, &line.elide_end(room)))
 }
 
 /// What else the run's documents say, as far as they say anything.
-fn facts(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn facts(run: &Run, reader: Reader<'_>, out: &mut dyn Write) -> io::Result<()> {
     let told = |value: &Value| match value {
         Value::Null | Value::Bool(false) => false,
         Value::Text(text) => !text.is_empty(),
@@ -187,61 +175,58 @@ fn facts(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
         Value::Map(entries) => !entries.is_empty(),
         Value::Bool(true) | Value::Number(_) => true,
     };
-    let rows: Vec<[String; 2]> = run
+    let rows: Vec<[Safe; 2]> = run
         .facts
         .more
         .iter()
         .filter(|(_, value)| told(value))
         .map(|(key, value)| {
             [
-                text::elide_start(&text::safe(key), KEY),
-                text::safe(&value::text(value)),
+                Safe::new(key).elide_start(KEY),
+                Safe::new(&value::text(value)),
             ]
         })
         .collect();
     if rows.is_empty() {
         return Ok(());
     }
-    title(out, "Facts", "")?;
+    title(out, "Facts", &Safe::default())?;
     let mut columns = Columns::new(&[Side::Left, Side::Left]);
     for [key, _] in &rows {
-        columns.fit(&[key]);
+        columns.fit(std::slice::from_ref(key));
     }
-    let room = width.saturating_sub(INDENT + columns.width(0) + GAP);
+    let room = reader.width.saturating_sub(INDENT + columns.width(0) + GAP);
     for [key, value] in rows {
         columns.write(out, INDENT, &[key, elide_value(&value, room)])?;
     }
     Ok(())
 }
 
-fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn params(params: &Params, reader: Reader<'_>, out: &mut dyn Write) -> io::Result<()> {
     if params.values.is_empty() {
         return Ok(());
     }
-    title(out, "Parameters", &params.values.len().to_string())?;
-    let rows: Vec<[String; 3]> = params
+    title(out, "Parameters", &safe!("{}", params.values.len()))?;
+    let rows: Vec<[Safe; 3]> = params
         .values
         .iter()
         .map(|(key, param)| {
-            let shown = text::elide_start(&text::safe(key), KEY);
-            [
-                shown,
-                text::safe(&value::text(&param.value)),
-                change(params, key, param),
-            ]
+            let value = Safe::new(&value::text(&param.value));
+            let shown = Safe::new(key).elide_start(KEY);
+            [shown, value, change(params, key, param, reader)]
         })
         .collect();
     let mut columns = Columns::new(&[Side::Left, Side::Left, Side::Left]);
     // Only values with a remark behind them decide where the remarks stand.
     for [key, value, remark] in &rows {
         let value = if remark.is_empty() {
-            ""
+            Safe::default()
         } else {
-            value.as_str()
+            value.clone()
         };
-        columns.fit(&[key.as_str(), value, remark.as_str()]);
+        columns.fit(&[key.clone(), value, remark.clone()]);
     }
-    let room = width.saturating_sub(INDENT + columns.width(0) + GAP);
+    let room = reader.width.saturating_sub(INDENT + columns.width(0) + GAP);
     for [key, value, remark] in rows {
         let value = if remark.is_empty() {
             elide_value(&value, room)
@@ -251,49 +236,49 @@ fn params(params: &Params, width: usize, out: &mut dyn Write) -> io::Result<()> 
         columns.write(out, INDENT, &[key, value, remark])?;
     }
     if params.hidden > 0 {
-        writeln!(out, "  and {} more", number::grouped(params.hidden))?;
+        and_more(params.hidden, out)?;
     }
     Ok(())
 }
 
-/// `was 0.001 until 14:02:11`
-fn change(params: &Params, key: &str, param: &Param) -> String {
+/// `was 0.001 until 2026-11-20 14:02:11`
+fn change(params: &Params, key: &str, param: &Param, reader: Reader<'_>) -> Safe {
     if param.changes == 0 {
-        return String::new();
+        return Safe::default();
     }
     let last = params
         .history
         .iter()
         .rev()
         .find(|event| event.key == key && event.new.is_some());
-    let old = last.and_then(|event| event.old.as_ref());
-    let mut words = old.map_or_else(
-        || "changed".to_owned(),
-        |old| format!("was {}", text::safe(&value::text(old))),
-    );
-    if let Some(time) = param.changed {
-        words.push_str(if old.is_some() { " until " } else { " " });
-        words.push_str(&clock(time));
+    let old = last.and_then(|event| event.old.as_ref()).map(value::text);
+    let time = param.changed.map(|time| clock(reader, time));
+    match (old, time) {
+        (Some(old), Some(time)) => safe!("was {old} until {time}"),
+        (Some(old), None) => safe!("was {old}"),
+        (None, Some(time)) => safe!("changed {time}"),
+        (None, None) => "changed".into(),
     }
-    words
 }
 
 /// A value that is too long for its line ends with `…`, but never within a number.
-pub(super) fn elide_value(value: &str, cells: usize) -> String {
-    if text::width(value) <= cells {
-        return value.to_owned();
+fn elide_value(value: &Safe, cells: usize) -> Safe {
+    let text = value.as_str();
+    let unbroken =
+        text.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !text.contains(' ');
+    if value.width() <= cells || unbroken {
+        return value.clone();
     }
-    if value.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !value.contains(' ') {
-        return value.to_owned();
-    }
-    let cut = text::elide_end(value, cells);
-    let whole = cut.trim_end_matches('…');
-    let next = value[whole.len()..].chars().next();
+    let (kept, rest) = value.split_at(cells.saturating_sub(1));
     let in_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
-    if whole.ends_with(in_number) && next.is_some_and(in_number) {
-        return format!("{}…", whole.trim_end_matches(in_number));
+    if kept.as_str().ends_with(in_number) && rest.as_str().starts_with(in_number) {
+        return safe!("{}…", kept.as_str().trim_end_matches(in_number));
     }
-    cut
+    value.elide_end(cells)
+}
+
+fn and_more(count: u64, out: &mut dyn Write) -> io::Result<()> {
+    print::indented(out, INDENT, &safe!("and {} more", number::grouped(count)))
 }
 
 fn logs(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -302,46 +287,35 @@ fn logs(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     let plural = if logs.lines == 1 { "line" } else { "lines" };
-    title(
-        out,
-        "Logs",
-        &format!("{} {plural}", number::grouped(logs.lines)),
-    )?;
-    let levels = Level::ALL
-        .iter()
-        .zip(logs.levels)
-        .filter(|(_, count)| *count > 0);
-    let words: Vec<String> = levels
-        .map(|(level, count)| format!("{} {}", level.name(), number::grouped(count)))
+    let remark = safe!("{} {plural}", number::grouped(logs.lines));
+    title(out, "Logs", &remark)?;
+    let levels = Level::ALL.iter().zip(logs.levels);
+    let words: Vec<Safe> = levels
+        .filter(|(_, count)| *count > 0)
+        .map(|(level, count)| safe!("{} {}", level.name(), number::grouped(count)))
         .collect();
-    writeln!(out, "  {}", words.join(" · "))
+    print::indented(out, INDENT, &Safe::join(&words, " · "))
 }
 
-fn files(run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn files(run: &Run, reader: Reader<'_>, out: &mut dyn Write) -> io::Result<()> {
     if run.files.is_empty() {
         return Ok(());
     }
-    let total = run
-        .files
-        .iter()
-        .map(|file| file.size)
-        .fold(0, u64::saturating_add);
-    title(
-        out,
-        "Files",
-        &format!("{} · {}", run.files.len(), number::size(total)),
-    )?;
+    let sizes = run.files.iter().map(|file| file.size);
+    let total = number::size(sizes.fold(0, u64::saturating_add));
+    title(out, "Files", &safe!("{} · {total}", run.files.len()))?;
     let mut columns = Columns::new(&[Side::Left, Side::Right, Side::Left]);
-    let room = width.saturating_sub(INDENT + 12 + 25).max(KEY / 2);
-    let row = |file: &crate::record::SavedFile| {
-        let path = text::elide_start(&text::safe_path(Path::new(&file.path)), room);
+    let room = reader.width.saturating_sub(INDENT + 12 + 25).max(KEY / 2);
+    let row = |file: &SavedFile| {
         [
-            path,
-            number::size(file.size),
-            file.time.map(clock).unwrap_or_default(),
+            Safe::path(Path::new(&file.path)).elide_start(room),
+            Safe::new(&number::size(file.size)),
+            file.time
+                .map(|time| clock(reader, time))
+                .unwrap_or_default(),
         ]
     };
-    let rows: Vec<[String; 3]> = run.files.iter().map(row).collect();
+    let rows: Vec<[Safe; 3]> = run.files.iter().map(row).collect();
     columns.fit_all(&rows);
     rows.iter()
         .try_for_each(|row| columns.write(out, INDENT, row))
@@ -351,30 +325,23 @@ fn problems(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let total = run.problems.total();
     if total > 0 {
         let plural = if total == 1 { "problem" } else { "problems" };
-        title(out, "Data", &format!("{} {plural}", number::grouped(total)))?;
+        let remark = safe!("{} {plural}", number::grouped(total));
+        title(out, "Data", &remark)?;
         for problem in run.problems.list() {
-            let file = text::safe_path(Path::new(&*problem.file));
-            writeln!(
-                out,
-                "  {file} at byte {}: {}",
-                problem.offset,
-                text::safe(&problem.reason)
-            )?;
+            let file = Safe::path(Path::new(&*problem.file));
+            let words = safe!("{file} at byte {}: {}", problem.offset, problem.reason);
+            print::indented(out, INDENT, &words)?;
         }
         let listed = run.problems.list().len() as u64;
         if total > listed {
-            writeln!(out, "  and {} more", number::grouped(total - listed))?;
+            and_more(total - listed, out)?;
         }
     }
     if !run.notes.list.is_empty() {
-        title(out, "Notes", "")?;
+        title(out, "Notes", &Safe::default())?;
         for note in &run.notes.list {
-            writeln!(
-                out,
-                "  {}: {}",
-                text::safe_path(Path::new(&*note.file)),
-                text::safe(&note.text)
-            )?;
+            let file = Safe::path(Path::new(&*note.file));
+            print::indented(out, INDENT, &safe!("{file}: {}", note.text))?;
         }
     }
     Ok(())

@@ -8,14 +8,20 @@ use jiff::tz::TimeZone;
 
 use super::load::target;
 use super::options::{Common, LookOptions, Options, ThemeName, When};
+use super::print::complain;
 use super::{Done, Outcome, Stop, follow, list};
 use crate::ingest::{self, LocalDisk};
 use crate::insight::clock::Zone;
 use crate::terminal::look::{self, Colour, Wishes};
 use crate::terminal::{self, Setup, guard};
 use crate::widgets::Safe;
+use crate::widgets::text::safe;
 use crate::widgets::theme::Palette;
 
+const CANNOT_SHOW: &str = "TERM names no terminal that could show the screen: \
+                           `ml-dash-top list` prints the runs, --force opens the screen anyway";
+const KEYBOARD: &str =
+    "standard input is the keyboard here; pipe rows into it: train.py | ml-dash-top -";
 const NO_TERMINAL: &str =
     "standard output is no terminal: listing the runs once, as `ml-dash-top list` does";
 
@@ -23,23 +29,16 @@ const NO_TERMINAL: &str =
 pub(super) fn open(paths: &[PathBuf], look: &LookOptions, common: &Common) -> Outcome {
     let variable = |name: &str| std::env::var(name).ok();
     if !look.force && !look::can_show(&variable) {
-        return Err(Stop::Usage(
-            "TERM names no terminal that could show the screen: `ml-dash-top list` prints the runs, \
-             --force opens the screen anyway"
-                .to_owned(),
-        ));
+        return Err(Stop::Usage(vec![Safe::fixed(CANNOT_SHOW)]));
     }
     if paths.iter().any(|path| path == Path::new("-")) && stdin().is_terminal() {
-        return Err(Stop::Usage(
-            "standard input is the keyboard here; pipe rows into it: train.py | ml-dash-top -"
-                .to_owned(),
-        ));
+        return Err(Stop::Usage(vec![Safe::fixed(KEYBOARD)]));
     }
     let fixed = common.now;
     let setup = Setup {
         files: Arc::new(LocalDisk),
         reading: ingest::Options {
-            targets: paths.iter().map(target).collect(),
+            targets: paths.iter().map(|path| target(path)).collect(),
             follow: true,
             threads: common.threads(),
             ..ingest::Options::default()
@@ -53,14 +52,13 @@ pub(super) fn open(paths: &[PathBuf], look: &LookOptions, common: &Common) -> Ou
         guard: guard::program(),
     };
     let left = terminal::open(setup).map_err(|error| {
-        let words = format!("the terminal: {}", super::reason(&error));
-        Stop::Unreadable(words)
+        let words = safe!("the terminal: {}", super::reason(&error));
+        Stop::Unreadable(vec![words])
     })?;
     if let Some(bug) = left.survived {
-        super::complain(&format!(
-            "something could not be read because of a bug, please report it: {}",
-            bug.as_str()
-        ));
+        complain(&[safe!(
+            "something could not be read because of a bug, please report it: {bug}"
+        )]);
     }
     Ok(Done::Left(left.code))
 }
@@ -71,10 +69,11 @@ pub(super) fn instead(options: &Options, out: &mut dyn Write) -> Outcome {
     if options.follow {
         return follow::follow(options, out);
     }
+    let listed = list::list(options, out)?;
     if !options.json {
-        super::complain(NO_TERMINAL);
+        complain(&[Safe::fixed(NO_TERMINAL)]);
     }
-    list::list(options, out)
+    Ok(listed)
 }
 
 fn watched(paths: &[PathBuf]) -> Vec<Safe> {

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use super::documents::name;
 use super::load::Session;
 use super::options::Common;
-use super::{Outcome, Stop, text};
+use super::{Outcome, Stop};
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::value;
 use crate::record::{Place, RunId};
 use crate::store::{Run, Stream};
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// What was asked for.
 #[derive(Clone, Debug)]
@@ -201,44 +203,36 @@ pub(super) fn stream<'a>(run: &'a Run, wanted: &str) -> Result<&'a Stream, Stop>
         .iter()
         .filter(|s| !wanted.is_empty() && s.name.contains(wanted))
         .collect();
-    let list = |streams: &[&Stream]| {
-        let names = streams.iter().map(|s| {
-            if s.name.is_empty() {
-                "\"\" (root)".to_owned()
-            } else {
-                text::safe(&s.name)
-            }
+    let list = |words: Safe, streams: &[&Stream]| {
+        let names = streams.iter().map(|s| match s.name.as_str() {
+            "" => "  \"\" (root)".into(),
+            name => safe!("  {name}"),
         });
-        names
-            .map(|name| format!("  {name}"))
-            .collect::<Vec<_>>()
-            .join("\n")
+        std::iter::once(words).chain(names).collect()
     };
-    let wanted = text::safe(wanted);
+    let wanted = Safe::new(wanted);
     match parts[..] {
         [stream] => Ok(stream),
-        [] if run.streams.is_empty() => Err(Stop::NotFound(format!(
+        [] if run.streams.is_empty() => Err(Stop::NotFound(vec![safe!(
             "{}: the run has no streams",
-            text::safe(&name(run))
-        ))),
+            name(run)
+        )])),
         [] => {
             let all: Vec<&Stream> = run.streams.iter().collect();
-            Err(Stop::NotFound(format!(
-                "no stream is called \"{wanted}\"; the run has\n{}",
-                list(&all)
-            )))
+            let words = safe!("no stream is called \"{wanted}\"; the run has");
+            Err(Stop::NotFound(list(words, &all)))
         }
-        _ => Err(Stop::Usage(format!(
-            "\"{wanted}\" may be any of these streams; name one in full\n{}",
-            list(&parts)
-        ))),
+        _ => {
+            let words = safe!("\"{wanted}\" may be any of these streams; name one in full");
+            Err(Stop::Usage(list(words, &parts)))
+        }
     }
 }
 
 fn ambiguous(wanted: &OsStr, matches: &[RunId], runs: &[Run]) -> Stop {
     const MOST: usize = 20;
-    let wanted = text::safe_path(Path::new(wanted));
-    let mut lines = vec![format!(
+    let wanted = Safe::path(Path::new(wanted));
+    let mut lines = vec![safe!(
         "\"{wanted}\" may be any of {} runs; name one by its path",
         matches.len()
     )];
@@ -246,26 +240,24 @@ fn ambiguous(wanted: &OsStr, matches: &[RunId], runs: &[Run]) -> Stop {
     lines.extend(
         chosen
             .take(MOST)
-            .map(|run| format!("  {}", text::safe_path(&run.place.shown))),
+            .map(|run| safe!("  {}", Safe::path(&run.place.shown))),
     );
     if matches.len() > MOST {
-        lines.push(format!("  and {} more", matches.len() - MOST));
+        lines.push(safe!("  and {} more", matches.len() - MOST));
     }
-    Stop::Usage(lines.join("\n"))
+    Stop::Usage(lines)
 }
 
 fn missing(wanted: &Wanted<'_>, runs: &[Run]) -> Stop {
-    let word = text::safe_path(Path::new(wanted.run));
-    let place = match wanted.roots.as_slice() {
-        [] => "the current folder".to_owned(),
-        roots => roots
-            .iter()
-            .map(|root| text::safe_path(root))
-            .collect::<Vec<_>>()
-            .join(", "),
+    let word = Safe::path(Path::new(wanted.run));
+    let roots: Vec<Safe> = wanted.roots.iter().map(|root| Safe::path(root)).collect();
+    let place = if roots.is_empty() {
+        "the current folder".into()
+    } else {
+        Safe::join(&roots, ", ")
     };
-    Stop::NotFound(format!(
+    Stop::NotFound(vec![safe!(
         "no run \"{word}\" among the {} runs in {place}; `ml-dash-top list` names them all",
         runs.len()
-    ))
+    )])
 }

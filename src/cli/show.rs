@@ -137,7 +137,11 @@ pub(super) fn show(options: &ShowOptions, out: &mut dyn Write) -> Outcome {
             },
         )?;
     } else {
-        report::write(&picture, terminal::width(), options.common.now(), out)?;
+        let reader = report::Reader {
+            width: terminal::width(),
+            zone: &terminal::zone(),
+        };
+        report::write(&picture, reader, out)?;
     }
     chosen.finish()
 }

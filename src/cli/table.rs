@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::text::{pad, width};
+use super::print;
+use crate::widgets::Safe;
 
 /// Blanks between columns.
 pub(super) const GAP: usize = 2;
@@ -52,13 +53,13 @@ impl Columns {
     }
 
     /// Makes every column as wide as this row's cells need.
-    pub(super) fn fit<S: AsRef<str>>(&mut self, row: &[S]) {
+    pub(super) fn fit(&mut self, row: &[Safe]) {
         for (cells, cell) in self.widths.iter_mut().zip(row) {
-            *cells = (*cells).max(width(cell.as_ref()));
+            *cells = (*cells).max(cell.width());
         }
     }
 
-    pub(super) fn fit_all<S: AsRef<str>, R: AsRef<[S]>>(&mut self, rows: &[R]) {
+    pub(super) fn fit_all<R: AsRef<[Safe]>>(&mut self, rows: &[R]) {
         for row in rows {
             self.fit(row.as_ref());
         }
@@ -81,28 +82,24 @@ impl Columns {
     }
 
     /// Writes one row. Columns without any content take no room; nothing is cut.
-    pub(super) fn write<S: AsRef<str>>(
-        &self,
-        out: &mut dyn Write,
-        indent: usize,
-        row: &[S],
-    ) -> io::Result<()> {
-        let mut line = " ".repeat(indent);
-        let mut started = false;
+    pub(super) fn write(&self, out: &mut dyn Write, indent: usize, row: &[Safe]) -> io::Result<()> {
+        let mut pieces: Vec<Safe> = Vec::with_capacity(2 * row.len());
         for (at, cell) in row.iter().enumerate() {
             let left_out = self.left_out.get(at).is_some_and(|out| *out);
-            if left_out || self.width(at) == 0 && cell.as_ref().is_empty() {
+            if left_out || self.width(at) == 0 && cell.is_empty() {
                 continue;
             }
-            if started {
+            if !pieces.is_empty() {
                 let gap = self.gaps.get(at).copied().unwrap_or(GAP);
-                line.push_str(&" ".repeat(gap));
+                pieces.push(Safe::default().pad_end(gap));
             }
-            started = true;
-            let right = self.sides.get(at) == Some(&Side::Right);
-            line.push_str(&pad(cell.as_ref(), self.width(at), right));
+            pieces.push(if self.sides.get(at) == Some(&Side::Right) {
+                cell.pad_start(self.width(at))
+            } else {
+                cell.pad_end(self.width(at))
+            });
         }
-        writeln!(out, "{}", line.trim_end())
+        print::indented(out, indent, &Safe::join(&pieces, "").trim_end())
     }
 }
 
@@ -112,7 +109,7 @@ mod tests {
 
     #[test]
     fn columns_align_and_empty_ones_vanish() {
-        let rows = [["損失", "", "0.5"], ["a", "", "12.25"]];
+        let rows = [["損失", "", "0.5"], ["a", "", "12.25"]].map(|row| row.map(Safe::fixed));
         let mut columns = Columns::new(&[Side::Left, Side::Left, Side::Right]);
         let mut out = Vec::new();
         columns.fit_all(&rows);

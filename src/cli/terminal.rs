@@ -3,9 +3,10 @@
 use std::io::{IsTerminal as _, stdout};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::insight::clock::Zone;
 
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
@@ -30,6 +31,11 @@ pub(super) fn width() -> usize {
         .max(NARROWEST)
 }
 
+/// Whether standard output is a terminal.
+pub(super) fn is_one() -> bool {
+    stdout().is_terminal()
+}
+
 /// Whether nobody will ever read what is written to standard output. A pipe tells by itself only
 /// when something is written, and a quiet run may write nothing for hours.
 pub(super) fn nobody_listens() -> bool {
@@ -50,27 +56,7 @@ pub(super) fn now() -> f64 {
         .map_or(0.0, |since| since.as_secs_f64())
 }
 
-/// A time as the clock on the wall shows it: `2026-11-20 07:26:17`.
-pub(super) fn clock(seconds: f64) -> String {
-    formatted(seconds, "%Y-%m-%d %H:%M:%S")
-}
-
-/// As [`clock`], with milliseconds.
-pub(super) fn clock_exact(seconds: f64) -> String {
-    formatted(seconds, "%Y-%m-%d %H:%M:%S%.3f")
-}
-
-fn formatted(seconds: f64, format: &str) -> String {
-    let nanoseconds = (seconds * 1e9).round();
-    // Times of tracks count from the start of a recording; they are no dates.
-    if !(1e8..1e11).contains(&seconds) {
-        return super::number::human(seconds);
-    }
-    match Timestamp::from_nanosecond(nanoseconds as i128) {
-        Ok(time) => time
-            .to_zoned(TimeZone::system())
-            .strftime(format)
-            .to_string(),
-        Err(_) => super::number::human(seconds),
-    }
+/// Where the person is who reads what is printed.
+pub(super) fn zone() -> Zone {
+    Zone::new(TimeZone::system())
 }

@@ -26,421 +26,102 @@ pub struct Binding {
     pub words: &'static str,
 }
 
-const fn row(
-    scope: Scope,
-    keys: &'static [&'static str],
-    command: Command,
-    name: &'static str,
-    hint: &'static str,
-    words: &'static str,
-) -> Binding {
-    Binding {
-        scope,
-        keys,
-        command,
-        name,
-        hint,
-        words,
-    }
+/// Writes the table down one row a line: keys, command, name, hint, words.
+macro_rules! table {
+    ($($scope:expr => { $([$($key:literal),*] $command:expr, $name:literal, $hint:literal, $words:literal;)* })*) => {
+        &[$($(Binding {
+            scope: $scope,
+            keys: &[$($key),*],
+            command: $command,
+            name: $name,
+            hint: $hint,
+            words: $words,
+        }),*),*]
+    };
 }
 
+use Command::{
+    Back, Copy, Enter, FewerCharts, Filter, Floor, Focus, FocusNext, FocusPrevious, Fold, Follow,
+    Help, LogTime, LowerFloor, MoreCharts, Mouse, Move, NextMatch, NextProblem, NextRun, Palette,
+    Pause, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor, Redraw, Suspend, Theme,
+    Wrap, XAxis, YScale,
+};
+use Motion::{Bottom, Down, HalfDown, HalfUp, Left, PageDown, PageUp, Right, Top, Up};
 use Scope::{Anywhere, Panel};
 
 /// Every command that can be asked for, in the order of the help screen.
-pub const BINDINGS: &[Binding] = &[
+pub const BINDINGS: &[Binding] = table! {
     // Going around
-    row(
-        Anywhere,
-        &["Tab"],
-        Command::FocusNext,
-        "focus next",
-        "focus",
-        "go to the next panel",
-    ),
-    row(
-        Anywhere,
-        &["Shift-Tab"],
-        Command::FocusPrevious,
-        "focus previous",
-        "",
-        "go to the previous panel",
-    ),
-    row(
-        Anywhere,
-        &["1"],
-        Command::Focus(PanelId::Runs),
-        "focus runs",
-        "",
-        "go to the list of runs",
-    ),
-    row(
-        Anywhere,
-        &["2"],
-        Command::Focus(PanelId::Charts),
-        "focus charts",
-        "",
-        "go to the charts",
-    ),
-    row(
-        Anywhere,
-        &["3"],
-        Command::Focus(PanelId::Logs),
-        "focus logs",
-        "",
-        "go to the log",
-    ),
-    row(
-        Anywhere,
-        &["4"],
-        Command::Focus(PanelId::Details),
-        "focus details",
-        "",
-        "go to the details",
-    ),
-    row(
-        Anywhere,
-        &["Enter", "z"],
-        Command::Enter,
-        "zoom",
-        "zoom",
-        "one level in: the panel fills the screen, then what is selected",
-    ),
-    row(
-        Anywhere,
-        &["Esc"],
-        Command::Back,
-        "back",
-        "",
-        "one level out; it never quits",
-    ),
-    row(
-        Anywhere,
-        &["]"],
-        Command::NextRun,
-        "run next",
-        "run",
-        "show the next run, from anywhere",
-    ),
-    row(
-        Anywhere,
-        &["["],
-        Command::PreviousRun,
-        "run previous",
-        "",
-        "show the previous run, from anywhere",
-    ),
+    Anywhere => {
+        ["Tab"]              FocusNext,                 "focus next",        "focus",    "go to the next panel";
+        ["Shift-Tab"]        FocusPrevious,             "focus previous",    "",         "go to the previous panel";
+        ["1"]                Focus(PanelId::Runs),      "focus runs",        "",         "go to the list of runs";
+        ["2"]                Focus(PanelId::Charts),    "focus charts",      "",         "go to the charts";
+        ["3"]                Focus(PanelId::Logs),      "focus logs",        "",         "go to the log";
+        ["4"]                Focus(PanelId::Details),   "focus details",     "",         "go to the details";
+        ["Enter", "z"]       Enter,                     "zoom",              "zoom",     "one level in: the panel fills the screen, then what is selected";
+        ["Esc"]              Back,                      "back",              "",         "one level out; it never quits";
+        ["]"]                NextRun,                   "run next",          "run",      "show the next run, from anywhere";
+        ["["]                PreviousRun,               "run previous",      "",         "show the previous run, from anywhere";
+    }
     // Moving
-    row(
-        Anywhere,
-        &["j", "Down"],
-        Command::Move(Motion::Down),
-        "down",
-        "",
-        "move down",
-    ),
-    row(
-        Anywhere,
-        &["k", "Up"],
-        Command::Move(Motion::Up),
-        "up",
-        "",
-        "move up",
-    ),
-    row(
-        Anywhere,
-        &["h", "Left"],
-        Command::Move(Motion::Left),
-        "left",
-        "",
-        "move left",
-    ),
-    row(
-        Anywhere,
-        &["l", "Right"],
-        Command::Move(Motion::Right),
-        "right",
-        "",
-        "move right",
-    ),
-    row(
-        Anywhere,
-        &["Ctrl-d"],
-        Command::Move(Motion::HalfDown),
-        "half page down",
-        "",
-        "half a page down",
-    ),
-    row(
-        Anywhere,
-        &["Ctrl-u"],
-        Command::Move(Motion::HalfUp),
-        "half page up",
-        "",
-        "half a page up",
-    ),
-    row(
-        Anywhere,
-        &["PgDn", "Ctrl-f"],
-        Command::Move(Motion::PageDown),
-        "page down",
-        "",
-        "a page down",
-    ),
-    row(
-        Anywhere,
-        &["PgUp", "Ctrl-b"],
-        Command::Move(Motion::PageUp),
-        "page up",
-        "",
-        "a page up",
-    ),
-    row(
-        Anywhere,
-        &["g", "Home"],
-        Command::Move(Motion::Top),
-        "top",
-        "",
-        "to the start",
-    ),
-    row(
-        Anywhere,
-        &["G", "End"],
-        Command::Move(Motion::Bottom),
-        "bottom",
-        "",
-        "to the end",
-    ),
+    Anywhere => {
+        ["j", "Down"]        Move(Down),                "down",              "",         "move down";
+        ["k", "Up"]          Move(Up),                  "up",                "",         "move up";
+        ["h", "Left"]        Move(Left),                "left",              "",         "move left";
+        ["l", "Right"]       Move(Right),               "right",             "",         "move right";
+        ["Ctrl-d"]           Move(HalfDown),            "half page down",    "",         "half a page down";
+        ["Ctrl-u"]           Move(HalfUp),              "half page up",      "",         "half a page up";
+        ["PgDn", "Ctrl-f"]   Move(PageDown),            "page down",         "",         "a page down";
+        ["PgUp", "Ctrl-b"]   Move(PageUp),              "page up",           "",         "a page up";
+        ["g", "Home"]        Move(Top),                 "top",               "",         "to the start";
+        ["G", "End"]         Move(Bottom),              "bottom",            "",         "to the end";
+    }
     // Finding
-    row(
-        Anywhere,
-        &["/"],
-        Command::Filter,
-        "filter",
-        "filter",
-        "show only what matches, as you type",
-    ),
-    row(
-        Anywhere,
-        &["n"],
-        Command::NextMatch,
-        "match next",
-        "",
-        "go to the next match",
-    ),
-    row(
-        Anywhere,
-        &["N"],
-        Command::PreviousMatch,
-        "match previous",
-        "",
-        "go to the previous match",
-    ),
+    Anywhere => {
+        ["/"]                Filter,                    "filter",            "filter",   "show only what matches, as you type";
+        ["n"]                NextMatch,                 "match next",        "",         "go to the next match";
+        ["N"]                PreviousMatch,             "match previous",    "",         "go to the previous match";
+    }
     // Charts
-    row(
-        Panel(PanelId::Charts),
-        &["a"],
-        Command::YScale,
-        "y axis",
-        "axis",
-        "linear or logarithmic y axis of this chart",
-    ),
-    row(
-        Panel(PanelId::Charts),
-        &["x"],
-        Command::XAxis,
-        "x axis",
-        "x",
-        "what the x axis counts: epochs, steps, time",
-    ),
-    row(
-        Panel(PanelId::Charts),
-        &["+", "="],
-        Command::MoreCharts,
-        "charts more",
-        "more",
-        "more and smaller charts",
-    ),
-    row(
-        Panel(PanelId::Charts),
-        &["-"],
-        Command::FewerCharts,
-        "charts fewer",
-        "",
-        "fewer and larger charts",
-    ),
+    Panel(PanelId::Charts) => {
+        ["a"]                YScale,                    "y axis",            "axis",     "linear or logarithmic y axis of this chart";
+        ["x"]                XAxis,                     "x axis",            "x",        "what the x axis counts: epochs, steps, time";
+        ["+", "="]           MoreCharts,                "charts more",       "more",     "more and smaller charts";
+        ["-"]                FewerCharts,               "charts fewer",      "",         "fewer and larger charts";
+    }
     // Logs
-    row(
-        Panel(PanelId::Logs),
-        &[">", "+"],
-        Command::RaiseFloor,
-        "level up",
-        "level",
-        "show only more severe lines",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &["<", "-"],
-        Command::LowerFloor,
-        "level down",
-        "",
-        "show less severe lines, too",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &[],
-        Command::Floor(Level::Debug),
-        "level debug",
-        "",
-        "show all lines",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &[],
-        Command::Floor(Level::Info),
-        "level info",
-        "",
-        "show lines from info up",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &[],
-        Command::Floor(Level::Warn),
-        "level warn",
-        "",
-        "show lines from warn up",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &[],
-        Command::Floor(Level::Error),
-        "level error",
-        "",
-        "show lines from error up",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &[],
-        Command::Floor(Level::Fatal),
-        "level fatal",
-        "",
-        "show only fatal lines",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &["e"],
-        Command::NextProblem,
-        "problem next",
-        "error",
-        "go to the next warning or error",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &["E"],
-        Command::PreviousProblem,
-        "problem previous",
-        "",
-        "go to the previous warning or error",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &["F"],
-        Command::Follow,
-        "follow",
-        "follow",
-        "stay at the newest line, or not",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &["w"],
-        Command::Wrap,
-        "wrap",
-        "wrap",
-        "wrap long lines, or cut them",
-    ),
-    row(
-        Panel(PanelId::Logs),
-        &["t"],
-        Command::LogTime,
-        "log time",
-        "time",
-        "time of day, since the start, or none",
-    ),
+    Panel(PanelId::Logs) => {
+        [">", "+"]           RaiseFloor,                "level up",          "level",    "show only more severe lines";
+        ["<", "-"]           LowerFloor,                "level down",        "",         "show less severe lines, too";
+        []                   Floor(Level::Debug),       "level debug",       "",         "show all lines";
+        []                   Floor(Level::Info),        "level info",        "",         "show lines from info up";
+        []                   Floor(Level::Warn),        "level warn",        "",         "show lines from warn up";
+        []                   Floor(Level::Error),       "level error",       "",         "show lines from error up";
+        []                   Floor(Level::Fatal),       "level fatal",       "",         "show only fatal lines";
+        ["e"]                NextProblem,               "problem next",      "error",    "go to the next warning or error";
+        ["E"]                PreviousProblem,           "problem previous",  "",         "go to the previous warning or error";
+        ["F"]                Follow,                    "follow",            "follow",   "stay at the newest line, or not";
+        ["w"]                Wrap,                      "wrap",              "wrap",     "wrap long lines, or cut them";
+        ["t"]                LogTime,                   "log time",          "time",     "time of day, since the start, or none";
+    }
     // Details
-    row(
-        Panel(PanelId::Details),
-        &["Space"],
-        Command::Fold,
-        "fold",
-        "fold",
-        "open or close the group",
-    ),
+    Panel(PanelId::Details) => {
+        ["Space"]            Fold,                      "fold",              "fold",     "open or close the group";
+    }
     // The program
-    row(
-        Anywhere,
-        &["y"],
-        Command::Copy,
-        "copy",
-        "copy",
-        "copy what is selected",
-    ),
-    row(
-        Anywhere,
-        &["p"],
-        Command::Pause,
-        "pause",
-        "pause",
-        "hold the view still while reading goes on",
-    ),
-    row(
-        Anywhere,
-        &["M"],
-        Command::Mouse,
-        "mouse",
-        "",
-        "give the mouse to the terminal, or take it back",
-    ),
-    row(
-        Anywhere,
-        &["T"],
-        Command::Theme,
-        "theme",
-        "",
-        "the next theme",
-    ),
-    row(
-        Anywhere,
-        &["Ctrl-l"],
-        Command::Redraw,
-        "redraw",
-        "",
-        "draw the screen anew",
-    ),
-    row(
-        Anywhere,
-        &["Ctrl-z"],
-        Command::Suspend,
-        "suspend",
-        "",
-        "back to the shell; fg comes back",
-    ),
-    row(
-        Anywhere,
-        &[":"],
-        Command::Palette,
-        "palette",
-        "command",
-        "type a command by its name",
-    ),
-    row(Anywhere, &["?"], Command::Help, "help", "help", "all keys"),
-    row(
-        Anywhere,
-        &["q", "Ctrl-c"],
-        Command::Quit,
-        "quit",
-        "quit",
-        "end the program",
-    ),
-];
+    Anywhere => {
+        ["y"]                Copy,                      "copy",              "copy",     "copy what is selected";
+        ["p"]                Pause,                     "pause",             "pause",    "hold the view still while reading goes on";
+        ["M"]                Mouse,                     "mouse",             "",         "give the mouse to the terminal, or take it back";
+        ["T"]                Theme,                     "theme",             "",         "the next theme";
+        ["Ctrl-l"]           Redraw,                    "redraw",            "",         "draw the screen anew";
+        ["Ctrl-z"]           Suspend,                   "suspend",           "",         "back to the shell; fg comes back";
+        [":"]                Palette,                   "palette",           "command",  "type a command by its name";
+        ["?"]                Help,                      "help",              "help",     "all keys";
+        ["q", "Ctrl-c"]      Quit,                      "quit",              "quit",     "end the program";
+    }
+};
 
 /// What a key asks for in a panel: the panel's own meaning before the general one.
 pub fn command_for(key: Key, panel: PanelId) -> Option<Command> {

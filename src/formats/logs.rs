@@ -82,23 +82,36 @@ impl Decoder for LogDecoder {
 
 /// The log records in `bytes`, read in full: exactly those that [`LogDecoder`] counts.
 pub fn full_log_lines(bytes: &[u8]) -> Vec<LogRecord> {
-    // Whatever slice of a log this is, a byte order mark can only be its first bytes.
-    let records = Records {
-        bytes,
-        base: 0,
-        last: true,
-    };
-    let mut tape = Tape::default();
     let mut found = Vec::new();
+    // Whatever slice of a log this is, a byte order mark can only be its first bytes.
+    read_log_lines(bytes, 0, true, &mut |record| {
+        found.push(record);
+        true
+    });
+    found
+}
+
+/// Reads the log records in `bytes`, which start at byte `base` of the log, one by one in full, until
+/// `sink` returns false. Returns how many bytes are done with, as [`Decoder::decode`] does.
+pub fn read_log_lines(
+    bytes: &[u8],
+    base: u64,
+    last: bool,
+    sink: &mut dyn FnMut(LogRecord) -> bool,
+) -> usize {
+    let records = Records { bytes, base, last };
+    let mut tape = Tape::default();
     let mut at = 0;
     loop {
         match records.next(&mut tape, at) {
             Next::Record { end, .. } => {
-                found.push(full_record(&tape, bytes));
                 at = end;
+                if !sink(full_record(&tape, bytes)) {
+                    return at;
+                }
             }
             Next::Flaw { resume, .. } => at = resume,
-            Next::Done { .. } => return found,
+            Next::Done { consumed } => return consumed,
         }
     }
 }
@@ -139,6 +152,7 @@ fn full_record(tape: &Tape, bytes: &[u8]) -> LogRecord {
         word,
         message,
         fields,
+        omitted: 0,
     }
 }
 

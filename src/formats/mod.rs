@@ -29,7 +29,7 @@ mod walker;
 use std::path::{Component, Path, PathBuf};
 
 pub use epochs::STREAM as EPOCHS_STREAM;
-pub use logs::{LogDecoder, full_log_lines};
+pub use logs::{LogDecoder, full_log_lines, read_log_lines};
 pub use params::ParamDecoder;
 pub use rows::{RowDecoder, full_rows};
 

@@ -15,6 +15,8 @@ mod folders;
 mod guard;
 mod inventory;
 mod local;
+mod log_search;
+mod log_text;
 mod outlet;
 mod plan;
 mod row_file;
@@ -42,7 +44,7 @@ pub use files::{Entry, Files, Kind, OpenFile, Stat};
 pub use local::LocalDisk;
 pub use outlet::Message;
 
-use crate::record::{RunId, StreamId};
+use crate::record::{LogQuestion, RunId, StreamId};
 use fetch::Fetch;
 
 /// What is read, and how.
@@ -143,6 +145,11 @@ impl Ingest {
                 from_offset,
             },
         );
+    }
+
+    /// Asks about the text of a log. The answers are [`Message::LogAnswer`]s.
+    pub fn ask_log(&self, run: RunId, question: LogQuestion) {
+        self.pool.plan.ask(run, question);
     }
 
     /// Ends the reading; threads leave when they next come up for air.

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::record::{Change, Problem, RunId};
+use crate::record::{Change, LogAnswer, Problem, RunId};
 
 /// Rows and lines that may wait for company.
 const MOST_ROWS: usize = 4_096;
@@ -18,6 +18,9 @@ const MOST_CHANGES: usize = 64;
 pub enum Message {
     /// What changed about a run, in order.
     Changes { run: RunId, changes: Vec<Change> },
+    /// An answer to a question about a run's log. What changed about the run before the answer came
+    /// about was sent before.
+    LogAnswer { run: RunId, answer: LogAnswer },
     /// All roots were walked once; so many runs were found.
     ScanDone { runs: usize },
     /// A folder or a file could not be read.
@@ -81,6 +84,13 @@ impl<'a> Outlet<'a> {
     pub(crate) fn message(&mut self, message: Message) {
         self.flush();
         self.send(message);
+    }
+
+    pub(crate) fn log_answer(&mut self, answer: LogAnswer) {
+        self.message(Message::LogAnswer {
+            run: self.run,
+            answer,
+        });
     }
 
     /// Sends what is waiting. To be called before anything that may take long.

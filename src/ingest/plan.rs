@@ -11,7 +11,7 @@ use super::fetch::Fetch;
 use super::inventory::Inventory;
 use super::run::{Rest, RunReader};
 use super::scan::RootScan;
-use crate::record::RunId;
+use crate::record::{LogQuestion, RunId};
 
 /// Rounding to this grid lets idle runs wake the machine together.
 const GRID: Duration = Duration::from_secs(1);
@@ -40,6 +40,7 @@ pub(crate) struct Task {
     pub(crate) reader: RunReader,
     pub(crate) inventory: Option<Inventory>,
     pub(crate) fetches: Vec<Fetch>,
+    pub(crate) questions: Vec<LogQuestion>,
     /// Where the run lies now, when it was moved.
     pub(crate) moved: Option<PathBuf>,
     /// Its files lie on a file system that other machines write to.
@@ -155,6 +156,7 @@ impl Plan {
             reader: Some(reader),
             inventory: Some(inventory),
             fetches: Vec::new(),
+            questions: Vec::new(),
             moved: None,
             queued: None,
             timer: None,
@@ -198,7 +200,7 @@ impl Plan {
         } else {
             Rank::Rest
         };
-        let more = rest.more || slot.inventory.is_some() || !slot.fetches.is_empty();
+        let more = rest.more || slot.has_errands();
         let hinted = std::mem::take(&mut slot.hinted);
         if more {
             state.enqueue(run.0);
@@ -252,6 +254,17 @@ impl Plan {
 
     pub(crate) fn fetch(&self, run: RunId, fetch: Fetch) {
         self.with(run, |slot| slot.fetches.push(fetch));
+    }
+
+    /// Somebody waits for the answer in front of the screen: the run goes first.
+    pub(crate) fn ask(&self, run: RunId, question: LogQuestion) {
+        self.with(run, |slot| {
+            if matches!(question, LogQuestion::Search { .. }) {
+                let is_read = |q: &LogQuestion| matches!(q, LogQuestion::Read { .. });
+                slot.questions.retain(is_read);
+            }
+            slot.questions.push(question);
+        });
     }
 
     fn with(&self, run: RunId, change: impl FnOnce(&mut Slot)) {

@@ -81,8 +81,11 @@ impl Reader {
     }
 
     fn rest(&mut self) {
-        if let Self::Rows(decoder, ..) = self {
-            *decoder = None;
+        match self {
+            Self::Rows(decoder, ..) => *decoder = None,
+            // It learns nothing, but has room for a record.
+            Self::Logs(decoder) => *decoder = LogDecoder::new(),
+            Self::Params(_) => {}
         }
     }
 
@@ -114,6 +117,15 @@ impl RowFile {
 
     pub(crate) fn stream(&self) -> Option<StreamId> {
         self.reader.stream()
+    }
+
+    pub(crate) fn is_log(&self) -> bool {
+        matches!(self.reader, Reader::Logs(_))
+    }
+
+    /// Whether something of it may be read again after all of it was read.
+    pub(crate) fn may_be_asked(&self) -> bool {
+        self.is_log() || self.stream().is_some()
     }
 
     /// Looks at the file and reads on.

@@ -11,13 +11,14 @@ use super::document_file::{DocumentFile, Shared};
 use super::fetch::{self, Fetch};
 use super::files::Files;
 use super::inventory::Inventory;
+use super::log_text::LogDesk;
 use super::outlet::Outlet;
 use super::row_file::{COMPLETE, Reader, RowFile, Told};
 use super::saved::Saved;
 use super::tail::{Buffer, Kept, Look};
 use super::trouble::words;
 use crate::formats::{Document, Role};
-use crate::record::{Change, Layout, StreamId, StreamKind};
+use crate::record::{Change, Layout, LogQuestion, StreamId, StreamKind};
 
 /// What a turn of reading needs.
 pub(crate) struct Turn<'a> {
@@ -60,6 +61,7 @@ pub(crate) struct RunReader {
     shared: Shared,
     streams: u32,
     has_log: bool,
+    log_desk: LogDesk,
     saved: Option<Saved>,
     stage: Stage,
     progress: (u64, u64, i64),
@@ -91,6 +93,7 @@ impl RunReader {
             shared: Shared::default(),
             streams: 0,
             has_log: false,
+            log_desk: LogDesk::default(),
             saved: None,
             stage: Stage::First,
             progress: (0, 0, 0),
@@ -321,7 +324,7 @@ impl RunReader {
     fn forget_all_but_rows(&mut self) {
         self.documents.retain(DocumentFile::has_rows);
         self.documents.shrink_to_fit();
-        self.rows.retain(|file| file.stream().is_some());
+        self.rows.retain(RowFile::may_be_asked);
         self.rows.shrink_to_fit();
         self.known = HashSet::new();
         self.shared = Shared::default();
@@ -359,11 +362,34 @@ impl RunReader {
         });
     }
 
+    /// Answers a question about the log, or begins to.
+    pub(crate) fn answer(
+        &mut self,
+        question: &LogQuestion,
+        turn: &mut Turn<'_>,
+        out: &mut Outlet<'_>,
+    ) {
+        let log = self.rows.iter().find(|file| file.is_log());
+        self.log_desk.answer(log, question, turn, out);
+    }
+
+    /// Goes on with a search that was begun; true when it is not at its end.
+    pub(crate) fn search_on(&mut self, turn: &mut Turn<'_>, out: &mut Outlet<'_>) -> bool {
+        let log = self.rows.iter().find(|file| file.is_log());
+        self.log_desk.search_on(log, turn, out)
+    }
+
     /// After a panic: what was sent stays, and nothing more is read, because nobody knows what of it
     /// was sent already.
-    pub(crate) fn give_up(&mut self, fetches: &[Fetch], out: &mut Outlet<'_>) -> Rest {
+    pub(crate) fn give_up(
+        &mut self,
+        fetches: &[Fetch],
+        questions: &[LogQuestion],
+        out: &mut Outlet<'_>,
+    ) -> Rest {
         let first = std::mem::replace(&mut self.stage, Stage::GivenUp) == Stage::First;
         out.internal_error(&self.at);
+        self.log_desk.give_up(questions, out);
         for fetch in fetches {
             out.change(Change::ExactEnd {
                 stream: fetch.stream,

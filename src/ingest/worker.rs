@@ -212,6 +212,7 @@ impl Pool {
             mut reader,
             inventory,
             fetches,
+            questions,
             moved,
             remote,
         } = task;
@@ -234,13 +235,18 @@ impl Pool {
             if let Some(inventory) = inventory {
                 reader.update(&inventory, turn.kept, &mut out);
             }
+            for question in &questions {
+                reader.answer(question, &mut turn, &mut out);
+            }
             for fetch in &fetches {
                 reader.fetch(fetch, &mut turn, &mut out);
             }
-            reader.turn(&mut turn, &mut out)
+            let mut rest = reader.turn(&mut turn, &mut out);
+            rest.more |= reader.search_on(&mut turn, &mut out);
+            rest
         };
         // One run that we cannot read must not take the others' reader away.
-        let rest = catch(work).unwrap_or_else(|| reader.give_up(&fetches, &mut out));
+        let rest = catch(work).unwrap_or_else(|| reader.give_up(&fetches, &questions, &mut out));
         if !out.close() {
             self.plan.stop();
         }

@@ -34,6 +34,16 @@ impl Zone {
         self.formatted(seconds, "%Y-%m-%d %H:%M:%S")
     }
 
+    /// `14:05` on the day of `now`, else `2026-11-18 14:05`.
+    pub fn near(&self, seconds: f64, now: f64) -> String {
+        let day = |time| self.formatted(time, "%Y-%m-%d");
+        if day(seconds) == day(now) {
+            self.hour_and_minute(seconds)
+        } else {
+            self.formatted(seconds, "%Y-%m-%d %H:%M")
+        }
+    }
+
     /// As [`Self::date_and_time`], with milliseconds.
     pub fn exact(&self, seconds: f64) -> String {
         self.formatted(seconds, "%Y-%m-%d %H:%M:%S%.3f")
@@ -62,7 +72,12 @@ mod tests {
         assert_eq!(zone.time_of_day(1_795_159_577.79), "07:26:17");
         assert_eq!(zone.hour_and_minute(1_795_159_577.79), "07:26");
         assert_eq!(zone.date_and_time(1_795_159_577.79), "2026-11-20 07:26:17");
-        assert_eq!(zone.exact(1_795_159_577.79), "2026-11-20 07:26:17.790");
+        assert_eq!(zone.exact(1_795_159_577.5), "2026-11-20 07:26:17.500");
+        assert_eq!(zone.near(1_795_159_577.0, 1_795_162_000.0), "07:26");
+        assert_eq!(
+            zone.near(1_795_159_577.0, 1_795_262_000.0),
+            "2026-11-20 07:26"
+        );
         assert_eq!(zone.time_of_day(12.5), "12.5");
         assert_eq!(zone.time_of_day(f64::NAN), "NaN");
     }

@@ -215,6 +215,19 @@ fn rhythm(run: &Run, all: &[Series<'_>]) -> Rhythm {
     }
 }
 
+/// How many seconds usually pass between two rows: their mean, unless long pauses make it say
+/// little.
+pub fn usual_gap(run: &Run, all: &[Series<'_>]) -> Option<f64> {
+    let usual = rhythm(run, all).usual;
+    let busiest = run.metrics().max_by_key(|stream| stream.rows());
+    let mean = busiest.and_then(|stream| {
+        let seconds = stream.times.newest? - stream.times.first?;
+        Some(seconds / stream.rows().checked_sub(1).filter(|gaps| *gaps > 0)? as f64)
+    });
+    let gap = mean.filter(|mean| *mean <= usual).unwrap_or(usual);
+    (gap.is_finite() && gap > 0.0).then_some(gap)
+}
+
 /// What should worry the owner, the worst first.
 pub fn findings(run: &Run, all: &[Series<'_>], now: f64) -> Vec<Finding> {
     let measures = || {

@@ -125,6 +125,17 @@ pub fn age(seconds: f64) -> String {
     format!("{seconds:.0}s")
 }
 
+/// How long ago, so coarsely that a screen on which nothing happens need not change: `now`, `<1m`,
+/// `6m`, `3h`, `12d`.
+pub fn coarse_age(seconds: f64) -> String {
+    match seconds {
+        s if !s.is_finite() => "–".to_owned(),
+        s if s < 15.0 => "now".to_owned(),
+        s if s < 60.0 => "<1m".to_owned(),
+        s => age(s),
+    }
+}
+
 /// A number of bytes: `24 B`, `1.2 kB`, `102 MB`.
 pub fn size(bytes: u64) -> String {
     if bytes < 1000 {
@@ -237,6 +248,10 @@ mod tests {
         assert_eq!(
             [age(2.9), age(360.0), age(90_000.0), age(-5.0)],
             ["2s", "6m", "1d", "0s"]
+        );
+        assert_eq!(
+            [-5.0, 14.9, 15.0, 59.9, 60.0, 7300.0].map(coarse_age),
+            ["now", "now", "<1m", "<1m", "1m", "2h"]
         );
         assert_eq!(
             [size(24), size(1234), size(102_400_000)],

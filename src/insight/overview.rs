@@ -6,14 +6,15 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use super::axis::Axes;
 use super::charts::{self, Chart};
 use super::health::{self, Finding, State};
 use super::progress::{self, Progress};
-use super::series::{self, Position};
+use super::series::{self, Position, Series};
 use super::summary::{self, Line};
 use super::value;
 use crate::record::{ColumnId, RunId, StreamId};
-use crate::store::{Column, Reading, Run};
+use crate::store::{Column, Extreme, Reading, Run};
 
 /// What is known of a run at one moment.
 #[derive(Clone, Debug)]
@@ -28,6 +29,8 @@ pub struct Overview {
     pub ended: Option<f64>,
     /// When something last happened.
     pub last_sign: Option<f64>,
+    /// How many seconds usually pass between two rows.
+    pub usual_gap: Option<f64>,
     pub progress: Progress,
     pub primary: Option<Primary>,
     pub summary: Vec<Line>,
@@ -36,6 +39,8 @@ pub struct Overview {
     pub nan: u64,
     pub infinite: u64,
     pub charts: Vec<Chart>,
+    /// What the x axes of the charts can count.
+    pub axes: Axes,
     pub rows: u64,
     pub log_lines: u64,
     /// By [`crate::record::Level`].
@@ -57,6 +62,8 @@ pub struct Primary {
     pub best: Option<f64>,
     pub best_text: String,
     pub best_at: Option<Position>,
+    /// Where it was first NaN or infinite.
+    pub broken_at: Option<Position>,
 }
 
 impl Overview {
@@ -78,11 +85,13 @@ impl Overview {
             started: health::started(run),
             ended: health::ended(run),
             last_sign: health::last_sign(run, now),
+            usual_gap: health::usual_gap(run, &all),
             summary: summary::summary(run, &all, &progress),
             findings: health::findings(run, &all, now),
             nan: measures().map(|s| s.column.nan()).sum(),
             infinite: measures().map(|s| infinite(s.column)).sum(),
             charts: charts::charts(run, &all),
+            axes: Axes::of(run, &all, progress.unit, progress.planned),
             primary: primary(run, &all),
             progress,
             rows: run.rows(),
@@ -94,7 +103,7 @@ impl Overview {
     }
 }
 
-fn primary(run: &Run, all: &[series::Series<'_>]) -> Option<Primary> {
+fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
     let series = series::primary(all)?;
     let stream = run
         .streams
@@ -110,8 +119,19 @@ fn primary(run: &Run, all: &[series::Series<'_>]) -> Option<Primary> {
         last_text: last.map(|value| series.text(value)).unwrap_or_default(),
         best: best.map(|best| best.value),
         best_text: best.map(|best| series.text(best.value)).unwrap_or_default(),
-        best_at: best.map(|best| series.position(run, best)),
+        best_at: best.map(|best| series.epoch(run, best)),
+        broken_at: broken_at(run, series),
     })
+}
+
+fn broken_at(run: &Run, series: &Series<'_>) -> Option<Position> {
+    let first = series.column.non_finite().next()?;
+    let at = Extreme {
+        value: f64::NAN,
+        row: first.row,
+        step: first.step,
+    };
+    Some(series.epoch(run, at))
 }
 
 /// The name of a run: what its tracker calls it, else the last part of its path.
@@ -136,7 +156,7 @@ pub fn name(run: &Run) -> String {
 }
 
 /// Owner and project as the tracker tells them, else the folder below the root that the run is in.
-fn project(run: &Run) -> String {
+pub fn project(run: &Run) -> String {
     let told = [run.facts.owner.as_deref(), run.facts.project.as_deref()];
     let told: Vec<&str> = told
         .into_iter()

@@ -119,29 +119,97 @@ impl Series<'_> {
     /// Where a row of this series stands: its own step, else that of the root stream's row of the
     /// same number or time, else the number of the row.
     pub fn position(&self, run: &Run, at: Extreme) -> Position {
+        Places::of(run).position(self.stream, at)
+    }
+
+    /// As [`Self::position`], but the epoch where the row, or another of the same step, names it.
+    pub fn epoch(&self, run: &Run, at: Extreme) -> Position {
+        Places::of(run).epoch(self.stream, at)
+    }
+}
+
+/// Where rows of a run stand. Asked for many of them, it looks only once through all keys of a
+/// stream for those that tell.
+#[derive(Debug)]
+pub struct Places<'a> {
+    run: &'a Run,
+    streams: BTreeMap<usize, Telling>,
+}
+
+/// What tells where a stream's rows stand.
+#[derive(Clone, Copy, Debug)]
+struct Telling {
+    unit: Coordinate,
+    epoch: Option<ColumnId>,
+}
+
+impl<'a> Places<'a> {
+    pub fn of(run: &'a Run) -> Self {
+        Self {
+            run,
+            streams: BTreeMap::new(),
+        }
+    }
+
+    /// See [`Series::position`].
+    pub fn position(&mut self, stream: &Stream, at: Extreme) -> Position {
         if let Some(value) = at.step {
             return Position {
                 value,
-                unit: Some(step_unit(self.stream)),
+                unit: Some(self.telling(stream).unit),
             };
         }
-        joined(run, self.stream, at.row).unwrap_or(Position {
+        self.joined(stream, at.row).unwrap_or(Position {
             value: at.row as f64,
             unit: None,
         })
     }
 
-    /// As [`Self::position`], but the epoch where the row, or another of the same step, names it.
-    pub fn epoch(&self, run: &Run, at: Extreme) -> Position {
-        let epoch = coordinate(self.stream, Coordinate::Epoch);
-        let exact = epoch.and_then(|id| value_at_step(self.stream, id, at.row));
+    /// See [`Series::epoch`].
+    pub fn epoch(&mut self, stream: &Stream, at: Extreme) -> Position {
+        let epoch = self.telling(stream).epoch;
+        let exact = epoch.and_then(|id| value_at_step(stream, id, at.row));
         match exact {
             Some(value) => Position {
                 value,
                 unit: Some(Coordinate::Epoch),
             },
-            None => self.position(run, at),
+            None => self.position(stream, at),
         }
+    }
+
+    fn telling(&mut self, stream: &Stream) -> Telling {
+        let key = std::ptr::from_ref(stream) as usize;
+        let look = || Telling {
+            unit: step_unit(stream),
+            epoch: coordinate(stream, Coordinate::Epoch),
+        };
+        *self.streams.entry(key).or_insert_with(look)
+    }
+
+    /// `log(epoch=3, train=dict(…))` and `metrics("train").log(…)` leave the epoch in the root stream,
+    /// joined by nothing but the order and the time of the rows.
+    fn joined(&mut self, stream: &Stream, row: u64) -> Option<Position> {
+        let root = self
+            .run
+            .metrics()
+            .find(|s| s.name.is_empty() && s.file != stream.file)?;
+        if !root.has_steps() || root.rows() == 0 {
+            return None;
+        }
+        let at = if root.rows().abs_diff(stream.rows()) <= 1 {
+            row.min(root.rows() - 1)
+        } else {
+            nearest(root, stream.time_near(row)?)?
+        };
+        let value = root
+            .step(at)
+            .or_else(|| root.step_near(at))
+            .filter(|v| v.is_finite())?;
+        Some(Position {
+            value,
+            unit: Some(self.telling(root).unit),
+        })
     }
 }
 
@@ -206,30 +274,6 @@ pub fn step_unit(stream: &Stream) -> Coordinate {
         Some(step) if last_epoch == Some(step) => Coordinate::Epoch,
         _ => Coordinate::Step,
     }
-}
-
-/// `log(epoch=3, train=dict(…))` and `metrics("train").log(…)` leave the epoch in the root stream,
-/// joined by nothing but the order and the time of the rows.
-fn joined(run: &Run, stream: &Stream, row: u64) -> Option<Position> {
-    let root = run
-        .metrics()
-        .find(|s| s.name.is_empty() && s.file != stream.file)?;
-    if !root.has_steps() || root.rows() == 0 {
-        return None;
-    }
-    let at = if root.rows().abs_diff(stream.rows()) <= 1 {
-        row.min(root.rows() - 1)
-    } else {
-        nearest(root, stream.time_near(row)?)?
-    };
-    let value = root
-        .step(at)
-        .or_else(|| root.step_near(at))
-        .filter(|v| v.is_finite())?;
-    Some(Position {
-        value,
-        unit: Some(step_unit(root)),
-    })
 }
 
 /// The row whose time is nearest, in a stream whose times ascend.

@@ -139,6 +139,55 @@ const ABOUT: &[&str] = &[
 /// Better when they are lower, and shares of a whole.
 const DOWN_FRACTIONS: &[&str] = &["wer", "cer", "eer"];
 
+/// What a quantity is about, as far as charts are put in order by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    LearningRate,
+    /// The size of gradients.
+    Gradient,
+    Throughput,
+    /// The machine: its processors, its memory.
+    System,
+    Other,
+}
+
+const THROUGHPUT: &[&str] = &["throughput", "fps", "tps", "sps", "mfu", "tflops"];
+
+/// What is done `per second`.
+const PIECES: &[&str] = &[
+    "samples",
+    "tokens",
+    "images",
+    "steps",
+    "iterations",
+    "it",
+    "batches",
+    "examples",
+    "frames",
+];
+
+const SECONDS: &[&str] = &["s", "sec", "secs", "second", "seconds"];
+
+const SYSTEM: &[&str] = &[
+    "gpu",
+    "cpu",
+    "memory",
+    "mem",
+    "ram",
+    "vram",
+    "disk",
+    "network",
+    "power",
+    "temp",
+    "temperature",
+    "utilization",
+    "util",
+    "system",
+    "sys",
+    "swap",
+    "cuda",
+];
+
 /// Words whose usual spelling is not a capital letter and small ones.
 const SPELLING: &[(&str, &str)] = &[
     ("acc", "Accuracy"),
@@ -225,6 +274,27 @@ pub(super) fn direction(name: &str) -> Direction {
         "bitsperbyte" | "bitsperdim" => Direction::Down,
         _ => Direction::Unknown,
     }
+}
+
+/// What a quantity is about, judged by its canonical name.
+pub(super) fn topic(canonical: &str) -> Topic {
+    let words = || canonical.split(' ');
+    let any = |list: &[&str]| words().any(|word| list.contains(&word));
+    if canonical.contains("learning rate") {
+        return Topic::LearningRate;
+    }
+    let norm = words().any(|word| word.starts_with("norm") || word == "gradnorm");
+    if norm && words().any(|word| word.starts_with("grad")) {
+        return Topic::Gradient;
+    }
+    let per_second = any(PIECES) && (any(&["per"]) || any(SECONDS));
+    if any(THROUGHPUT) || per_second {
+        return Topic::Throughput;
+    }
+    if any(SYSTEM) {
+        return Topic::System;
+    }
+    Topic::Other
 }
 
 /// The unit in which people read a quantity of this name.

@@ -7,6 +7,9 @@ pub mod charts;
 pub mod details;
 pub mod help;
 pub mod logs;
+mod look;
+#[cfg(test)]
+mod made;
 pub mod prompt;
 pub mod runs;
 pub mod status;

@@ -1,41 +1,300 @@
-//! The runs panel.
+//! All runs: a list beside the charts of one of them, and a table when it fills the screen.
+
+mod empty;
+mod list;
+mod order;
+mod remark;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
+use self::order::{Item, Order};
+use self::remark::Remark;
+use super::look::safe;
 use super::{Context, Copied, Pane, Panel, Request};
-use crate::commands::{Command, PanelId};
+use crate::commands::{Command, Motion, PanelId};
+use crate::record::RunId;
+use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
-use crate::widgets::paint::Span;
+use crate::widgets::paint::{Span, put_spans, restyle};
+use crate::widgets::scroll::Scroll;
 use crate::widgets::theme::Role;
 
 /// The state of the panel.
 #[derive(Debug, Default)]
 pub struct Runs {
     filter: Filter,
+    order: Order,
+    scroll: Scroll,
+    /// What the user chose while the filter hid it: shown again as soon as the filter lets it.
+    hidden_choice: Option<RunId>,
+    remark: Option<Remark>,
+}
+
+/// The parts of the panel within its frame.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    titles: Rect,
+    list: Rect,
+    remark: Rect,
+}
+
+impl Runs {
+    /// The run so many steps away in the list, if there is another one.
+    pub fn neighbour(&self, _: &Context<'_>, from: Option<RunId>, step: isize) -> Option<RunId> {
+        self.order.neighbour(from, step)
+    }
+
+    /// Where in the list the run that is shown is: `2` of `9`.
+    pub fn place(&self, context: &Context<'_>) -> Option<(usize, usize)> {
+        let index = self.order.index(context.run?)?;
+        Some((index + 1, self.order.len()))
+    }
+
+    /// The name that tells a run from all others of its project.
+    pub fn name(&self, run: RunId) -> Option<&Safe> {
+        self.order.name(run)
+    }
+
+    /// The runs whose overviews are needed to draw, and some more while a filter asks for states
+    /// that nobody knows yet.
+    pub fn visible(&self, context: &Context<'_>, pane: Pane) -> Vec<RunId> {
+        const AT_ONCE: usize = 64;
+        let lines = self.visible_lines(context, pane);
+        let run = |item: Item| match item {
+            Item::Run(place) => Some(self.order.entries[place].id),
+            Item::Group(_) => None,
+        };
+        let mut runs: Vec<RunId> = lines
+            .filter_map(|line| run(self.item(line, pane.zoomed)?))
+            .collect();
+        if !self.filter.is_empty() {
+            let entries = self.order.entries.iter().map(|entry| entry.id);
+            let unknown = entries.filter(|run| context.overview(*run).is_none());
+            let more: Vec<RunId> = unknown.take(AT_ONCE).collect();
+            runs.extend(
+                more.into_iter()
+                    .filter(|run| !runs.contains(run))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        runs
+    }
+
+    fn item(&self, line: usize, zoomed: bool) -> Option<Item> {
+        if zoomed {
+            self.order.place(line).map(Item::Run)
+        } else {
+            self.order.items.get(line).copied()
+        }
+    }
+
+    fn count(&self, zoomed: bool) -> usize {
+        if zoomed {
+            self.order.len()
+        } else {
+            self.order.items.len()
+        }
+    }
+
+    fn line(&self, run: RunId, zoomed: bool) -> Option<usize> {
+        if zoomed {
+            self.order.index(run)
+        } else {
+            self.order.line(run)
+        }
+    }
+
+    fn parts(&self, pane: Pane) -> Parts {
+        let inside = frame::inside(pane.area);
+        let margin = u16::from(inside.width >= 20);
+        let titles = Rect {
+            x: inside.x + margin,
+            width: inside.width - 2 * margin,
+            height: inside.height.min(1),
+            ..inside
+        };
+        let below = inside.height - titles.height;
+        let remark = u16::from(self.remark.is_some() && below >= 8 && !pane.zoomed);
+        Parts {
+            titles,
+            list: Rect {
+                y: inside.y + titles.height,
+                height: below - remark,
+                ..inside
+            },
+            remark: Rect {
+                y: inside.y + inside.height - remark,
+                height: remark,
+                ..titles
+            },
+        }
+    }
+
+    /// The scroll position as it must be for the run that is shown; the title of its group is
+    /// visible as long as it can be.
+    fn scrolled(&self, context: &Context<'_>, pane: Pane) -> Scroll {
+        let mut scroll = self.scroll;
+        let count = self.count(pane.zoomed);
+        let height = usize::from(self.parts(pane).list.height);
+        if let Some(line) = context.run.and_then(|run| self.line(run, pane.zoomed)) {
+            let above = line.checked_sub(1).filter(|above| {
+                matches!(self.item(*above, pane.zoomed), Some(Item::Group(_))) && height > 1
+            });
+            for cursor in above.into_iter().chain([line]) {
+                scroll.cursor = cursor;
+                scroll.show(count, height);
+            }
+        } else {
+            scroll.cursor = scroll
+                .cursor
+                .clamp(scroll.top, scroll.top + height.max(1) - 1);
+            scroll.show(count, height);
+        }
+        scroll
+    }
+
+    fn visible_lines(&self, context: &Context<'_>, pane: Pane) -> std::ops::Range<usize> {
+        let top = self.scrolled(context, pane).top;
+        let height = usize::from(self.parts(pane).list.height);
+        top..(top + height).min(self.count(pane.zoomed))
+    }
+
+    fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
+        let style = |role| context.theme.style(role);
+        let name = if pane.focused {
+            Role::Strong
+        } else {
+            Role::Quiet
+        };
+        let (shown, all) = (self.order.len(), self.order.entries.len());
+        let mut right = Vec::new();
+        if self.filter.is_empty() {
+            right.push(Span::new(safe(&all.to_string()), style(Role::Quiet)));
+        } else {
+            let text = safe(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+            right.push(Span::new("/", style(Role::Accent)));
+            right.push(Span::new(text, style(Role::Quiet)));
+            right.push(Span::new(
+                safe(&format!("  {shown}/{all}")),
+                style(Role::Text),
+            ));
+        }
+        Frame {
+            title: vec![
+                Span::new(
+                    safe(&PanelId::Runs.digit().to_string()),
+                    style(Role::Accent),
+                ),
+                Span::new(" ", style(Role::Quiet)),
+                Span::new(PanelId::Runs.name(), style(name)),
+            ],
+            right,
+            bottom: Vec::new(),
+            focused: pane.focused,
+        }
+    }
+
+    fn go(&self, motion: Motion, context: &Context<'_>, pane: Pane) -> Option<RunId> {
+        let height = usize::from(self.parts(pane).list.height)
+            .max(2)
+            .cast_signed();
+        let far = self.order.len().cast_signed();
+        let step = match motion {
+            Motion::Up => -1,
+            Motion::Down => 1,
+            Motion::HalfUp => -height / 2,
+            Motion::HalfDown => height / 2,
+            Motion::PageUp => -height,
+            Motion::PageDown => height,
+            Motion::Top => -far,
+            Motion::Bottom => far,
+            Motion::Left | Motion::Right => return None,
+        };
+        self.order.neighbour(context.run, step)
+    }
 }
 
 impl Panel for Runs {
     fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
-        let title = Span::new(PanelId::Runs.name(), context.theme.style(Role::Quiet));
-        let frame = Frame {
-            title: vec![title],
-            focused: pane.focused,
-            ..Frame::default()
+        let inside = frame::draw(&self.frame(context, pane), context.theme, pane.area, buf);
+        if inside.is_empty() {
+            return;
+        }
+        if self.order.len() == 0 {
+            let nothing = self.order.entries.is_empty();
+            let filter = (!nothing).then_some(&self.filter);
+            empty::draw(context, filter, inside, buf);
+            return;
+        }
+        let parts = self.parts(pane);
+        let lines = self.visible_lines(context, pane);
+        let items: Vec<Item> = lines
+            .clone()
+            .filter_map(|line| self.item(line, pane.zoomed))
+            .collect();
+        let area = Rect {
+            height: parts.titles.height + parts.list.height,
+            ..parts.titles
         };
-        frame::draw(&frame, context.theme, pane.area, buf);
+        let titles = context.theme.style(Role::Quiet);
+        let view = if pane.zoomed {
+            table::view(context, &self.order, &items)
+        } else {
+            list::view(context, &self.order, &items, usize::from(area.width))
+        };
+        view.draw(titles, area, buf);
+        self.draw_groups(context, &items, parts, buf);
+        let cursor = context.run.and_then(|run| self.line(run, pane.zoomed));
+        if let Some(line) = cursor.filter(|line| lines.contains(line)) {
+            let role = if pane.focused {
+                Role::Cursor
+            } else {
+                Role::CursorElsewhere
+            };
+            let row = Rect {
+                y: parts.list.y + (line - lines.start) as u16,
+                height: 1,
+                ..parts.list
+            };
+            restyle(buf, row.intersection(inside), context.theme.style(role));
+        }
+        if let Some(remark) = &self.remark {
+            remark.draw(context, &self.order, parts.remark, buf);
+        }
     }
 
-    fn apply(&mut self, _: Command, _: &Context<'_>, _: Pane) -> Vec<Request> {
-        Vec::new()
+    fn apply(&mut self, command: Command, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        match command {
+            Command::Move(motion) => {
+                let to = self.go(motion, context, pane);
+                self.hidden_choice = None;
+                to.map(Request::Select).into_iter().collect()
+            }
+            // One level in: the run itself.
+            Command::Enter if pane.zoomed && context.run.is_some() => {
+                vec![Request::Zoom(PanelId::Charts)]
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn back(&mut self) -> bool {
         false
     }
 
-    fn refresh(&mut self, _: &Context<'_>, _: Pane) -> Vec<Request> {
+    fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        let new = self.order.refresh(context);
+        // States change without a word to the order.
+        if new || !self.filter.is_empty() {
+            self.order.filter(&self.filter, context);
+        }
+        self.remark = remark::worst(context);
+        self.scroll = self.scrolled(context, pane);
         Vec::new()
     }
 
@@ -43,20 +302,72 @@ impl Panel for Runs {
         &self.filter
     }
 
-    fn set_filter(&mut self, filter: Filter, _: &Context<'_>, _: Pane) -> Vec<Request> {
+    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         self.filter = filter;
-        Vec::new()
+        self.order.refresh(context);
+        self.order.filter(&self.filter, context);
+        let wanted = self.hidden_choice.or(context.run);
+        let request = match wanted {
+            Some(run) if self.order.index(run).is_some() => {
+                self.hidden_choice = None;
+                (context.run != wanted).then_some(run)
+            }
+            _ => {
+                self.hidden_choice = wanted;
+                let shown = context
+                    .run
+                    .is_some_and(|run| self.order.index(run).is_some());
+                self.order.at(0).filter(|_| !shown)
+            }
+        };
+        self.scroll = self.scrolled(context, pane);
+        request.map(Request::Select).into_iter().collect()
     }
 
     fn matches(&self, _: &Context<'_>) -> Option<(u64, u64)> {
-        None
+        Some((self.order.len() as u64, self.order.entries.len() as u64))
     }
 
-    fn copy(&self, _: &Context<'_>, _: Pane) -> Option<Copied> {
-        None
+    fn copy(&self, context: &Context<'_>, _: Pane) -> Option<Copied> {
+        let run = context.store.run(context.run?)?;
+        let name = self.order.name(run.id).cloned().unwrap_or_default();
+        Some(Copied {
+            what: Safe::fixed("path of ").then(&name),
+            lines: vec![Safe::path(&run.place.shown)],
+        })
     }
 
-    fn click(&mut self, _: Position, _: &Context<'_>, _: Pane) -> Vec<Request> {
-        Vec::new()
+    fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        let list = self.parts(pane).list;
+        if !list.contains(at) {
+            return Vec::new();
+        }
+        let line = self.visible_lines(context, pane).start + usize::from(at.y - list.y);
+        match self.item(line, pane.zoomed) {
+            Some(Item::Run(place)) => {
+                self.hidden_choice = None;
+                vec![Request::Select(self.order.entries[place].id)]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Runs {
+    fn draw_groups(&self, context: &Context<'_>, items: &[Item], parts: Parts, buf: &mut Buffer) {
+        let style = context.theme.style(Role::Quiet);
+        for (item, y) in items.iter().zip(parts.list.y..) {
+            let Item::Group(group) = item else {
+                continue;
+            };
+            let title = &self.order.groups[*group];
+            let title = if title.is_empty() {
+                Safe::fixed("no project")
+            } else {
+                title.elide_start(usize::from(parts.titles.width).saturating_sub(2))
+            };
+            let spans = [Span::new("▾ ", style), Span::new(title, style)];
+            put_spans(buf, parts.titles.x, y, parts.titles.width, &spans);
+        }
     }
 }

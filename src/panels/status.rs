@@ -1,11 +1,15 @@
 //! The lines above and below the panels: the run that is shown, and the keys that matter now.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+mod footer;
+mod header;
+#[cfg(test)]
+mod tests;
 
-use super::Context;
 use crate::commands::PanelId;
 use crate::widgets::Safe;
+
+pub use self::footer::draw_footer;
+pub use self::header::{draw_header, draw_line};
 
 /// What the lines say besides the run.
 #[derive(Clone, Debug)]
@@ -19,19 +23,4 @@ pub struct Status {
     /// Where in the list of runs this one is: `2` of `7`.
     pub place: Option<(usize, usize)>,
     pub mouse: bool,
-}
-
-/// One or two lines about the run: the second one holds what Details would show.
-pub fn draw_header(context: &Context<'_>, status: &Status, area: Rect, buf: &mut Buffer) {
-    let _ = (context, status, area, buf);
-}
-
-/// The keys that matter now, or what was said.
-pub fn draw_footer(context: &Context<'_>, status: &Status, area: Rect, buf: &mut Buffer) {
-    let _ = (context, status, area, buf);
-}
-
-/// The whole screen in one line, where there is no room for more.
-pub fn draw_line(context: &Context<'_>, status: &Status, area: Rect, buf: &mut Buffer) {
-    let _ = (context, status, area, buf);
 }

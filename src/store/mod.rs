@@ -46,6 +46,7 @@ pub struct Store {
     runs: Vec<Run>,
     wants: Vec<Want>,
     budget: Budget,
+    revision: u64,
 }
 
 /// Exact rows that the store needs again, to be answered with `Change::Exact` and, always and
@@ -78,6 +79,9 @@ impl Store {
     /// Takes in one change. Changes of runs, streams or columns that nobody announced are ignored.
     pub fn apply(&mut self, batch: Batch) {
         let id = batch.run;
+        if matches!(batch.change, Change::Found { .. } | Change::Facts(_)) {
+            self.revision += 1;
+        }
         let Some(run) = self.runs.get_mut(id.0 as usize) else {
             if let Change::Found { place, layout } = batch.change {
                 self.found(id, Run::new(id, place, layout));
@@ -113,6 +117,12 @@ impl Store {
 
     pub fn run(&self, id: RunId) -> Option<&Run> {
         self.runs.get(id.0 as usize)
+    }
+
+    /// Grows when a run appears, moves or says something about itself: names, projects and tags may
+    /// then be others.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The rows that must be read again, each named once.

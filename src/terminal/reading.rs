@@ -65,11 +65,6 @@ fn pass_on(ingest: &Ingest, request: Request) {
             want.from.row,
             want.from.offset,
         ),
-        Request::AskLog(run, question) => ask_log(ingest, run, question),
+        Request::AskLog(run, question) => ingest.ask_log(run, question),
     }
-}
-
-/// SEAM: becomes `ingest.ask_log(run, question)` as soon as that exists.
-fn ask_log(ingest: &Ingest, run: RunId, question: LogQuestion) {
-    let _ = (ingest, run, question);
 }

@@ -239,8 +239,13 @@ impl Session {
 
     /// Tells the app and does what it wants.
     fn update(&mut self, event: Event) -> Option<Turn> {
+        let effects = self.app.update(event);
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> Option<Turn> {
         let mut turn = None;
-        for effect in self.app.update(event) {
+        for effect in effects {
             match effect {
                 Effect::Quit => return Some(Turn::End(0)),
                 Effect::Suspend => turn = self.suspend(),
@@ -322,6 +327,9 @@ impl Session {
 
     fn draw(&mut self) {
         self.lost = false;
+        let effects = self.app.prepare();
+        // What is shown asks to be read, never to end or to stop.
+        let _ = self.perform(effects);
         draw(&mut self.app, &self.writer, self.size, &mut self.pace);
     }
 }
@@ -348,6 +356,7 @@ fn event_of(message: Message) -> Event {
         Message::ScanDone { .. } => Event::ScanDone,
         Message::Unreadable { path, error } => Event::Unreadable { path, error },
         Message::Notice { text } => Event::Notice(text),
+        Message::LogAnswer { run, answer } => Event::LogAnswer { run, answer },
         Message::Complete => Event::Complete,
     }
 }

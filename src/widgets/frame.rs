@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::paint::{Span, put_char, put_spans, width};
+use super::paint::{Span, clear, put_char, put_spans, width};
 use super::theme::{Role, Theme};
 
 /// What stands on the edges.
@@ -66,11 +66,38 @@ pub fn draw(frame: &Frame, theme: &Theme, area: Rect, buf: &mut Buffer) -> Rect 
         put_char(buf, x, y, corner, style);
     }
     let room = area.width.saturating_sub(4);
-    let used = edge(buf, left + 2, top, room, &frame.title);
+    let title = whole_pieces(&frame.title, usize::from(room.saturating_sub(2)));
+    let used = edge(buf, left + 2, top, room, &title);
     let rest = room.saturating_sub(used + 1);
     from_right(buf, right - 1, top, rest, &frame.right);
     from_right(buf, right - 1, bottom, room, &frame.bottom);
     inside(area)
+}
+
+/// The pieces that fit. Of the first that does not, its start is left, unless it is a number.
+fn whole_pieces(spans: &[Span], cells: usize) -> Vec<Span> {
+    const WORTH_IT: usize = 2;
+    let (mut kept, mut used) = (Vec::new(), 0);
+    for span in spans {
+        let wide = span.width();
+        if used + wide <= cells {
+            used += wide;
+            kept.push(span.clone());
+            continue;
+        }
+        let has_number = span.text.as_str().contains(|c: char| c.is_ascii_digit());
+        if kept.is_empty() || !has_number && cells - used >= WORTH_IT {
+            kept.push(Span::new(span.text.elide_end(cells - used), span.style));
+        }
+        break;
+    }
+    while kept
+        .last()
+        .is_some_and(|span| span.text.as_str().trim().is_empty())
+    {
+        kept.pop();
+    }
+    kept
 }
 
 /// A title with a blank on each side.
@@ -78,10 +105,10 @@ fn edge(buf: &mut Buffer, x: u16, y: u16, room: u16, spans: &[Span]) -> u16 {
     if spans.is_empty() || room < 3 {
         return 0;
     }
-    put_char(buf, x, y, ' ', ratatui::style::Style::new());
-    let used = put_spans(buf, x + 1, y, room - 2, spans);
-    put_char(buf, x + 1 + used, y, ' ', ratatui::style::Style::new());
-    used + 2
+    let used = (width(spans) as u16).min(room - 2);
+    // The words have their own look, nothing of that of the edge.
+    clear(buf, Rect::new(x, y, used + 2, 1));
+    put_spans(buf, x + 1, y, used, spans) + 2
 }
 
 fn from_right(buf: &mut Buffer, right: u16, y: u16, room: u16, spans: &[Span]) {
@@ -91,9 +118,90 @@ fn from_right(buf: &mut Buffer, right: u16, y: u16, room: u16, spans: &[Span]) {
     }
 }
 
-impl Theme {
-    /// Whether nothing can be told by colour.
-    pub fn is_mono(&self) -> bool {
-        self.palette == super::theme::Palette::Mono || self.depth == super::theme::Depth::None
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::buffer::Cell;
+    use ratatui::style::{Color, Style};
+
+    use super::super::text::Safe;
+    use super::super::theme::{Depth, Palette};
+    use super::*;
+
+    fn span(text: &str) -> Span {
+        Span::new(Safe::new(text), Style::new())
+    }
+
+    fn logs(focused: bool) -> Frame {
+        Frame {
+            title: ["3 ", "Logs", "  ", "W 4", "  ", "E 1"].map(span).to_vec(),
+            right: vec![span("follow")],
+            bottom: vec![span("1–4 of 9")],
+            focused,
+        }
+    }
+
+    fn drawn(frame: &Frame, theme: &Theme, area: Rect) -> Buffer {
+        let mut buf = Buffer::empty(Rect::new(0, 0, area.right(), area.bottom()));
+        draw(frame, theme, area, &mut buf);
+        buf
+    }
+
+    fn symbols(buf: &Buffer) -> Vec<String> {
+        let lines = buf.content.chunks(usize::from(buf.area.width));
+        lines
+            .map(|line| line.iter().map(Cell::symbol).collect())
+            .collect()
+    }
+
+    #[test]
+    fn titles_sit_in_the_edges() {
+        let theme = Theme::default();
+        let lines = |width| symbols(&drawn(&logs(false), &theme, Rect::new(0, 0, width, 3)));
+        assert_eq!(
+            lines(36),
+            [
+                "┌─ 3 Logs  W 4  E 1 ────── follow ─┐",
+                "│                                  │",
+                "└─────────────────────── 1–4 of 9 ─┘",
+            ]
+        );
+        assert_eq!(lines(28)[0], "┌─ 3 Logs  W 4  E 1 ───────┐");
+        assert_eq!(lines(18)[0], "┌─ 3 Logs  W 4 ──┐");
+        assert_eq!(lines(11)[0], "┌─ 3 Lo… ─┐");
+        assert_eq!(lines(2), ["┌┐", "││", "└┘"]);
+    }
+
+    #[test]
+    fn focus_is_seen_with_and_without_colors() {
+        let area = Rect::new(0, 0, 24, 3);
+        let color = |focused| drawn(&logs(focused), &Theme::default(), area)[(0, 1)].fg;
+        assert_ne!(color(true), color(false));
+        for mono in [
+            Theme::new(Palette::Mono, Depth::True, false),
+            Theme::new(Palette::Dark, Depth::None, false),
+        ] {
+            let [focused, other] = [true, false].map(|focused| drawn(&logs(focused), &mono, area));
+            assert_eq!(symbols(&focused)[0], "┏━ 3 Logs  W 4  E 1 ━━━┓");
+            assert_eq!(symbols(&other)[0], "┌─ 3 Logs  W 4  E 1 ───┐");
+            assert!(focused.content.iter().all(|cell| cell.fg == Color::Reset));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_drawn_outside(
+            x in 0..60_u16, y in 0..8_u16, width in 0..80_u16, height in 0..8_u16, focused: bool,
+        ) {
+            let screen = Rect::new(0, 0, 50, 5);
+            let mut buf = Buffer::empty(screen);
+            let area = Rect::new(x, y, width, height);
+            let within = draw(&logs(focused), &Theme::default(), area, &mut buf);
+            prop_assert!(within.is_empty() || within.intersection(area) == within);
+            for at in screen.positions() {
+                prop_assert!(area.contains(at) || buf[at] == Cell::EMPTY);
+                prop_assert!(!within.contains(at) || buf[at] == Cell::EMPTY);
+            }
+        }
     }
 }

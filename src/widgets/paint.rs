@@ -3,10 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
 
-use super::text::Safe;
+use super::text::{self, Safe};
+use super::theme::Theme;
 
 /// A piece of text with one look.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +27,14 @@ impl Span {
     }
 }
 
+/// A message with the colours that it brought along, as far as this theme has them.
+pub fn colored_spans(message: &str, style: Style, theme: &Theme) -> Vec<Span> {
+    let pieces = text::colored(message).into_iter();
+    pieces
+        .map(|(text, wanted)| Span::new(text, style.patch(theme.tamed(wanted))))
+        .collect()
+}
+
 /// How many cells pieces take side by side.
 pub fn width(spans: &[Span]) -> usize {
     spans.iter().map(Span::width).sum()
@@ -42,11 +49,7 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, cells: u16, text: &Safe, style: Sty
     }
     let end = area.right().min(x.saturating_add(cells));
     let mut at = x;
-    for symbol in text.as_str().graphemes(true) {
-        let wide = symbol.width() as u16;
-        if wide == 0 {
-            continue;
-        }
+    for (symbol, wide) in text.atoms() {
         if at.saturating_add(wide) > end {
             break;
         }
@@ -89,6 +92,11 @@ pub fn put_char(buf: &mut Buffer, x: u16, y: u16, symbol: char, style: Style) {
     set(buf, x, y, symbol.encode_utf8(&mut bytes), style);
 }
 
+/// Puts one character of our own into a cell that keeps its look.
+pub(super) fn put_symbol(buf: &mut Buffer, x: u16, y: u16, symbol: char) {
+    put_char(buf, x, y, symbol, Style::new());
+}
+
 /// Empties cells.
 pub fn clear(buf: &mut Buffer, area: Rect) {
     let area = area.intersection(buf.area);
@@ -113,6 +121,9 @@ fn set(buf: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::style::Modifier;
+
+    use super::super::theme::{Depth, Palette, Role};
     use super::*;
 
     fn line(width: u16, text: &str, cells: u16) -> (Buffer, u16) {
@@ -127,6 +138,34 @@ mod tests {
         assert_eq!((buf, used), (Buffer::with_lines(["resn    "]), 4));
         let (_, used) = line(3, "損失損失", 3);
         assert_eq!(used, 2, "half a character is none");
+    }
+
+    #[test]
+    fn marks_stand_with_their_letter_and_wide_characters_cover_two_cells() {
+        let (buf, used) = line(6, "e\u{301}損x", 6);
+        let symbols: Vec<&str> = buf
+            .content
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
+        assert_eq!(
+            (symbols, used),
+            (vec!["e\u{301}", "損", " ", "x", " ", " "], 4)
+        );
+    }
+
+    #[test]
+    fn a_message_keeps_its_colors_and_the_line_its_own() {
+        let style = Style::new().add_modifier(Modifier::BOLD);
+        let (plain, mono) = (
+            Theme::default(),
+            Theme::new(Palette::Mono, Depth::True, false),
+        );
+        let spans = colored_spans("a \x1b[31mb\x1b[0m", style, &plain);
+        let bad = style.patch(plain.style(Role::Bad));
+        assert_eq!(spans, [Span::new("a ", style), Span::new("b", bad)]);
+        let spans = colored_spans("\x1b[41;31mb", style, &mono);
+        assert_eq!(spans, [Span::new("b", style)]);
     }
 
     #[test]

@@ -3,14 +3,20 @@
 //! No control character, no reordering and no invisible character of somebody's data reaches the
 //! terminal: a run called `ESC ] 0 ; x BEL` is shown, not obeyed.
 
+mod ansi;
+mod clean;
+mod measure;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
-use unicode_width::UnicodeWidthChar as _;
+pub use ansi::colored;
+use clean::Cleaner;
+pub(super) use measure::width;
 
-/// More marks than this over one letter are decoration that spills over other lines.
-const MARKS_PER_LETTER: usize = 4;
+/// More than this is not put into a clipboard.
+const LARGEST_COPY: usize = 100_000;
 
 /// Text on one line that may be shown: nothing in it is obeyed by a terminal, turns the order of the
 /// text round or hides.
@@ -18,9 +24,9 @@ const MARKS_PER_LETTER: usize = 4;
 pub struct Safe(Cow<'static, str>);
 
 impl Safe {
-    /// Makes text harmless, whoever wrote it.
+    /// Makes text harmless, whoever wrote it. Line ends become `⏎`, tabulators blanks.
     pub fn new(text: &str) -> Self {
-        Self(Cow::Owned(safe(text)))
+        Self(Cow::Owned(clean::text(text)))
     }
 
     /// Words of our own.
@@ -30,7 +36,38 @@ impl Safe {
 
     /// A path; what cannot be seen in it stays visible as escapes.
     pub fn path(path: &Path) -> Self {
-        Self(Cow::Owned(safe_path(path)))
+        Self(Cow::Owned(clean::path(path)))
+    }
+
+    /// Words with something in them, made harmless whatever it is; see [`safe!`].
+    pub fn format(words: fmt::Arguments<'_>) -> Self {
+        if let Some(words) = words.as_str() {
+            return Self::new(words);
+        }
+        let mut cleaner = Cleaner::default();
+        // Writing to memory cannot fail.
+        let _ = cleaner.write_fmt(words);
+        Self(Cow::Owned(cleaner.take()))
+    }
+
+    /// The pieces with something between them.
+    pub fn join<'a>(pieces: impl IntoIterator<Item = &'a Self>, between: &'static str) -> Self {
+        let mut out = String::new();
+        for (at, piece) in pieces.into_iter().enumerate() {
+            if at > 0 {
+                out.push_str(between);
+            }
+            out.push_str(&piece.0);
+        }
+        Self(Cow::Owned(out))
+    }
+
+    /// The lines of a text of many: a traceback, a readme. Of a line that was written over and over,
+    /// as progress bars do, the last state is left.
+    pub fn lines(text: &str) -> Vec<Self> {
+        text.lines()
+            .map(|line| Self::new(last_state(line)))
+            .collect()
     }
 
     pub fn as_str(&self) -> &str {
@@ -43,34 +80,117 @@ impl Safe {
 
     /// How many cells it takes.
     pub fn width(&self) -> usize {
-        width(&self.0)
+        measure::width(&self.0)
     }
 
     /// The text in at most `cells` cells, its end replaced by `…` when it is longer.
     #[must_use]
     pub fn elide_end(&self, cells: usize) -> Self {
-        Self(Cow::Owned(elide_end(&self.0, cells)))
+        Self(Cow::Owned(measure::elide_end(&self.0, cells)))
     }
 
     /// The text in at most `cells` cells, its start replaced by `…`: of a path, the end tells most.
     #[must_use]
     pub fn elide_start(&self, cells: usize) -> Self {
-        Self(Cow::Owned(elide_start(&self.0, cells)))
+        Self(Cow::Owned(measure::elide_start(&self.0, cells)))
     }
 
     /// The text in at most `cells` cells, its middle replaced by `…`: names that differ only at
     /// their ends stay apart.
     #[must_use]
     pub fn elide_middle(&self, cells: usize) -> Self {
-        Self(Cow::Owned(elide_middle(&self.0, cells)))
+        Self(Cow::Owned(measure::elide_middle(&self.0, cells)))
+    }
+
+    /// What fits into `cells` cells, and the rest.
+    pub fn split_at(&self, cells: usize) -> (Self, Self) {
+        let (end, _) = measure::fitting_start(&self.0, cells);
+        let (start, rest) = self.0.split_at(end);
+        let owned = |text: &str| Self(Cow::Owned(text.to_owned()));
+        (owned(start), owned(rest))
+    }
+
+    /// The text on as many lines of `cells` cells as it needs, cut at blanks where there are any.
+    pub fn wrap(&self, cells: usize) -> Vec<Self> {
+        let lines = measure::wrap(&self.0, cells).into_iter();
+        lines
+            .map(|(from, to)| Self(Cow::Owned(self.0[from..to].to_owned())))
+            .collect()
+    }
+
+    /// Without the blanks at its end.
+    #[must_use]
+    pub fn trim_end(&self) -> Self {
+        match &self.0 {
+            Cow::Borrowed(words) => Self(Cow::Borrowed(words.trim_end())),
+            Cow::Owned(words) => Self(Cow::Owned(words.trim_end().to_owned())),
+        }
+    }
+
+    /// With blanks behind it, so that it takes at least `cells` cells.
+    #[must_use]
+    pub fn pad_end(&self, cells: usize) -> Self {
+        let blanks = cells.saturating_sub(self.width());
+        Self(Cow::Owned(format!("{}{:blanks$}", self.0, "")))
+    }
+
+    /// With blanks in front of it.
+    #[must_use]
+    pub fn pad_start(&self, cells: usize) -> Self {
+        let blanks = cells.saturating_sub(self.width());
+        Self(Cow::Owned(format!("{:blanks$}{}", "", self.0)))
     }
 
     /// This text with another behind it.
     #[must_use]
     pub fn then(&self, more: &Self) -> Self {
-        Self(Cow::Owned(format!("{}{}", self.0, more.0)))
+        Self(Cow::Owned([self.as_str(), more.as_str()].concat()))
+    }
+
+    /// The characters as they stand in cells: a letter with the marks over it, and its cells.
+    pub(super) fn atoms(&self) -> impl Iterator<Item = (&str, u16)> {
+        measure::atoms(&self.0)
     }
 }
+
+/// Lines for the clipboard. Whoever pastes them into a shell runs nothing by it: there is no control
+/// character in them and no line end behind them.
+pub fn for_clipboard(lines: &[Safe]) -> String {
+    let mut out = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        let between = if at > 0 { "\n" } else { "" };
+        let room = LARGEST_COPY.saturating_sub(out.len() + between.len());
+        if room < line.0.len() {
+            out.push_str(between);
+            let whole = (0..=room).rev().find(|end| line.0.is_char_boundary(*end));
+            out.push_str(&line.0[..whole.unwrap_or(0)]);
+            break;
+        }
+        out.push_str(between);
+        out.push_str(&line.0);
+    }
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
+/// Whether a character must not stand in machine output as itself.
+pub(crate) fn must_escape(c: char) -> bool {
+    clean::must_escape(c)
+}
+
+/// What a line shows that was written over from its start several times.
+pub(super) fn last_state(line: &str) -> &str {
+    let line = line.trim_end_matches('\r');
+    line.rsplit('\r').next().unwrap_or(line)
+}
+
+/// Words with something in them, made harmless whatever it is: `safe!("{name} has {count} rows")`.
+macro_rules! safe {
+    ($($words:tt)*) => {
+        $crate::widgets::Safe::format(format_args!($($words)*))
+    };
+}
+pub(crate) use safe;
 
 impl From<&'static str> for Safe {
     fn from(words: &'static str) -> Self {
@@ -78,289 +198,20 @@ impl From<&'static str> for Safe {
     }
 }
 
+/// Padding counts cells.
 impl fmt::Display for Safe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-/// Text from a file on one line: control characters as pictures, line ends as `⏎`.
-pub(crate) fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut column, mut marks) = (0, 0);
-    for c in text.chars() {
-        match kind(c) {
-            Kind::Mark if column == 0 || marks >= MARKS_PER_LETTER => {}
-            Kind::Mark => {
-                marks += 1;
-                out.push(c);
-            }
-            Kind::Plain(width) => {
-                (marks, column) = (0, column + width);
-                out.push(c);
-            }
-            Kind::Control => {
-                (marks, column) = (0, column + 1);
-                push_control(&mut out, c, &mut column);
-            }
-            Kind::Reorders => {
-                (marks, column) = (0, column + 8);
-                push_code(&mut out, c);
-            }
-            Kind::Invisible => {}
-        }
-    }
-    out
-}
-
-/// A path on one line. Bytes that are no text and characters that cannot be seen stay visible as
-/// escapes, because they tell one file from another.
-pub(crate) fn safe_path(path: &Path) -> String {
-    let mut out = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        let mut marks = 0;
-        for c in chunk.valid().chars() {
-            marks = if matches!(kind(c), Kind::Mark) {
-                marks + 1
-            } else {
-                0
-            };
-            match kind(c) {
-                Kind::Plain(_) => out.push(c),
-                Kind::Mark if marks <= MARKS_PER_LETTER && !out.is_empty() => out.push(c),
-                Kind::Control if u32::from(c) < 0x80 => {
-                    let _ = write!(out, "\\x{:02x}", u32::from(c));
-                }
-                Kind::Mark | Kind::Control | Kind::Reorders | Kind::Invisible => {
-                    push_code(&mut out, c);
-                }
-            }
-        }
-        push_bytes(&mut out, chunk.invalid());
-    }
-    if out.is_empty() { ".".to_owned() } else { out }
-}
-
-/// Whether a character must not stand in machine output as itself.
-pub(crate) fn must_escape(c: char) -> bool {
-    c != '\u{200c}'
-        && c != '\u{200d}'
-        && !matches!(kind(c), Kind::Plain(_) | Kind::Mark)
-        && !is_selector(c)
-}
-
-/// How many cells a text takes that [`safe`] or [`safe_path`] returned.
-pub(crate) fn width(text: &str) -> usize {
-    text.chars().map(|c| c.width().unwrap_or(0)).sum()
-}
-
-/// The text in at most `cells` cells, its end replaced by `…` when it is longer.
-pub(crate) fn elide_end(text: &str, cells: usize) -> String {
-    if width(text) <= cells {
-        return text.to_owned();
-    }
-    let (mut out, mut used) = (String::new(), 0);
-    for c in text.chars() {
-        let more = c.width().unwrap_or(0);
-        if used + more + 1 > cells {
-            break;
-        }
-        used += more;
-        out.push(c);
-    }
-    if cells > 0 {
-        out.push('…');
-    }
-    out
-}
-
-/// The text in at most `cells` cells, its start replaced by `…`: of a path, the end tells most.
-pub(crate) fn elide_start(text: &str, cells: usize) -> String {
-    if width(text) <= cells {
-        return text.to_owned();
-    }
-    let (mut from, mut used) = (text.len(), 0);
-    for (at, c) in text.char_indices().rev() {
-        let more = c.width().unwrap_or(0);
-        if used + more + 1 > cells {
-            break;
-        }
-        used += more;
-        if more > 0 {
-            from = at;
-        }
-    }
-    if cells > 0 {
-        format!("…{}", &text[from..])
-    } else {
-        String::new()
-    }
-}
-
-/// The text in at most `cells` cells, its middle replaced by `…`: names that differ only at their
-/// ends stay apart.
-pub(crate) fn elide_middle(text: &str, cells: usize) -> String {
-    if width(text) <= cells {
-        return text.to_owned();
-    }
-    let tail = elide_start(text, (cells / 2 + 1).min(cells));
-    let tail = tail.trim_start_matches('…');
-    elide_end(text, cells.saturating_sub(width(tail))) + tail
-}
-
-/// Text padded to `cells` with blanks behind it, or in front of it.
-pub(crate) fn pad(text: &str, cells: usize, right: bool) -> String {
-    let blanks = " ".repeat(cells.saturating_sub(width(text)));
-    if right {
-        blanks + text
-    } else {
-        text.to_owned() + &blanks
-    }
-}
-
-enum Kind {
-    /// A character that takes this many cells.
-    Plain(usize),
-    /// It is drawn over the letter before it.
-    Mark,
-    Control,
-    /// It turns the order of what follows round.
-    Reorders,
-    Invisible,
-}
-
-fn kind(c: char) -> Kind {
-    match c {
-        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{2028}' | '\u{2029}' => Kind::Control,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            Kind::Reorders
-        }
-        '\u{ad}'
-        | '\u{34f}'
-        | '\u{115f}'
-        | '\u{1160}'
-        | '\u{17b4}'
-        | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200d}'
-        | '\u{2060}'..='\u{2065}'
-        | '\u{206a}'..='\u{206f}'
-        | '\u{3164}'
-        | '\u{feff}'
-        | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}'
-        | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}' => Kind::Invisible,
-        c if is_selector(c) => Kind::Invisible,
-        c => match c.width() {
-            Some(0) => Kind::Mark,
-            width => Kind::Plain(width.unwrap_or(1)),
-        },
-    }
-}
-
-/// Variation selectors: they change how wide a character is drawn, and terminals disagree.
-const fn is_selector(c: char) -> bool {
-    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-fn push_control(out: &mut String, c: char, column: &mut usize) {
-    match c {
-        '\t' => {
-            // To the next stop of four; one cell is counted already.
-            out.push(' ');
-            while !column.is_multiple_of(4) {
-                out.push(' ');
-                *column += 1;
-            }
-        }
-        '\n' | '\u{2028}' | '\u{2029}' => out.push('⏎'),
-        '\x7f' => out.push('␡'),
-        c if u32::from(c) < 0x20 => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('?')),
-        c => {
-            *column += 7;
-            push_code(out, c);
-        }
-    }
-}
-
-fn push_code(out: &mut String, c: char) {
-    // Writing to a string cannot fail.
-    let _ = write!(out, "‹U+{:04X}›", u32::from(c));
-}
-
-fn push_bytes(out: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        let _ = write!(out, "\\x{byte:02x}");
+        let blanks = f.width().unwrap_or(0).saturating_sub(self.width());
+        let before = match f.align() {
+            None | Some(fmt::Alignment::Left) => 0,
+            Some(fmt::Alignment::Right) => blanks,
+            Some(fmt::Alignment::Center) => blanks / 2,
+        };
+        write!(f, "{:before$}", "")?;
+        f.write_str(&self.0)?;
+        write!(f, "{:after$}", "", after = blanks - before)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt as _;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn control_characters_become_pictures() {
-        assert_eq!(safe("\x1b]0;x\x07"), "␛]0;x␇");
-        assert_eq!(safe("a\r\nb\tc\0\x7f"), "a␍⏎b    c␀␡");
-        assert_eq!(safe("\u{9b}31m"), "‹U+009B›31m");
-    }
-
-    #[test]
-    fn nothing_turns_the_text_round_or_hides() {
-        assert_eq!(safe("loss\u{202e}53.0"), "loss‹U+202E›53.0");
-        assert_eq!(
-            safe("a\u{200b}b\u{feff}c\u{e0041}d\u{2069}"),
-            "abcd‹U+2069›"
-        );
-        assert_eq!(safe("naïve 損失 🤗\u{fe0f}"), "naïve 損失 🤗");
-    }
-
-    #[test]
-    fn marks_do_not_pile_up() {
-        let zalgo = format!("a{}b", "\u{301}".repeat(200));
-        assert_eq!(safe(&zalgo), "a\u{301}\u{301}\u{301}\u{301}b");
-        assert_eq!(safe("\u{301}x"), "x");
-    }
-
-    #[test]
-    fn paths_keep_what_tells_them_apart() {
-        let path = Path::new(OsStr::from_bytes(b"runs/\xff\x1b]0;x\x07"));
-        assert_eq!(safe_path(path), "runs/\\xff\\x1b]0;x\\x07");
-        assert_eq!(safe_path(Path::new("a\u{200b}b")), "a‹U+200B›b");
-        assert_eq!(safe_path(Path::new("")), ".");
-    }
-
-    #[test]
-    fn eliding_respects_wide_characters() {
-        assert_eq!(elide_end("resnet50-baseline", 10), "resnet50-…");
-        assert_eq!(elide_end("損失損失", 4), "損…");
-        assert_eq!(elide_middle("ResNet50 baseline 3", 12), "ResNe…line 3");
-        assert_eq!(elide_start("alice/vision/seed-0", 9), "…n/seed-0");
-        assert_eq!(elide_start("損失損失", 4), "…失");
-        assert_eq!([pad("損", 4, false), pad("1", 3, true)], ["損  ", "  1"]);
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_printed_is_printable(text in any::<String>(), cells in 0..20_usize) {
-            let out = safe(&text);
-            prop_assert!(out.chars().all(|c| !c.is_control() && !must_escape(c)));
-            prop_assert!(width(&elide_end(&out, cells)) <= cells);
-            prop_assert!(width(&elide_start(&out, cells)) <= cells);
-            prop_assert!(width(&elide_middle(&out, cells)) <= cells);
-        }
-
-        #[test]
-        fn so_are_paths(bytes in any::<Vec<u8>>()) {
-            let out = safe_path(Path::new(OsStr::from_bytes(&bytes)));
-            prop_assert!(out.chars().all(|c| !c.is_control() && !must_escape(c)));
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,14 @@
 //! How things look: a style for every role, in the colours and characters that the terminal has.
+//!
+//! The terminal's own background stays, and its own colour is that of plain text: only the line with
+//! the cursor has a background. Nothing is told by colour alone.
+
+mod colors;
+mod palette;
 
 use ratatui::style::{Color, Modifier, Style};
+
+use palette::{Ink, Inks};
 
 /// Which colours are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +18,7 @@ pub enum Palette {
     Dark,
     /// For a light background.
     Light,
+    /// For a black background, with nothing quieter than it must be.
     HighContrast,
     /// No colours: bold, dim, underlined and reversed text only.
     Mono,
@@ -47,6 +56,12 @@ pub enum Role {
     Good,
     Warning,
     Bad,
+    /// The levels of log lines.
+    Debug,
+    Info,
+    Warn,
+    Error,
+    Fatal,
 }
 
 /// Whose line it is. Colours depend on the name and never on the order.
@@ -82,39 +97,138 @@ impl Theme {
         }
     }
 
+    /// The same terminal with the next palette.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        let at = Palette::ALL
+            .iter()
+            .position(|palette| *palette == self.palette);
+        let next = at.map_or(0, |at| (at + 1) % Palette::ALL.len());
+        Self::new(Palette::ALL[next], self.depth, self.ascii)
+    }
+
+    /// Whether nothing can be told by colour.
+    pub fn is_mono(&self) -> bool {
+        self.palette == Palette::Mono || self.depth == Depth::None
+    }
+
     pub fn style(&self, role: Role) -> Style {
-        let style = Style::new();
+        let inks = self.inks();
         match role {
-            Role::Text => style,
-            Role::Strong => style.add_modifier(Modifier::BOLD),
-            Role::Quiet => style.fg(Color::Indexed(245)),
-            Role::Faint => style.fg(Color::Indexed(240)),
-            Role::Border => style.fg(Color::Indexed(238)),
-            Role::FocusedBorder => style.fg(Color::Indexed(250)),
-            Role::Accent => style
-                .fg(Color::Rgb(86, 180, 233))
-                .add_modifier(Modifier::BOLD),
-            Role::Cursor => style.add_modifier(Modifier::REVERSED),
-            Role::CursorElsewhere => style.add_modifier(Modifier::BOLD),
-            Role::Match => style.add_modifier(Modifier::UNDERLINED),
-            Role::Good => style.fg(Color::Rgb(0, 158, 115)),
-            Role::Warning => style.fg(Color::Rgb(240, 228, 66)),
-            Role::Bad => style.fg(Color::Rgb(213, 94, 0)),
+            Role::Text => Style::new(),
+            Role::Strong | Role::CursorElsewhere => bold(Style::new()),
+            Role::Quiet | Role::Info => self.ink(inks.quiet),
+            Role::Faint | Role::Debug => self.ink(inks.faint),
+            Role::Border => self.ink(inks.border),
+            Role::FocusedBorder => self.ink(inks.focused_border),
+            Role::Accent => bold(self.ink(inks.accent)),
+            Role::Cursor => self.cursor(),
+            Role::Match => Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            Role::Good => self.ink(inks.good),
+            Role::Warning => self.ink(inks.warning),
+            Role::Bad => self.ink(inks.bad),
+            Role::Warn => bold(self.ink(inks.warning)),
+            Role::Error => bold(self.ink(inks.bad)),
+            Role::Fatal => bold(self.ink(inks.bad)).add_modifier(Modifier::UNDERLINED),
         }
     }
 
     /// The colour of a line.
     pub fn series(&self, hue: Hue<'_>) -> Style {
-        match hue {
-            Hue::Train => Style::new().fg(Color::Rgb(86, 180, 233)),
-            Hue::Val => Style::new().fg(Color::Rgb(230, 159, 0)),
-            Hue::Test => Style::new().fg(Color::Rgb(0, 158, 115)),
-            Hue::Named(_) => Style::new().fg(Color::Rgb(204, 121, 167)),
-        }
+        self.ink(self.series_ink(hue))
     }
 
     /// The same line, faint: raw values behind smooth ones, superseded parts.
     pub fn faint_series(&self, hue: Hue<'_>) -> Style {
-        self.series(hue).add_modifier(Modifier::DIM)
+        let ink = self.series_ink(hue);
+        match self.depth {
+            _ if self.is_mono() => self.ink(ink).add_modifier(Modifier::DIM),
+            Depth::True => Style::new().fg(ink.rgb.mixed(self.inks().background, 0.58).into()),
+            Depth::TwoHundredFiftySix => Style::new().fg(Color::Indexed(ink.faint)),
+            Depth::Sixteen | Depth::None => self.ink(ink).add_modifier(Modifier::DIM),
+        }
+    }
+
+    /// A look that a log line asked for: in the colours of this palette, and readable.
+    pub fn tamed(&self, style: Style) -> Style {
+        let kept = Modifier::BOLD | Modifier::DIM | Modifier::ITALIC | Modifier::UNDERLINED;
+        let base = Style::new().add_modifier(style.add_modifier & kept);
+        match style.fg.and_then(|color| self.inks().known(color)) {
+            Some(ink) if !self.is_mono() => base.patch(self.ink(ink)),
+            _ => base,
+        }
+    }
+
+    fn inks(&self) -> &'static Inks {
+        match self.palette {
+            Palette::Light => &palette::LIGHT,
+            Palette::HighContrast => &palette::HIGH_CONTRAST,
+            Palette::Dark | Palette::Mono => &palette::DARK,
+        }
+    }
+
+    fn series_ink(&self, hue: Hue<'_>) -> Ink {
+        let inks = self.inks();
+        match hue {
+            Hue::Train => inks.train,
+            Hue::Val => inks.val,
+            Hue::Test => inks.test,
+            Hue::Named(name) => inks.named[spread(name) % inks.named.len()],
+        }
+    }
+
+    fn cursor(&self) -> Style {
+        let ground = self.inks().cursor;
+        // Quiet text would be too quiet on the reversed line, and its colours too many.
+        let reversed = Style::new()
+            .add_modifier(Modifier::REVERSED)
+            .remove_modifier(Modifier::DIM);
+        match self.depth {
+            _ if self.is_mono() => reversed,
+            Depth::True => Style::new().bg(ground.rgb.into()),
+            Depth::TwoHundredFiftySix => Style::new().bg(Color::Indexed(ground.indexed)),
+            Depth::Sixteen | Depth::None => reversed.fg(Color::Reset),
+        }
+    }
+
+    fn ink(&self, ink: Ink) -> Style {
+        let style = Style::new();
+        match self.depth {
+            _ if self.is_mono() => style.add_modifier(ink.mono),
+            Depth::True => style.fg(ink.rgb.into()),
+            Depth::TwoHundredFiftySix => style.fg(Color::Indexed(ink.indexed)),
+            Depth::Sixteen if ink.sixteen == Color::Reset => style.add_modifier(ink.mono),
+            Depth::Sixteen | Depth::None => style.fg(ink.sixteen),
+        }
     }
 }
+
+impl Palette {
+    pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::HighContrast, Self::Mono];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Mono => "mono",
+        }
+    }
+}
+
+fn bold(style: Style) -> Style {
+    style.add_modifier(Modifier::BOLD)
+}
+
+/// A number that depends on the name alone, today and in every later version (FNV-1a).
+fn spread(name: &str) -> usize {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in name.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    }
+    // The upper half is mixed best.
+    (hash >> 32) as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use ml_dash_top::ingest::{self, Files, Ingest, Message, Options, Target};
-use ml_dash_top::record::{Change, Facts, Layout, ParamChange, Place, Problem, RunId};
+use ml_dash_top::record::{Change, Facts, Layout, LogAnswer, ParamChange, Place, Problem, RunId};
 
 /// Longer than anything that a test waits for may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -31,6 +31,8 @@ pub struct Run {
     pub layout: Option<Layout>,
     pub streams: Vec<Stream>,
     pub log_offsets: Vec<u64>,
+    pub log_resets: usize,
+    pub log_answers: Vec<LogAnswer>,
     pub params: Vec<ParamChange>,
     pub facts: Option<Facts>,
     pub files: Vec<String>,
@@ -134,6 +136,9 @@ impl Replay {
             Message::Unreadable { path, error } => self.unreadable.push((path, error)),
             Message::Notice { text } => self.notices.push(text),
             Message::Complete => self.complete = true,
+            Message::LogAnswer { run, answer } => {
+                self.runs[run.0 as usize].log_answers.push(answer);
+            }
         }
     }
 
@@ -215,7 +220,10 @@ impl Run {
             }
             Change::ExactEnd { stream } => self.streams[stream.0 as usize].exact_ends += 1,
             Change::Logs(lines) => self.log_offsets.extend(lines.offsets),
-            Change::LogsReset => self.log_offsets.clear(),
+            Change::LogsReset => {
+                self.log_offsets.clear();
+                self.log_resets += 1;
+            }
             Change::Params(change) => self.params.push(change),
             Change::ParamsReset => self.params.clear(),
             Change::Facts(facts) => self.facts = Some(facts),

@@ -9,7 +9,7 @@ use crate::ingest::fetch::Fetch;
 use crate::ingest::inventory::Inventory;
 use crate::ingest::run::{Rest, RunReader};
 use crate::ingest::scan::RootScan;
-use crate::record::RunId;
+use crate::record::{LogQuestion, RunId};
 
 /// How much later a second worker looks, in case that the first one is at work.
 const DEPUTY: Duration = Duration::from_secs(3);
@@ -30,6 +30,8 @@ pub(super) struct State {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
+    /// Somebody waits for an answer.
+    Asked,
     Focus,
     Live,
     /// Not looked at yet.
@@ -54,6 +56,7 @@ pub(super) struct Slot {
     pub(super) reader: Option<RunReader>,
     pub(super) inventory: Option<Inventory>,
     pub(super) fetches: Vec<Fetch>,
+    pub(super) questions: Vec<LogQuestion>,
     pub(super) moved: Option<PathBuf>,
     pub(super) queued: Option<(Rank, u32)>,
     pub(super) timer: Option<Duration>,
@@ -109,6 +112,7 @@ impl State {
         let reader = slot.reader.take()?;
         let inventory = slot.inventory.take();
         let fetches = std::mem::take(&mut slot.fetches);
+        let questions = std::mem::take(&mut slot.questions);
         let (moved, remote) = (slot.moved.take(), slot.remote);
         Some(Job::Run(
             RunId(id),
@@ -116,6 +120,7 @@ impl State {
                 reader,
                 inventory,
                 fetches,
+                questions,
                 moved,
                 remote,
             }),
@@ -139,7 +144,12 @@ impl State {
         if let Some(queued) = slot.queued.take() {
             self.ready.remove(&queued);
         }
-        let place = (if focused { Rank::Focus } else { slot.rank }, id);
+        let rank = match focused {
+            _ if !slot.questions.is_empty() => Rank::Asked,
+            true => Rank::Focus,
+            false => slot.rank,
+        };
+        let place = (rank, id);
         slot.queued = Some(place);
         if slot.standing == Standing::Done {
             slot.standing = Standing::Reading;
@@ -204,6 +214,11 @@ impl State {
 }
 
 impl Slot {
+    /// Whether somebody wants something of the run that has not been done.
+    pub(super) fn has_errands(&self) -> bool {
+        self.inventory.is_some() || !self.fetches.is_empty() || !self.questions.is_empty()
+    }
+
     /// When to look at a run again that has nothing to read now.
     pub(super) fn next_look(
         &mut self,

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::{Event, Handle, Look, Presence, Tail, Verdict};
 use crate::formats::Decoder;
 use crate::ingest::files::{Files, Kind, OpenFile, Stat};
+use crate::ingest::trouble::is_absent;
 
 /// How many rotated files are looked at to find the one that was read.
 const MOST_TURNS: u32 = 99;
@@ -153,6 +154,40 @@ impl Tail {
         let (_, path) = find_rotated(&self.path, &part.file, files)
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "rotated away"))?;
         files.open(&path)
+    }
+
+    /// Opens a file of the stream, by the handle that is kept of it, if there is one. Nothing but the
+    /// file that was read will do.
+    pub(crate) fn open_text(
+        &self,
+        part: &Part,
+        files: &dyn Files,
+        kept: Option<&super::Kept>,
+    ) -> io::Result<Box<dyn OpenFile>> {
+        if let Some(file) = kept.and_then(|kept| kept.take(&part.file)) {
+            return Ok(file);
+        }
+        match files.open(&self.path) {
+            Ok(file) if part.file.is_same_file(&file.stat()?) => return Ok(file),
+            Err(error) if !is_absent(&error) => return Err(error),
+            _ => {}
+        }
+        let (_, path) = find_rotated(&self.path, &part.file, files)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the file is gone"))?;
+        files.open(&path)
+    }
+
+    /// Gives back what [`Self::open_text`] opened: the handle of a live file is kept on.
+    pub(crate) fn close_text(
+        &self,
+        part: &Part,
+        file: Box<dyn OpenFile>,
+        kept: Option<&super::Kept>,
+    ) {
+        let is_current = part.origin == self.origin && self.handle == Handle::Kept;
+        if let Some(kept) = kept.filter(|_| is_current) {
+            kept.keep(part.file, file);
+        }
     }
 
     /// How far the stream is read, with the files that were rotated away.

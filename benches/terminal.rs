@@ -1,0 +1,237 @@
+//! The real program in a terminal of its own: how soon it shows something, how soon what was
+//! appended is seen, how many bytes that takes, how keys feel under load, and what idling costs.
+//!
+//! `cargo bench --bench terminal [start] [append] [bytes] [keys] [idle]`: all of it takes minutes.
+
+#[path = "support/pty.rs"]
+mod pty;
+mod support;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty::Terminal;
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_ml-dash-top");
+
+fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with('-'))
+        .collect();
+    let benches: [(&str, fn()); 5] = [
+        ("start", start),
+        ("append", append),
+        ("bytes", bytes),
+        ("keys", keys),
+        ("idle", idle),
+    ];
+    for (name, bench) in benches {
+        if wanted.is_empty() || wanted.iter().any(|w| w == name) {
+            bench();
+        }
+    }
+}
+
+/// The first frame with 500 runs on disk, beside a program that does nothing.
+fn start() {
+    let folder = many_runs(500, 20);
+    let (mut first, mut nothing) = (Vec::new(), Vec::new());
+    for _ in 0..40 {
+        let begun = Instant::now();
+        let mut terminal = Terminal::start("/bin/true", &[], 160, 45);
+        terminal.until_closed();
+        nothing.push(begun.elapsed());
+        let mut terminal = Terminal::start(PROGRAM, &[&path_of(folder.path())], 160, 45);
+        first.push(
+            terminal
+                .until(Terminal::has_frame)
+                .duration_since(terminal.begun),
+        );
+        terminal.quit();
+    }
+    let ratio = median(&first).as_secs_f64() / median(&nothing).as_secs_f64();
+    say("first frame, 500 runs", &first);
+    say("/bin/true", &nothing);
+    println!("  ratio {ratio:.1}");
+}
+
+/// A row that is appended after a second of quiet, until the first byte of it is at the terminal,
+/// beside `tail -F`.
+fn append() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("metrics.jsonl");
+    fs::write(&path, support::indexed(1_000)).expect("room for the sample");
+    let mut ours = Terminal::start(PROGRAM, &[&path_of(folder.path())], 160, 45);
+    let mut tail = Terminal::start("tail", &["-F", &path_of(&path)], 160, 45);
+    ours.until(Terminal::has_frame);
+    ours.until_quiet(Duration::from_secs(2));
+    tail.until_quiet(Duration::from_secs(2));
+    let mut file = OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .expect("the sample");
+    let (mut shown, mut told) = (Vec::new(), Vec::new());
+    for row in 0..60 {
+        ours.until_quiet(Duration::from_millis(600));
+        ours.mark();
+        tail.mark();
+        let begun = Instant::now();
+        // The loss changes, so something on the screen does.
+        writeln!(
+            file,
+            "{{\"index\": {}, \"data\": {{\"loss\": {}}}}}",
+            1_000 + row,
+            0.5 + f64::from(row) / 7.0
+        )
+        .expect("room for a row");
+        told.push(tail.until(Terminal::has_more).duration_since(begun));
+        shown.push(ours.until(Terminal::has_more).duration_since(begun));
+    }
+    ours.quit();
+    tail.kill();
+    say("append to bytes", &shown);
+    say("tail -F", &told);
+    let ratio = median(&shown).as_secs_f64() / median(&told).as_secs_f64();
+    println!("  ratio {ratio:.1}");
+}
+
+/// Bytes for a whole frame, and for each row that is appended.
+fn bytes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("metrics.jsonl");
+    fs::write(&path, support::indexed(1_000)).expect("room for the sample");
+    let mut terminal = Terminal::start(PROGRAM, &[&path_of(folder.path())], 200, 50);
+    terminal.until(Terminal::has_frame);
+    terminal.until_quiet(Duration::from_secs(2));
+    terminal.mark();
+    terminal.type_in("\x0c");
+    terminal.until_quiet(Duration::from_secs(1));
+    println!(
+        "whole frame at 200x50: {} bytes",
+        terminal.bytes_since_mark()
+    );
+    let mut file = OpenOptions::new()
+        .append(true)
+        .open(&path)
+        .expect("the sample");
+    let (rows, mut before) = (100_u64, 0);
+    let mut counts = Vec::new();
+    terminal.mark();
+    for row in 0..rows {
+        let loss = 0.3 + 0.1 * ((row * 37 % 100) as f64) / 100.0;
+        writeln!(
+            file,
+            "{{\"index\": {}, \"data\": {{\"loss\": {loss}}}}}",
+            1_000 + row
+        )
+        .expect("room for a row");
+        terminal.until_quiet(Duration::from_millis(150));
+        counts.push(terminal.bytes_since_mark() - before);
+        before = terminal.bytes_since_mark();
+    }
+    counts.sort_unstable();
+    println!(
+        "bytes for an appended row: mean {}, median {}, most {}",
+        before / rows as usize,
+        counts[counts.len() / 2],
+        counts[counts.len() - 1]
+    );
+    terminal.quit();
+}
+
+/// Keys while 100M points are being read.
+fn keys() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    hundred_million_points(&folder.path().join("metrics.jsonl"));
+    let mut terminal = Terminal::start(PROGRAM, &[&path_of(folder.path())], 160, 45);
+    terminal.until(Terminal::has_frame);
+    let mut taken = Vec::new();
+    for _ in 0..100 {
+        thread::sleep(Duration::from_millis(30));
+        // Frames of data come at most ten times a second; a key draws at once.
+        terminal.mark();
+        let begun = Instant::now();
+        terminal.type_in("\t");
+        taken.push(terminal.until(Terminal::has_more).duration_since(begun));
+    }
+    terminal.quit();
+    say("key to bytes while 100M points load", &taken);
+}
+
+/// A minute of nothing with 100 live runs.
+fn idle() {
+    let folder = many_runs(100, 50);
+    let mut terminal = Terminal::start(PROGRAM, &[&path_of(folder.path())], 160, 45);
+    terminal.until(Terminal::has_frame);
+    thread::sleep(Duration::from_secs(75));
+    terminal.mark();
+    let (before, begun) = (terminal.processor_time(), Instant::now());
+    thread::sleep(Duration::from_secs(60));
+    let share = (terminal.processor_time() - before).as_secs_f64() / begun.elapsed().as_secs_f64();
+    println!(
+        "idle with 100 live runs: {:.3} % of a core, {} bytes in a minute",
+        share * 100.0,
+        terminal.bytes_since_mark()
+    );
+    terminal.quit();
+}
+
+fn many_runs(count: usize, rows: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for run in 0..count {
+        let home = folder.path().join(format!("run-{run}"));
+        for stream in ["train", "eval"] {
+            let stream = home.join("metrics").join(stream);
+            fs::create_dir_all(&stream).expect("room for the sample");
+            fs::write(stream.join("data.jsonl"), support::indexed(rows)).expect("room");
+        }
+        let facts = format!("{{\"name\": \"run-{run}\", \"prefix\": \"a/b/run-{run}\"}}");
+        fs::write(home.join("experiment.json"), facts).expect("room for the sample");
+    }
+    folder
+}
+
+/// Ten million rows of ten values each.
+fn hundred_million_points(path: &Path) {
+    let mut line = String::from("{\"step\": 123456");
+    for metric in 0..10 {
+        line.push_str(&format!(", \"m{metric}/loss\": 0.{metric}2345"));
+    }
+    line.push_str("}\n");
+    let block = line.repeat(10_000);
+    let mut file = File::create(path).expect("room for the sample");
+    for _ in 0..1_000 {
+        file.write_all(block.as_bytes())
+            .expect("room for the sample");
+    }
+}
+
+fn path_of(path: &Path) -> String {
+    path.to_str().expect("a path of our own").to_owned()
+}
+
+fn sorted(times: &[Duration]) -> Vec<Duration> {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    times
+}
+
+fn median(times: &[Duration]) -> Duration {
+    sorted(times)[times.len() / 2]
+}
+
+fn say(what: &str, times: &[Duration]) {
+    let times = sorted(times);
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+    println!(
+        "{what}: median {:.2?}, p99 {:.2?}, least {:.2?}",
+        at(50),
+        at(99),
+        at(0)
+    );
+}

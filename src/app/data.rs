@@ -1,0 +1,133 @@
+//! What is known of the runs, and the moment of it that is shown.
+
+use std::rc::Rc;
+
+use crate::insight::clock::Zone;
+use crate::insight::health::State;
+use crate::insight::overview::Overview;
+use crate::panels::Context;
+use crate::record::{Batch, Change, RunId};
+use crate::store::{Store, Want};
+use crate::widgets::Safe;
+use crate::widgets::theme::Theme;
+
+/// How many overviews are made for one frame besides that of the run that is shown.
+const AT_ONCE: usize = 64;
+
+/// The store, and an overview of every run that is looked at.
+#[derive(Debug)]
+pub(super) struct Data {
+    store: Store,
+    overviews: Vec<Option<Rc<Overview>>>,
+    /// By run: whether it changed since its overview was made.
+    changed: Vec<bool>,
+    pub(super) theme: Theme,
+    pub(super) now: f64,
+    zone: Zone,
+    /// The run that is shown.
+    pub(super) run: Option<RunId>,
+    watched: Vec<Safe>,
+    pub(super) scanned: bool,
+    /// Rows that came since the view was paused.
+    pub(super) paused: Option<u64>,
+}
+
+impl Data {
+    pub(super) fn new(
+        max_mem: usize,
+        theme: Theme,
+        zone: Zone,
+        watched: Vec<Safe>,
+        now: f64,
+    ) -> Self {
+        Self {
+            store: Store::new(max_mem),
+            overviews: Vec::new(),
+            changed: Vec::new(),
+            theme,
+            now,
+            zone,
+            run: None,
+            watched,
+            scanned: false,
+            paused: None,
+        }
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            store: &self.store,
+            overviews: &self.overviews,
+            theme: &self.theme,
+            now: self.now,
+            zone: &self.zone,
+            run: self.run,
+            watched: &self.watched,
+            scanned: self.scanned,
+        }
+    }
+
+    /// Takes in what changed about a run; returns the exact rows that must be read again.
+    pub(super) fn apply(&mut self, run: RunId, changes: Vec<Change>) -> Vec<Want> {
+        for change in changes {
+            if let (Change::Rows { rows, .. }, Some(count)) = (&change, &mut self.paused) {
+                *count += u64::from(rows.count);
+            }
+            self.store.apply(Batch { run, change });
+        }
+        self.mark_changed(run);
+        self.store.wants()
+    }
+
+    /// States and ages change by themselves: those of runs that may still go on.
+    pub(super) fn pass_time(&mut self, now: f64) {
+        self.now = now;
+        for (overview, changed) in self.overviews.iter().zip(&mut self.changed) {
+            *changed |= overview.as_ref().is_some_and(|overview| {
+                matches!(
+                    overview.state,
+                    State::Running | State::Stalled | State::Waiting
+                )
+            });
+        }
+    }
+
+    /// Makes the overviews of these runs anew where they changed; false when some are left for the
+    /// next frame. While the view is paused only those are made that were never made.
+    pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
+        let known = self.store.runs().len();
+        if self.paused.is_none() {
+            self.overviews.resize(known, None);
+            self.changed.resize(known, true);
+        }
+        let mut left = AT_ONCE;
+        for &id in self.run.iter().chain(runs) {
+            let at = id.0 as usize;
+            let (Some(run), Some(overview)) = (self.store.run(id), self.overviews.get_mut(at))
+            else {
+                continue;
+            };
+            let changed = self.changed[at] && self.paused.is_none();
+            if !changed && overview.is_some() {
+                continue;
+            }
+            if left == 0 {
+                return false;
+            }
+            left -= 1;
+            *overview = Some(Rc::new(Overview::of(run, self.now)));
+            self.changed[at] = false;
+        }
+        true
+    }
+
+    fn mark_changed(&mut self, run: RunId) {
+        if let Some(changed) = self.changed.get_mut(run.0 as usize) {
+            *changed = true;
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! What keys, the mouse and the clipboard do.
+
+use ratatui::layout::Rect;
+
+use super::overlay::{Overlay, edit_for};
+use super::{App, Clicked, Effect, Mouse};
+use crate::commands::{Code, Command, Key, Motion, PanelId, command_for};
+use crate::panels::help::Help;
+use crate::panels::prompt::{FilterPrompt, Palette};
+use crate::widgets::Safe;
+use crate::widgets::filter::Filter;
+use crate::widgets::line_edit::Edit;
+
+/// Lines that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
+
+impl App {
+    pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        self.said = None;
+        self.stale = true;
+        // Nothing that is open may keep anybody from leaving.
+        if key == Key::ctrl('c') {
+            effects.push(Effect::Quit);
+            return;
+        }
+        if matches!(command_for(key, self.panes.focus), Some(Command::Suspend)) {
+            effects.push(Effect::Suspend);
+            return;
+        }
+        match std::mem::take(&mut self.overlay) {
+            Overlay::None => {
+                if let Some(command) = command_for(key, self.panes.focus) {
+                    self.perform(command, effects);
+                }
+            }
+            Overlay::Help { help, typing } => self.key_in_help(key, help, typing),
+            Overlay::Filter { panel, prompt } => self.key_in_filter(key, panel, prompt, effects),
+            Overlay::Palette(palette) => self.key_in_palette(key, palette, effects),
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        self.stale = true;
+        match &mut self.overlay {
+            Overlay::Palette(palette) => {
+                palette.edit.apply(Edit::Insert(text));
+                palette.chosen = 0;
+            }
+            Overlay::Filter { panel, prompt } => {
+                let panel = *panel;
+                prompt.edit.apply(Edit::Insert(text));
+                self.filter_typed(panel, effects);
+            }
+            Overlay::Help {
+                help,
+                typing: Some(prompt),
+            } => {
+                prompt.edit.apply(Edit::Insert(text));
+                filter_help(help, prompt);
+            }
+            // Text that is pasted where none is typed is no row of commands.
+            Overlay::Help { .. } | Overlay::None => {}
+        }
+    }
+
+    pub(super) fn mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
+        if !matches!(self.overlay, Overlay::None) {
+            return;
+        }
+        let Some(id) = self.panes.at(mouse.at) else {
+            return;
+        };
+        self.stale = true;
+        let wheel = match mouse.clicked {
+            Clicked::WheelUp => Motion::Up,
+            Clicked::WheelDown => Motion::Down,
+            Clicked::Left => {
+                self.panes.focus = id;
+                let pane = self.panes.pane(id);
+                let context = self.data.context();
+                let requests = self.panes.panel_mut(id).click(mouse.at, &context, pane);
+                self.fulfil(requests, effects);
+                return;
+            }
+        };
+        for _ in 0..NOTCH {
+            self.ask_panel(id, Command::Move(wheel), effects);
+        }
+    }
+
+    /// Does what was asked.
+    pub(super) fn perform(&mut self, command: Command, effects: &mut Vec<Effect>) {
+        match command {
+            Command::Quit => effects.push(Effect::Quit),
+            Command::Suspend => effects.push(Effect::Suspend),
+            Command::Redraw => effects.push(Effect::Repaint),
+            Command::Back => self.back(effects),
+            Command::Enter => self.enter(effects),
+            Command::Focus(panel) => self.panes.focus = panel,
+            Command::FocusNext => self.panes.step_focus(1),
+            Command::FocusPrevious => self.panes.step_focus(-1),
+            Command::NextRun => self.step_run(1, effects),
+            Command::PreviousRun => self.step_run(-1, effects),
+            Command::Filter => self.open_filter(),
+            Command::Help => {
+                self.overlay = Overlay::Help {
+                    help: Help::default(),
+                    typing: None,
+                }
+            }
+            Command::Palette => self.overlay = Overlay::Palette(Palette::default()),
+            Command::Pause => {
+                self.data.paused = match self.data.paused {
+                    Some(_) => None,
+                    None => Some(0),
+                }
+            }
+            Command::Copy => self.copy(effects),
+            Command::Mouse => {
+                self.mouse = !self.mouse;
+                effects.push(Effect::Mouse(self.mouse));
+                self.say(Safe::fixed(if self.mouse {
+                    "the mouse clicks and scrolls here; M gives it back"
+                } else {
+                    "the mouse belongs to the terminal; M takes it"
+                }));
+            }
+            Command::Theme => {
+                let theme = &self.data.theme;
+                self.data.theme = theme.next();
+                self.say(Safe::fixed(self.data.theme.palette.name()));
+            }
+            _ => self.ask_panel(self.owner(command), command, effects),
+        }
+    }
+
+    /// The panel that a command is about: its own, whatever has the focus.
+    fn owner(&self, command: Command) -> PanelId {
+        use crate::commands::{BINDINGS, Scope};
+        let row = BINDINGS.iter().find(|binding| binding.command == command);
+        match row.map(|binding| binding.scope) {
+            Some(Scope::Panel(panel)) => panel,
+            _ => self.panes.focus,
+        }
+    }
+
+    fn ask_panel(&mut self, id: PanelId, command: Command, effects: &mut Vec<Effect>) {
+        let pane = self.panes.pane(id);
+        let context = self.data.context();
+        let requests = self.panes.panel_mut(id).apply(command, &context, pane);
+        self.fulfil(requests, effects);
+    }
+
+    /// One level in: the panel fills the screen, then what is selected in it.
+    fn enter(&mut self, effects: &mut Vec<Effect>) {
+        if self.panes.pane(self.panes.focus).zoomed {
+            self.ask_panel(self.panes.focus, Command::Enter, effects);
+        } else {
+            self.panes.zoomed = true;
+        }
+    }
+
+    /// One level out, and never further than to the four panels.
+    fn back(&mut self, effects: &mut Vec<Effect>) {
+        let focus = self.panes.focus;
+        if self.panes.panel_mut(focus).back() {
+            return;
+        }
+        if !self.panes.panel(focus).filter().is_empty() {
+            self.set_filter(focus, Filter::default(), effects);
+        } else if self.panes.zoomed {
+            self.panes.zoomed = false;
+        } else if self.panes.pane(focus).zoomed && focus != PanelId::Charts {
+            // It fills a small screen: the charts are what was there before.
+            self.panes.focus = PanelId::Charts;
+        }
+    }
+
+    fn step_run(&mut self, step: isize, effects: &mut Vec<Effect>) {
+        let context = self.data.context();
+        if let Some(run) = self.panes.runs.neighbour(&context, self.data.run, step) {
+            self.choice.settle();
+            self.show(run, effects);
+        }
+    }
+
+    fn open_filter(&mut self) {
+        let panel = self.panes.focus;
+        let text = self.panes.panel(panel).filter().text().to_owned();
+        let mut prompt = FilterPrompt::default();
+        prompt.edit.apply(Edit::Insert(&text));
+        prompt.matches = self.panes.panel(panel).matches(&self.data.context());
+        self.overlay = Overlay::Filter { panel, prompt };
+    }
+
+    fn set_filter(&mut self, id: PanelId, filter: Filter, effects: &mut Vec<Effect>) {
+        let pane = self.panes.pane(id);
+        let context = self.data.context();
+        let requests = self.panes.panel_mut(id).set_filter(filter, &context, pane);
+        self.fulfil(requests, effects);
+    }
+
+    fn key_in_filter(
+        &mut self,
+        key: Key,
+        panel: PanelId,
+        mut prompt: FilterPrompt,
+        effects: &mut Vec<Effect>,
+    ) {
+        match key.code {
+            Code::Esc => {
+                self.set_filter(panel, Filter::default(), effects);
+                return;
+            }
+            Code::Enter => {
+                if let Some(error) = prompt.error {
+                    self.say(Safe::new(&error));
+                }
+                return;
+            }
+            // Looking through what is left while typing.
+            Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
+                if let Some(command) = command_for(key, panel) {
+                    self.ask_panel(panel, command, effects);
+                }
+            }
+            _ => {
+                if let Some(edit) = edit_for(key, &mut [0; 4]) {
+                    prompt.edit.apply(edit);
+                }
+            }
+        }
+        self.overlay = Overlay::Filter { panel, prompt };
+        self.filter_typed(panel, effects);
+    }
+
+    /// The text of the filter may have changed: a wrong one is told and the old one stays.
+    fn filter_typed(&mut self, panel: PanelId, effects: &mut Vec<Effect>) {
+        let Overlay::Filter { prompt, .. } = &mut self.overlay else {
+            return;
+        };
+        match Filter::parse(prompt.edit.text()) {
+            Ok(filter) => {
+                prompt.error = None;
+                if filter.text() != self.panes.panel(panel).filter().text() {
+                    self.set_filter(panel, filter, effects);
+                }
+            }
+            Err(error) => prompt.error = Some(error),
+        }
+        let matches = self.panes.panel(panel).matches(&self.data.context());
+        if let Overlay::Filter { prompt, .. } = &mut self.overlay {
+            prompt.matches = matches;
+        }
+    }
+
+    fn key_in_help(&mut self, key: Key, mut help: Help, typing: Option<FilterPrompt>) {
+        let Some(mut prompt) = typing else {
+            let typing = match command_for(key, self.panes.focus) {
+                Some(Command::Back | Command::Help | Command::Quit) => return,
+                Some(Command::Filter) => Some(FilterPrompt::default()),
+                Some(Command::Move(motion)) => {
+                    help.go(motion, self.screen());
+                    None
+                }
+                _ => None,
+            };
+            self.overlay = Overlay::Help { help, typing };
+            return;
+        };
+        let typing = match key.code {
+            Code::Esc => {
+                help.filter = Filter::default();
+                None
+            }
+            Code::Enter => None,
+            _ => {
+                if let Some(edit) = edit_for(key, &mut [0; 4]) {
+                    prompt.edit.apply(edit);
+                    filter_help(&mut help, &mut prompt);
+                }
+                Some(prompt)
+            }
+        };
+        self.overlay = Overlay::Help { help, typing };
+    }
+
+    fn key_in_palette(&mut self, key: Key, mut palette: Palette, effects: &mut Vec<Effect>) {
+        let chosen = |palette: &Palette| palette.candidates().get(palette.chosen).copied();
+        match key.code {
+            Code::Esc => return,
+            Code::Enter => {
+                match chosen(&palette) {
+                    Some(binding) => self.perform(binding.command, effects),
+                    None => self.say(Safe::new(&format!(
+                        "there is no command \"{}\"",
+                        palette.edit.text()
+                    ))),
+                }
+                return;
+            }
+            Code::Tab if !key.shift => palette.complete(),
+            Code::Down => palette.move_choice(1),
+            Code::Up | Code::Tab => palette.move_choice(-1),
+            // As in a shell: nothing is left to delete, so nothing is left to do.
+            Code::Backspace if palette.edit.text().is_empty() => return,
+            _ => {
+                if let Some(edit) = edit_for(key, &mut [0; 4]) {
+                    palette.edit.apply(edit);
+                    palette.chosen = 0;
+                }
+            }
+        }
+        self.overlay = Overlay::Palette(palette);
+    }
+
+    fn copy(&mut self, effects: &mut Vec<Effect>) {
+        let focus = self.panes.focus;
+        let pane = self.panes.pane(focus);
+        match self.panes.panel(focus).copy(&self.data.context(), pane) {
+            Some(copied) => effects.push(Effect::Copy(copied)),
+            None => self.say(Safe::fixed("there is nothing to copy here")),
+        }
+    }
+
+    pub(super) fn screen(&self) -> Rect {
+        Rect::new(0, 0, self.panes.size.width, self.panes.size.height)
+    }
+}
+
+fn filter_help(help: &mut Help, prompt: &mut FilterPrompt) {
+    match Filter::parse(prompt.edit.text()) {
+        Ok(filter) => {
+            prompt.error = None;
+            help.filter = filter;
+        }
+        Err(error) => prompt.error = Some(error),
+    }
+    prompt.matches = Some(help.matches());
+}

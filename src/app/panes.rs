@@ -1,0 +1,99 @@
+//! The four panels and which of them has the focus.
+
+use ratatui::layout::{Position, Rect, Size};
+
+use super::areas::{Areas, areas};
+use crate::commands::PanelId;
+use crate::panels::charts::Charts;
+use crate::panels::details::Details;
+use crate::panels::logs::Logs;
+use crate::panels::runs::Runs;
+use crate::panels::{Pane, Panel};
+
+/// The panels and how they lie.
+#[derive(Debug)]
+pub(super) struct Panes {
+    pub(super) runs: Runs,
+    pub(super) charts: Charts,
+    pub(super) logs: Logs,
+    pub(super) details: Details,
+    pub(super) focus: PanelId,
+    pub(super) zoomed: bool,
+    pub(super) size: Size,
+}
+
+impl Panes {
+    pub(super) fn new(size: Size) -> Self {
+        Self {
+            runs: Runs::default(),
+            charts: Charts::default(),
+            logs: Logs::default(),
+            details: Details::default(),
+            focus: PanelId::Charts,
+            zoomed: false,
+            size,
+        }
+    }
+
+    pub(super) fn areas(&self) -> Areas {
+        areas(self.size, self.focus, self.zoomed)
+    }
+
+    /// Where a panel is; without any room when it is not shown.
+    pub(super) fn pane(&self, id: PanelId) -> Pane {
+        let areas = self.areas();
+        let only = areas.panels.iter().flatten().count() == 1;
+        Pane {
+            area: areas.panel(id).unwrap_or(Rect::ZERO),
+            focused: id == self.focus,
+            zoomed: id == self.focus && (self.zoomed || only),
+        }
+    }
+
+    pub(super) fn panel(&self, id: PanelId) -> &dyn Panel {
+        match id {
+            PanelId::Runs => &self.runs,
+            PanelId::Charts => &self.charts,
+            PanelId::Logs => &self.logs,
+            PanelId::Details => &self.details,
+        }
+    }
+
+    pub(super) fn panel_mut(&mut self, id: PanelId) -> &mut dyn Panel {
+        match id {
+            PanelId::Runs => &mut self.runs,
+            PanelId::Charts => &mut self.charts,
+            PanelId::Logs => &mut self.logs,
+            PanelId::Details => &mut self.details,
+        }
+    }
+
+    pub(super) fn at(&self, position: Position) -> Option<PanelId> {
+        let areas = self.areas();
+        let holds = |id: &PanelId| areas.panel(*id).is_some_and(|area| area.contains(position));
+        PanelId::ALL.into_iter().find(holds)
+    }
+
+    pub(super) fn is_visible(&self, id: PanelId) -> bool {
+        self.areas().panel(id).is_some()
+    }
+
+    /// The next panel, or the one before. A panel that is not on the screen beside the others is
+    /// passed by, unless panels are shown one at a time.
+    pub(super) fn step_focus(&mut self, step: isize) {
+        let beside: Vec<PanelId> = {
+            let areas = areas(self.size, PanelId::Charts, false);
+            let visible = |id: &PanelId| areas.panel(*id).is_some();
+            PanelId::ALL.into_iter().filter(visible).collect()
+        };
+        let one_at_a_time = self.zoomed || !beside.contains(&self.focus) || beside.len() == 1;
+        let ring = if one_at_a_time {
+            &PanelId::ALL[..]
+        } else {
+            &beside
+        };
+        let at = ring.iter().position(|id| *id == self.focus).unwrap_or(0);
+        let next = (at.cast_signed() + step).rem_euclid(ring.len().cast_signed());
+        self.focus = ring[next.cast_unsigned()];
+    }
+}

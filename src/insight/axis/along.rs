@@ -1,0 +1,359 @@
+//! Looks up where along an axis the rows of one column lie, one after the other.
+
+use super::{Axes, Known, XAxis};
+use crate::record::{ColumnId, StreamId};
+use crate::store::{Run, Stream};
+
+/// The places of a column's rows. Asked for rising rows, it starts each search where the last one
+/// ended, and never goes back before [`Self::begin`].
+#[derive(Clone, Debug)]
+pub struct Along<'a> {
+    at: Places<'a>,
+    joined: Option<Joined<'a>>,
+    spread: Option<Spread>,
+    last: f64,
+}
+
+/// What one stream names itself.
+#[derive(Clone, Copy, Debug)]
+struct Places<'a> {
+    stream: &'a Stream,
+    source: Source,
+    rows: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    Row,
+    Step,
+    Column(ColumnId),
+    /// Seconds since this moment.
+    Time(f64),
+}
+
+/// The other stream whose rows stand for those of this one.
+#[derive(Clone, Debug)]
+struct Joined<'a> {
+    by: By<'a>,
+    /// The row that was found last.
+    hint: u64,
+    rows: u64,
+}
+
+#[derive(Clone, Debug)]
+enum By<'a> {
+    /// Both name this: the last row of the other that is not beyond.
+    Key { mine: Places<'a>, other: Places<'a> },
+    /// As many rows, or nothing else to go by: the same share of all rows.
+    Share { mine: u64 },
+}
+
+/// Rows of one epoch, spread over it.
+#[derive(Clone, Copy, Debug)]
+struct Spread {
+    epoch: f64,
+    start: u64,
+    end: u64,
+    /// How long an epoch is that has not ended.
+    length: u64,
+}
+
+/// With more epochs than this, each of them is too narrow to see anything in it.
+const EPOCHS_SPREAD: f64 = 128.0;
+/// How far around a row that names no epoch one is looked for.
+const AROUND: u64 = 64;
+
+impl<'a> Along<'a> {
+    pub(super) fn new(
+        axes: &'a Axes,
+        run: &'a Run,
+        stream: StreamId,
+        column: ColumnId,
+        kind: XAxis,
+    ) -> Option<Self> {
+        let me = Member::of(axes, run, stream.0 as usize)?;
+        let values = me.stream.column_at(column)?.count();
+        if let Some(at) = me.places(kind, axes.start) {
+            return Some(Self {
+                at,
+                joined: None,
+                spread: me.spread(kind, values),
+                last: f64::NEG_INFINITY,
+            });
+        }
+        let others = (0..axes.streams.len()).filter_map(|at| Member::of(axes, run, at));
+        let others = others.filter_map(|other| {
+            let places = other.places(kind, axes.start)?;
+            let (rank, by) = me.join(&other, axes.start)?;
+            Some((rank, other, places, by))
+        });
+        // Of several equally good ones the longest tells most.
+        let best = others.min_by_key(|(rank, other, ..)| (*rank, u64::MAX - other.known.rows));
+        let (_, other, at, by) = best?;
+        Some(Self {
+            at,
+            joined: Some(Joined {
+                by,
+                hint: 0,
+                rows: other.known.rows,
+            }),
+            spread: other.spread(kind, other.known.values),
+            last: f64::NEG_INFINITY,
+        })
+    }
+
+    /// The rows that follow lie anywhere.
+    pub fn begin(&mut self) {
+        self.last = f64::NEG_INFINITY;
+    }
+
+    /// Where a row lies: finite, and not before the one asked for last.
+    pub fn place(&mut self, row: u64) -> Option<f64> {
+        let row = match &mut self.joined {
+            Some(joined) => joined.row(row)?,
+            None => row,
+        };
+        let place = match &mut self.spread {
+            Some(spread) => spread.place(&self.at, row)?,
+            None => self.at.near(row)?,
+        };
+        if !place.is_finite() {
+            return None;
+        }
+        self.last = self.last.max(place);
+        Some(self.last)
+    }
+}
+
+/// A stream with what is known of it.
+#[derive(Clone, Copy, Debug)]
+struct Member<'a> {
+    known: &'a Known,
+    stream: &'a Stream,
+}
+
+impl<'a> Member<'a> {
+    fn of(axes: &'a Axes, run: &'a Run, at: usize) -> Option<Self> {
+        Some(Self {
+            known: axes.streams.get(at)?,
+            stream: run.streams.get(at)?,
+        })
+    }
+
+    fn places(&self, kind: XAxis, start: f64) -> Option<Places<'a>> {
+        let source = match kind {
+            XAxis::Row => Source::Row,
+            XAxis::Step | XAxis::Epoch if self.known.steps == Some(kind) => Source::Step,
+            XAxis::Epoch => Source::Column(self.known.epoch?),
+            XAxis::Time if self.known.has_times => Source::Time(start),
+            XAxis::Step | XAxis::Time => return None,
+        };
+        Some(Places {
+            stream: self.stream,
+            source,
+            rows: self.known.rows,
+        })
+    }
+
+    /// How rows of this stream are found in another one, and how good that is.
+    fn join(&self, other: &Self, start: f64) -> Option<(u8, By<'a>)> {
+        if other.known.rows == 0 {
+            return None;
+        }
+        let by = |kind| {
+            let (mine, other) = (self.places(kind, start)?, other.places(kind, start)?);
+            Some(By::Key { mine, other })
+        };
+        let share = By::Share {
+            mine: self.known.rows,
+        };
+        if let Some(by) = by(XAxis::Step) {
+            return Some((0, by));
+        }
+        if let Some(by) = by(XAxis::Epoch) {
+            return Some((1, by));
+        }
+        // `log(epoch=3, train=dict(…))` writes a row of the root for each row of a child.
+        if other.known.is_root && other.known.rows.abs_diff(self.known.rows) <= 1 {
+            return Some((2, share));
+        }
+        match by(XAxis::Time) {
+            Some(by) => Some((3, by)),
+            None => Some((4, share)),
+        }
+    }
+
+    fn spread(&self, kind: XAxis, values: u64) -> Option<Spread> {
+        let (lo, hi) = match self.known.steps {
+            Some(XAxis::Epoch) => (self.stream.step_near(0)?, self.stream.max_step()?),
+            _ => self.known.epochs?,
+        };
+        let whole = lo.fract() == 0.0 && hi.fract() == 0.0;
+        let few = (1.0..EPOCHS_SPREAD).contains(&(hi - lo));
+        let many_rows = values as f64 > 1.5 * (hi - lo + 1.0);
+        (kind == XAxis::Epoch && whole && few && many_rows).then_some(Spread {
+            epoch: f64::NAN,
+            start: 0,
+            end: 0,
+            length: 0,
+        })
+    }
+}
+
+impl Places<'_> {
+    /// What a row names, exact where it is resident, else read off between what is kept for good.
+    fn near(&self, row: u64) -> Option<f64> {
+        match self.source {
+            Source::Row => Some(row as f64),
+            Source::Step => self.stream.step_near(row),
+            Source::Time(start) => self.stream.time_near(row).map(|time| time - start),
+            Source::Column(id) => self.value_near(id, row),
+        }
+    }
+
+    fn value_near(&self, id: ColumnId, row: u64) -> Option<f64> {
+        let finite = |value: &f64| value.is_finite();
+        if let Some(value) = self.stream.value(id, row).filter(finite) {
+            return Some(value);
+        }
+        if self.stream.resident().contains(&row) {
+            let values = |rows| self.stream.values(id, rows).map(|(_, value)| value);
+            let before = values(row.saturating_sub(AROUND)..row)
+                .filter(finite)
+                .last();
+            let found = before.or_else(|| values(row..row + AROUND).find(finite));
+            if found.is_some() {
+                return found;
+            }
+        }
+        let column = self.stream.column_at(id)?;
+        let blocks = column.pyramid().window(row..row + 1, 1);
+        let block = blocks.first()?;
+        let length = (block.rows.end - block.rows.start).max(1) as f64;
+        let share = row.saturating_sub(block.rows.start) as f64 / length;
+        Some(block.min + (block.max - block.min) * share.min(1.0))
+    }
+}
+
+impl Joined<'_> {
+    /// The row of the other stream that stands for a row of this one.
+    fn row(&mut self, row: u64) -> Option<u64> {
+        let last = self.rows.checked_sub(1)?;
+        match &self.by {
+            By::Share { mine } => {
+                if mine.abs_diff(self.rows) <= 1 {
+                    return Some(row.min(last));
+                }
+                let share = u128::from(row) * u128::from(self.rows) / u128::from((*mine).max(1));
+                Some((share as u64).min(last))
+            }
+            By::Key { mine, other } => {
+                let key = mine.near(row)?;
+                let beyond = |row: u64| other.near(row).is_some_and(|found| found > key);
+                let first_beyond = search(self.hint, self.rows, beyond);
+                let before = first_beyond.saturating_sub(1);
+                self.hint = before;
+                if first_beyond >= self.rows || !matches!(other.source, Source::Time(_)) {
+                    return Some(before);
+                }
+                // Times are never equal: the nearest will do.
+                let away = |row: u64| other.near(row).map_or(f64::INFINITY, |at| (at - key).abs());
+                Some(if away(first_beyond) < away(before) {
+                    first_beyond
+                } else {
+                    before
+                })
+            }
+        }
+    }
+}
+
+impl Spread {
+    /// The epoch of a row, and how far in it the row is.
+    fn place(&mut self, at: &Places<'_>, row: u64) -> Option<f64> {
+        if !(self.start..self.end).contains(&row) {
+            let epoch = at.near(row)?;
+            if epoch.fract() != 0.0 {
+                return Some(epoch);
+            }
+            let start = search(row, row + 1, |row| at.near(row).is_some_and(|e| e >= epoch));
+            let end = search(row, at.rows.max(row + 1), |row| {
+                at.near(row).is_some_and(|found| found > epoch)
+            });
+            let whole = end < at.rows;
+            let before = if self.epoch < epoch { self.length } else { 0 };
+            let before = if whole || before > 0 || start == 0 {
+                before
+            } else {
+                // The epoch before says how long one is.
+                let held = at.near(start - 1);
+                let same = |row: u64| at.near(row).zip(held).is_some_and(|(a, b)| a >= b);
+                start - search(start - 1, start, same)
+            };
+            self.length = if whole {
+                end - start
+            } else {
+                before.max(end - start)
+            };
+            (self.epoch, self.start, self.end) = (epoch, start, end);
+        }
+        let share = (row - self.start) as f64 / self.length.max(1) as f64;
+        Some(self.epoch + share.min(1.0))
+    }
+}
+
+/// The first row in `0..end` that is `beyond`, or `end`: looks around `hint` in growing steps, then
+/// between two of them.
+fn search(hint: u64, end: u64, beyond: impl Fn(u64) -> bool) -> u64 {
+    if end == 0 {
+        return 0;
+    }
+    let hint = hint.min(end - 1);
+    let (mut low, mut high, mut stride) = (hint, hint, 1);
+    if beyond(hint) {
+        loop {
+            let Some(next) = low.checked_sub(stride) else {
+                low = 0;
+                break;
+            };
+            low = next;
+            if !beyond(low) {
+                low += 1;
+                break;
+            }
+            (high, stride) = (low, stride * 2);
+        }
+    } else {
+        low = hint + 1;
+        loop {
+            high = low.saturating_add(stride - 1).min(end);
+            if high == end || beyond(high) {
+                break;
+            }
+            (low, stride) = (high + 1, stride * 2);
+        }
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if beyond(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn searches_find_the_first_row_beyond(end in 0..500_u64, first in 0..600_u64, hint in 0..700_u64) {
+            prop_assert_eq!(search(hint, end, |row| row >= first), first.min(end));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What stands where charts would be: why there are none.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::reading;
+use crate::panels::Context;
+use crate::widgets::Safe;
+use crate::widgets::filter::Filter;
+use crate::widgets::paint::{put, put_char};
+use crate::widgets::theme::Role;
+
+/// How long the bar is that shows how far reading is.
+const BAR: u16 = 24;
+
+pub(super) fn draw(context: &Context<'_>, filter: &Filter, area: Rect, buf: &mut Buffer) {
+    let progress = context.current().and_then(|(_, o)| reading(o));
+    let lines = words(context, filter, progress);
+    let height = lines.len() as u16 + u16::from(progress.is_some());
+    let mut y = area.y + area.height.saturating_sub(height) / 2;
+    let quiet = context.theme.style(Role::Quiet);
+    for line in &lines {
+        let line = line.elide_end(usize::from(area.width));
+        let width = line.width() as u16;
+        if y < area.bottom() {
+            put(
+                buf,
+                area.x + (area.width - width) / 2,
+                y,
+                width,
+                &line,
+                quiet,
+            );
+        }
+        y += 1;
+    }
+    if let Some(percent) = progress.filter(|_| y < area.bottom()) {
+        let bar = BAR.min(area.width);
+        let done = (u64::from(bar) * percent / 100) as u16;
+        let start = area.x + (area.width - bar) / 2;
+        for x in 0..bar {
+            let (symbol, role) = if x < done {
+                ('━', Role::Accent)
+            } else {
+                ('─', Role::Faint)
+            };
+            put_char(buf, start + x, y, symbol, context.theme.style(role));
+        }
+    }
+}
+
+fn words(context: &Context<'_>, filter: &Filter, progress: Option<u64>) -> Vec<Safe> {
+    let Some((_, overview)) = context.current() else {
+        let known = context.run.is_some();
+        return vec![Safe::fixed(if known { "reading…" } else { "no run" })];
+    };
+    if !overview.charts.is_empty() {
+        let words = format!("no chart matches {}", filter.text());
+        return vec![Safe::new(&words)];
+    }
+    if let Some(percent) = progress {
+        return vec![Safe::new(&format!("reading {percent} %"))];
+    }
+    if overview.rows > 0 {
+        return vec![Safe::fixed("the rows of this run hold no numbers to draw")];
+    }
+    vec![
+        Safe::fixed("no metrics yet"),
+        Safe::fixed("rows appear here as soon as the run writes them"),
+    ]
+}

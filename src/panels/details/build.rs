@@ -1,0 +1,337 @@
+//! Puts lines together: sections, groups and entries, as far as the filter lets them through.
+
+use std::collections::BTreeSet;
+
+use super::super::Context;
+use super::super::look::safe;
+use super::line::{Cut, Fold, Line};
+use crate::widgets::Safe;
+use crate::widgets::decimal::Decimals;
+use crate::widgets::filter::Filter;
+use crate::widgets::paint::Span;
+use crate::widgets::theme::Role;
+
+/// Lines on their way.
+pub(super) struct Builder<'a> {
+    pub(super) context: &'a Context<'a>,
+    filter: &'a Filter,
+    turned: &'a BTreeSet<String>,
+    cells: usize,
+    /// Long values are shown whole, on several lines.
+    pub(super) wraps: bool,
+    lines: Vec<Line>,
+    shown: u64,
+    all: u64,
+    section: Section,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Section {
+    name: &'static str,
+    /// Its first line.
+    start: usize,
+    open: bool,
+}
+
+/// One thing that can be found, read and copied.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) depth: u16,
+    pub(super) key: Safe,
+    /// What a filter sees besides: the whole key, where only its end is shown.
+    pub(super) known_as: Safe,
+    pub(super) value: Span,
+    pub(super) cut: Cut,
+    /// Instead of the value.
+    pub(super) copied: Option<Safe>,
+}
+
+/// A value takes at most this many lines.
+const MOST_LINES: usize = 8;
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        context: &'a Context<'a>,
+        filter: &'a Filter,
+        turned: &'a BTreeSet<String>,
+        cells: usize,
+    ) -> Self {
+        Self {
+            context,
+            filter,
+            turned,
+            cells,
+            wraps: false,
+            lines: Vec::new(),
+            shown: 0,
+            all: 0,
+            section: Section::default(),
+        }
+    }
+
+    /// The lines, and how many of how many entries they are.
+    pub(super) fn finish(mut self) -> (Vec<Line>, (u64, u64)) {
+        while self.lines.last().is_some_and(Line::is_blank) {
+            self.lines.pop();
+        }
+        (self.lines, (self.shown, self.all))
+    }
+
+    pub(super) fn is_filtered(&self) -> bool {
+        !self.filter.is_empty()
+    }
+
+    pub(super) fn span(&self, text: &str, role: Role) -> Span {
+        Span::new(safe(text), self.context.theme.style(role))
+    }
+
+    /// Whether a group is open, which by itself is `open` or not. A filter opens all.
+    pub(super) fn is_open(&self, id: &str, open: bool) -> bool {
+        self.is_filtered() || self.turned.contains(id) != open
+    }
+
+    /// A section; one in which the filter finds nothing is not there.
+    pub(super) fn section(
+        &mut self,
+        name: &'static str,
+        right: &str,
+        open: bool,
+        fill: impl FnOnce(&mut Self),
+    ) {
+        let open = self.is_open(name, open);
+        self.section = Section {
+            name,
+            start: self.lines.len(),
+            open,
+        };
+        let mut right = vec![self.span(right, Role::Quiet)];
+        if !open {
+            right.push(self.span(" ▸", Role::Quiet));
+        }
+        right.retain(|span| !span.text.is_empty());
+        let title = self.span(name, Role::Strong);
+        self.lines.push(Line {
+            left: vec![title],
+            right,
+            fold: Some(Fold {
+                id: name.to_owned(),
+                open,
+            }),
+            is_title: true,
+            ..Line::default()
+        });
+        fill(self);
+        if self.lines.len() == self.section.start + 1 && (self.is_filtered() || open) {
+            self.lines.pop();
+            return;
+        }
+        self.lines.push(Line::default());
+    }
+
+    /// A group within a section; nothing when the filter finds nothing in it.
+    pub(super) fn group(&mut self, depth: u16, name: &str, id: &str, fill: impl FnOnce(&mut Self)) {
+        self.group_if(true, depth, name, id, fill);
+    }
+
+    /// A group that is open by itself, or not.
+    pub(super) fn group_if(
+        &mut self,
+        open: bool,
+        depth: u16,
+        name: &str,
+        id: &str,
+        fill: impl FnOnce(&mut Self),
+    ) {
+        if !self.section.open {
+            fill(self);
+            return;
+        }
+        let open = self.is_open(id, open);
+        let start = self.lines.len();
+        let arrow = if open { "▾ " } else { "▸ " };
+        self.lines.push(Line {
+            depth,
+            left: vec![self.span(arrow, Role::Quiet), self.span(name, Role::Quiet)],
+            fold: Some(Fold {
+                id: id.to_owned(),
+                open,
+            }),
+            ..Line::default()
+        });
+        let (shown, section) = (self.shown, self.section.clone());
+        self.section.open = open;
+        fill(self);
+        self.section = section;
+        let inside = self.shown - shown;
+        if open && self.lines.len() == start + 1 {
+            self.lines.pop();
+        } else if !open {
+            let count = self.span(&inside.to_string(), Role::Quiet);
+            self.lines[start].right = vec![count];
+        }
+    }
+
+    /// A key and its value.
+    pub(super) fn pair(&mut self, key: &'static str, value: &str, cut: Cut) {
+        let value = self.span(value, Role::Text);
+        self.entry(Entry {
+            depth: 1,
+            key: Safe::fixed(key),
+            known_as: Safe::default(),
+            value,
+            cut,
+            copied: None,
+        });
+    }
+
+    pub(super) fn entry(&mut self, entry: Entry) {
+        let seen = [
+            self.section.name,
+            entry.known_as.as_str(),
+            entry.key.as_str(),
+            entry.value.text.as_str(),
+        ];
+        if !self.lets_through(&seen) {
+            return;
+        }
+        let quiet = self.context.theme.style(Role::Quiet);
+        let text = entry.copied.unwrap_or_else(|| entry.value.text.clone());
+        let copy = Some((entry.key.clone(), text));
+        let room = self.cells.saturating_sub(usize::from(entry.depth));
+        let (key, value) = (entry.key.width(), entry.value.width());
+        if self.wraps && entry.cut != Cut::Never && key + 1 + value > room {
+            self.wrapped(entry.depth, entry.key, &entry.value, copy.as_ref());
+            return;
+        }
+        self.lines.push(Line {
+            depth: entry.depth,
+            left: vec![Span::new(entry.key, quiet)],
+            right: vec![entry.value],
+            cut: entry.cut,
+            copy,
+            ..Line::default()
+        });
+    }
+
+    /// Words on as many lines as they need, behind a sign on the first.
+    pub(super) fn words(&mut self, sign: &'static str, words: &str, role: Role) {
+        let text = safe(words);
+        if !self.lets_through(&[self.section.name, text.as_str()]) {
+            return;
+        }
+        let style = self.context.theme.style(role);
+        let sign_cells = Safe::fixed(sign).width();
+        let room = self.cells.saturating_sub(1 + sign_cells);
+        let copy = (Safe::fixed(self.section.name), text.clone());
+        for (at, line) in text.wrap(room.max(1)).into_iter().enumerate() {
+            let sign = if at == 0 { sign } else { "" };
+            let sign = Span::new(Safe::fixed(sign).pad_end(sign_cells), style);
+            self.lines.push(Line {
+                depth: 1,
+                left: vec![sign, Span::new(line, style)],
+                copy: Some(copy.clone()),
+                ..Line::default()
+            });
+        }
+    }
+
+    /// A line whose blanks matter.
+    pub(super) fn code(&mut self, line: &str) {
+        let text = safe(line);
+        if !self.lets_through(&[self.section.name, text.as_str()]) {
+            return;
+        }
+        let style = self.context.theme.style(Role::Quiet);
+        let copy = Some((Safe::fixed(self.section.name), text.clone()));
+        let room = self.cells.saturating_sub(3).max(1);
+        let lines = if self.wraps {
+            text.wrap(room)
+        } else {
+            vec![text]
+        };
+        for line in lines {
+            self.lines.push(Line {
+                depth: 3,
+                left: vec![Span::new(line, style)],
+                copy: copy.clone(),
+                ..Line::default()
+            });
+        }
+    }
+
+    /// A remark on the entry above; it is there if that one is.
+    pub(super) fn remark(&mut self, depth: u16, words: &str) {
+        if !self.section.open {
+            return;
+        }
+        let Some(copy) = self.lines.last().map(|line| line.copy.clone()) else {
+            return;
+        };
+        let words = self.span(words, Role::Quiet);
+        self.lines.push(Line {
+            depth,
+            right: vec![words],
+            cut: Cut::End,
+            copy,
+            ..Line::default()
+        });
+    }
+
+    /// Puts the points of the values of this section one below the other.
+    pub(super) fn align_points(&mut self) {
+        let lines = self.lines.get_mut(self.section.start..).unwrap_or_default();
+        let texts: Vec<Safe> = lines
+            .iter()
+            .filter(|line| line.copy.is_some())
+            .filter_map(|line| line.right.first().map(|span| span.text.clone()))
+            .collect();
+        let decimals = Decimals::of(texts.iter().map(Safe::as_str));
+        for line in lines.iter_mut().filter(|line| line.copy.is_some()) {
+            if let [value] = line.right.as_mut_slice() {
+                let (_, behind) = decimals.blanks(value.text.as_str());
+                value.text = value.text.pad_end(value.text.width() + behind);
+            }
+        }
+    }
+
+    /// Whether the last entry was shown.
+    pub(super) fn count(&self) -> u64 {
+        self.shown
+    }
+
+    fn lets_through(&mut self, seen: &[&str]) -> bool {
+        self.all += 1;
+        if self.is_filtered() && !self.filter.matches(&seen.join(" ")) {
+            return false;
+        }
+        self.shown += 1;
+        self.section.open
+    }
+
+    fn wrapped(&mut self, depth: u16, key: Safe, value: &Span, copy: Option<&(Safe, Safe)>) {
+        let quiet = self.context.theme.style(Role::Quiet);
+        self.lines.push(Line {
+            depth,
+            left: vec![Span::new(key, quiet)],
+            copy: copy.cloned(),
+            ..Line::default()
+        });
+        let depth = depth + 2;
+        let room = self.cells.saturating_sub(usize::from(depth)).max(1);
+        let mut lines = value.text.wrap(room);
+        if lines.len() > MOST_LINES {
+            lines.truncate(MOST_LINES);
+            if let Some(last) = lines.last_mut() {
+                *last = last.then(&Safe::fixed(" …")).elide_end(room);
+            }
+        }
+        for line in lines {
+            self.lines.push(Line {
+                depth,
+                left: vec![Span::new(line, value.style)],
+                copy: copy.cloned(),
+                ..Line::default()
+            });
+        }
+    }
+}

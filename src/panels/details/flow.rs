@@ -1,0 +1,126 @@
+//! Where the lines stand: one below the other, and in several columns where there is room.
+
+use ratatui::layout::Rect;
+
+use super::super::Pane;
+use super::line::Line;
+use crate::widgets::frame;
+
+/// The columns within the frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Flow {
+    inside: Rect,
+    columns: u16,
+    zoomed: bool,
+}
+
+/// Blank cells between two columns.
+const GAP: u16 = 4;
+/// A column is at least this wide before there is another one.
+const WIDE: u16 = 48;
+/// On a wide screen keys and values must not be far from each other.
+const WIDEST: u16 = 64;
+
+impl Flow {
+    pub(super) fn of(pane: Pane) -> Self {
+        let inside = frame::inside(pane.area);
+        let margin = u16::from(inside.width >= 20);
+        let inside = Rect {
+            x: inside.x + margin,
+            width: inside.width - 2 * margin,
+            ..inside
+        };
+        let columns = if pane.zoomed {
+            ((inside.width + GAP) / (WIDE + GAP)).clamp(1, 4)
+        } else {
+            1
+        };
+        Self {
+            inside,
+            columns,
+            zoomed: pane.zoomed,
+        }
+    }
+
+    /// How wide a column is.
+    pub(super) fn cells(self) -> usize {
+        let cells = ((self.inside.width + GAP) / self.columns).saturating_sub(GAP);
+        usize::from(if self.zoomed {
+            cells.min(WIDEST)
+        } else {
+            cells
+        })
+    }
+
+    pub(super) fn columns(self) -> usize {
+        usize::from(self.columns)
+    }
+
+    pub(super) fn rows(self) -> usize {
+        usize::from(self.inside.height)
+    }
+
+    /// How many lines are visible.
+    pub(super) fn capacity(self) -> usize {
+        self.rows() * self.columns()
+    }
+
+    /// The lines that are visible from `top` on, and where.
+    pub(super) fn places(self, lines: &[Line], top: usize) -> Vec<(usize, Rect)> {
+        if self.rows() == 0 {
+            return Vec::new();
+        }
+        let slots = self
+            .by_section(lines)
+            .filter(|_| top == 0)
+            .unwrap_or_else(|| (0..lines.len().saturating_sub(top)).collect());
+        let place = |(at, slot): (usize, usize)| {
+            let (column, row) = (slot / self.rows(), slot % self.rows());
+            let x = self.inside.x + (column * (self.cells() + usize::from(GAP))) as u16;
+            let place = Rect {
+                x,
+                y: self.inside.y + row as u16,
+                width: self.cells() as u16,
+                height: 1,
+            };
+            (at, place)
+        };
+        let visible = slots.into_iter().take_while(|slot| *slot < self.capacity());
+        visible
+            .enumerate()
+            .map(|(at, slot)| place((top + at, slot)))
+            .collect()
+    }
+
+    /// Slots such that no section is torn, if all lines find room that way.
+    fn by_section(self, lines: &[Line]) -> Option<Vec<usize>> {
+        if self.columns < 2 || lines.len() > self.capacity() {
+            return None;
+        }
+        let mut slots = Vec::with_capacity(lines.len());
+        let mut next = 0;
+        let mut at = 0;
+        while at < lines.len() {
+            let length = lines[at + 1..]
+                .iter()
+                .position(|line| line.is_title)
+                .map_or(lines.len() - at, |more| more + 1);
+            let rest = self.rows() - next % self.rows();
+            let needed = if lines[at + length - 1].is_blank() {
+                length - 1
+            } else {
+                length
+            };
+            if needed > rest && needed <= self.rows() {
+                next += rest;
+            }
+            for _ in 0..length {
+                slots.push(next);
+                next += 1;
+            }
+            at += length;
+        }
+        let fits = slots.last().is_none_or(|last| *last < self.capacity());
+        fits.then_some(slots)
+    }
+}

@@ -1,0 +1,104 @@
+//! A line of the details: a title, a group that opens, a key with its value, or words.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::widgets::Safe;
+use crate::widgets::paint::{Span, put_spans, restyle, width};
+use crate::widgets::theme::{Role, Theme};
+
+/// What may be left out of a value that is too long.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Nothing: it is a number.
+    #[default]
+    Never,
+    Start,
+    Middle,
+    End,
+}
+
+/// A group that can be opened and closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fold {
+    pub(super) id: String,
+    pub(super) open: bool,
+}
+
+/// A line.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    pub(super) depth: u16,
+    pub(super) left: Vec<Span>,
+    /// It ends where the column does.
+    pub(super) right: Vec<Span>,
+    pub(super) cut: Cut,
+    pub(super) fold: Option<Fold>,
+    /// It begins a section.
+    pub(super) is_title: bool,
+    /// What is copied from here, and how that is called.
+    pub(super) copy: Option<(Safe, Safe)>,
+}
+
+impl Line {
+    pub(super) fn is_blank(&self) -> bool {
+        self.left.is_empty() && self.right.is_empty()
+    }
+
+    pub(super) fn draw(&self, theme: &Theme, under_cursor: bool, at: Rect, buf: &mut Buffer) {
+        if at.is_empty() {
+            return;
+        }
+        let indent = self.depth.min(at.width / 2);
+        let (x, room) = (at.x + indent, usize::from(at.width - indent));
+        let (left, right) = self.fitted(room);
+        put_spans(buf, x, at.y, room as u16, &left);
+        let cells = width(&right);
+        if cells <= room {
+            put_spans(buf, x + (room - cells) as u16, at.y, cells as u16, &right);
+        }
+        if under_cursor {
+            restyle(buf, at, theme.style(Role::Cursor));
+        }
+    }
+
+    /// Both sides, made to fit side by side.
+    fn fitted(&self, room: usize) -> (Vec<Span>, Vec<Span>) {
+        let (left, right) = (width(&self.left), width(&self.right));
+        if right == 0 {
+            return (cut(&self.left, Cut::End, room), Vec::new());
+        }
+        if left + 1 + right <= room {
+            return (self.left.clone(), self.right.clone());
+        }
+        if self.cut == Cut::Never {
+            // The number before its name; and rather the name than half of the number.
+            let rest = room.saturating_sub(right + 1);
+            return match (right <= room, rest >= 3) {
+                (true, true) => (cut(&self.left, Cut::Middle, rest), self.right.clone()),
+                (true, false) => (Vec::new(), self.right.clone()),
+                (false, _) => (cut(&self.left, Cut::Middle, room), Vec::new()),
+            };
+        }
+        let name = left.min((room / 2).max(room.saturating_sub(right + 1)));
+        let value = room.saturating_sub(name + 1);
+        let name = cut(&self.left, Cut::Middle, name);
+        (name, cut(&self.right, self.cut, value))
+    }
+}
+
+/// Pieces in at most so many cells: the last one is cut, and the others if they must be.
+fn cut(spans: &[Span], how: Cut, cells: usize) -> Vec<Span> {
+    let mut rest = cells;
+    let mut out = Vec::with_capacity(spans.len());
+    for span in spans {
+        let text = match how {
+            Cut::Start => span.text.elide_start(rest),
+            Cut::Middle => span.text.elide_middle(rest),
+            Cut::End | Cut::Never => span.text.elide_end(rest),
+        };
+        rest = rest.saturating_sub(text.width());
+        out.push(Span::new(text, span.style));
+    }
+    out
+}

@@ -1,0 +1,166 @@
+//! The list beside the other panels: a line for each run, with as many of its numbers as fit.
+
+use super::super::Context;
+use super::super::look;
+use super::order::{Item, Order};
+use crate::insight::health::State;
+use crate::insight::number;
+use crate::insight::overview::Overview;
+use crate::store::Run;
+use crate::widgets::Safe;
+use crate::widgets::paint::Span;
+use crate::widgets::spark;
+use crate::widgets::table::{Align, Column, Table};
+use crate::widgets::theme::Role;
+
+/// In a list of fewer cells numbers take as few as they can.
+const NARROW: usize = 44;
+/// Cells of the sparkline.
+const SPARK: usize = 10;
+
+/// What is visible of the list.
+pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: usize) -> Table {
+    let column = |title: &'static str, align, least, rank| Column {
+        title: title.into(),
+        align,
+        least,
+        most: 60,
+        rank,
+        optional: title.is_empty(),
+    };
+    let least = (cells * 2 / 5).clamp(8, 24) + 2;
+    let narrow = cells < NARROW;
+    let mut progress = column("done", Align::Right, 5, 2);
+    progress.title = unit(context, order, items);
+    let columns = vec![
+        column("name", Align::Middle, least, 0),
+        column("", Align::Right, 0, 5),
+        progress,
+        column("", Align::Right, 0, 7),
+        column("best", Align::Point, 6, 1),
+        column("age", Align::Right, 3, 4),
+        column("", Align::Right, 0, 6),
+    ];
+    let rows = items.iter().map(|item| match item {
+        Item::Group(_) => Vec::new(),
+        Item::Run(place) => row(context, order, *place, narrow),
+    });
+    Table {
+        columns,
+        rows: rows.collect(),
+        gap: 2,
+        fill: Some(0),
+    }
+}
+
+/// The glyph and the name of a run; `role` is that of its texts.
+pub(super) fn name_cell(context: &Context<'_>, order: &Order, place: usize) -> Vec<Span> {
+    let entry = &order.entries[place];
+    let overview = context.overview(entry.id);
+    let (glyph, role) = overview.map_or(('·', Role::Quiet), look::glyph);
+    let name = if context.run == Some(entry.id) {
+        Role::Strong
+    } else {
+        overview.map_or(Role::Text, text_role)
+    };
+    vec![
+        Span::new(look::safe(&format!("{glyph} ")), context.theme.style(role)),
+        Span::new(entry.name.clone(), context.theme.style(name)),
+    ]
+}
+
+/// Runs that are of no interest any more are quiet.
+pub(super) fn text_role(overview: &Overview) -> Role {
+    match overview.state {
+        State::Silent | State::Cancelled => Role::Quiet,
+        _ if overview.gone => Role::Quiet,
+        _ => Role::Text,
+    }
+}
+
+/// The newest course of the loss in a few cells.
+pub(super) fn course(run: &Run, overview: &Overview, cells: usize) -> Option<Safe> {
+    let primary = overview.primary.as_ref()?;
+    let stream = run.stream(primary.stream)?;
+    let window = stream.window(primary.column, 0..primary.end, cells);
+    let values: Vec<f64> = window.iter().map(|b| f64::midpoint(b.min, b.max)).collect();
+    (values.len() > 1).then(|| spark::line(&values, cells).pad_end(cells))
+}
+
+fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<Vec<Span>> {
+    let theme = context.theme;
+    let id = order.entries[place].id;
+    let name = name_cell(context, order, place);
+    let (Some(run), Some(overview)) = (context.store.run(id), context.overview(id)) else {
+        let unknown = vec![Span::new("…", theme.style(Role::Quiet))];
+        return vec![name, Vec::new(), unknown];
+    };
+    let quiet = theme.style(Role::Quiet);
+    let text = theme.style(text_role(overview));
+    let one = |text: String, style| vec![Span::new(look::safe(&text), style)];
+    let (best, best_role) = match &overview.primary {
+        Some(primary) if narrow => look::best_in(primary, 7),
+        Some(primary) => look::best(primary),
+        None => (String::new(), Role::Text),
+    };
+    let done = if narrow {
+        look::done_in(&overview.progress, 6)
+    } else {
+        look::done(&overview.progress)
+    };
+    let best_style = match best_role {
+        Role::Text => text,
+        role => theme.style(role),
+    };
+    let remark = remark(context, overview);
+    let share = look::share(&overview.progress).map(look::whole_percent);
+    let age = look::silence(context, overview).map(number::coarse_age);
+    let course = course(run, overview, SPARK);
+    vec![
+        name,
+        remark.map_or_else(Vec::new, |(words, role)| one(words, theme.style(role))),
+        one(done, quiet),
+        one(share.unwrap_or_default(), quiet),
+        one(best, best_style),
+        one(age.unwrap_or_default(), quiet),
+        course.map_or_else(Vec::new, |course| {
+            vec![Span::new(course, theme.style(Role::Faint))]
+        }),
+    ]
+}
+
+/// What is unusual about a run, in a word or two.
+fn remark(context: &Context<'_>, overview: &Overview) -> Option<(String, Role)> {
+    if overview.gone {
+        return Some(("gone".to_owned(), Role::Quiet));
+    }
+    if let Some(share) = look::reading(overview) {
+        return Some((
+            format!("reading {}", look::whole_percent(share)),
+            Role::Quiet,
+        ));
+    }
+    if overview.state == State::Stalled {
+        let silence = look::silence(context, overview)?;
+        let words = format!("silent {}", number::coarse_age(silence));
+        return Some((words, Role::Warning));
+    }
+    if overview.state == State::Waiting {
+        return Some(("waiting".to_owned(), Role::Quiet));
+    }
+    let words = look::non_finite(overview)?;
+    Some((words, Role::Bad))
+}
+
+/// What the progress of the visible runs counts, when all of them count the same.
+fn unit(context: &Context<'_>, order: &Order, items: &[Item]) -> Safe {
+    let of = |item: &Item| match item {
+        Item::Run(place) => context.overview(order.entries[*place].id),
+        Item::Group(_) => None,
+    };
+    let mut units = items.iter().filter_map(of).map(|o| o.progress.unit);
+    match units.next() {
+        Some(first) if units.all(|unit| unit == first) => Safe::fixed(first.name()),
+        _ => Safe::fixed("done"),
+    }
+}

@@ -1,0 +1,114 @@
+//! The last line: the keys that matter now, or what was said.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::Context;
+use super::super::look::safe;
+use super::Status;
+use crate::commands::{BINDINGS, Binding, Command, Scope};
+use crate::widgets::Safe;
+use crate::widgets::paint::{Span, put};
+use crate::widgets::pieces::{self, Piece};
+use crate::widgets::theme::Role;
+
+/// The keys that matter now, or what was said.
+pub fn draw_footer(context: &Context<'_>, status: &Status, area: Rect, buf: &mut Buffer) {
+    let area = Rect {
+        x: area.x.saturating_add(1),
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    if area.is_empty() {
+        return;
+    }
+    if let Some(said) = &status.said {
+        let said = said.elide_end(usize::from(area.width));
+        put(
+            buf,
+            area.x,
+            area.y,
+            area.width,
+            &said,
+            context.theme.style(Role::Text),
+        );
+        return;
+    }
+    pieces::draw(&hints(context, status), 2, area, buf);
+}
+
+fn hints(context: &Context<'_>, status: &Status) -> Vec<Piece> {
+    let key = context.theme.style(Role::Strong);
+    let quiet = context.theme.style(Role::Quiet);
+    let hint = |rank: u8, keys: Safe, words: &'static str| {
+        Piece::new(
+            rank,
+            vec![
+                Span::new(keys, key),
+                Span::new(" ", quiet),
+                Span::new(words, quiet),
+            ],
+        )
+    };
+    let mut hints = Vec::new();
+    if status.zoomed {
+        hints.push(hint(2, safe("Esc"), "back"));
+    }
+    let own = BINDINGS
+        .iter()
+        .filter(|binding| binding.scope == Scope::Panel(status.focus));
+    let general = BINDINGS.iter().filter(|b| b.scope == Scope::Anywhere);
+    let (first, last): (Vec<&Binding>, Vec<&Binding>) =
+        general.partition(|binding| comes_first(binding.command));
+    for binding in first.into_iter().chain(own).chain(last) {
+        let Some((keys, words)) = shown(binding, status) else {
+            continue;
+        };
+        hints.push(hint(rank(binding), keys, words));
+    }
+    if status.mouse {
+        let words = vec![Span::new("Shift-drag selects text", quiet)];
+        hints.push(Piece::new(200, words).right());
+    }
+    hints
+}
+
+/// What brings around comes first, then what the panel does.
+fn comes_first(command: Command) -> bool {
+    matches!(
+        command,
+        Command::FocusNext | Command::Enter | Command::NextRun | Command::Filter
+    )
+}
+
+/// The key and the words of a hint, if there is one here.
+fn shown(binding: &Binding, status: &Status) -> Option<(Safe, &'static str)> {
+    let key = Safe::fixed(binding.keys.first()?);
+    if binding.hint.is_empty() {
+        return None;
+    }
+    Some(match binding.command {
+        // It goes both ways.
+        Command::NextRun => (safe("[ ]"), binding.hint),
+        Command::Enter if status.zoomed => (key, "open"),
+        Command::Pause if status.paused.is_some() => (key, "go on"),
+        _ => (key, binding.hint),
+    })
+}
+
+/// The higher, the sooner it is left out.
+fn rank(binding: &Binding) -> u8 {
+    match binding.command {
+        Command::Help => 0,
+        Command::Enter => 1,
+        Command::FocusNext => 3,
+        Command::Filter => 4,
+        Command::NextRun => 5,
+        Command::Quit => 6,
+        Command::Palette => 30,
+        Command::Copy => 40,
+        Command::Pause => 50,
+        _ if binding.scope == Scope::Anywhere => 60,
+        _ => 20,
+    }
+}

@@ -1,0 +1,201 @@
+//! Axes: bounds that move in steps, so that one more point rarely changes them, and where ticks are.
+
+mod draw;
+mod labels;
+mod ticks;
+
+pub use draw::{draw_below, draw_left};
+pub use labels::Labels;
+pub use ticks::{Tick, ticks};
+
+/// Two finite numbers, the first one less than the second by enough to be told apart in a label.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    lo: f64,
+    hi: f64,
+}
+
+/// How values become places along an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    #[default]
+    Linear,
+    /// Decades are equally long; what is not positive has no place.
+    Log,
+}
+
+/// Bounds, a scale and ticks that fit to them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Axis {
+    pub bounds: Bounds,
+    pub scale: Scale,
+    pub ticks: Vec<Tick>,
+}
+
+/// The largest number on an axis.
+const LARGEST: f64 = 1e308;
+/// Bounds are at least this far apart.
+const NEAREST: f64 = 1e-290;
+/// And at least this share of the larger one: labels stay short.
+const NARROWEST: f64 = 1e-6;
+/// The smallest number on a logarithmic axis.
+const SMALLEST: f64 = 1e-300;
+
+impl Bounds {
+    /// Bounds around two numbers in any order; around one number when they are equal.
+    pub fn new(one: f64, two: f64) -> Self {
+        let finite = |value: f64| {
+            if value.is_nan() {
+                0.0
+            } else {
+                value.clamp(-LARGEST, LARGEST)
+            }
+        };
+        let (one, two) = (finite(one), finite(two));
+        let (lo, hi) = (one.min(two), one.max(two));
+        let size = lo.abs().max(hi.abs());
+        if size < NEAREST {
+            return Self { lo: 0.0, hi: 1.0 };
+        }
+        let least = (size * NARROWEST).max(NEAREST);
+        if hi / 2.0 - lo / 2.0 >= least / 2.0 {
+            return Self { lo, hi };
+        }
+        // What hardly changes is drawn as what does not change at all.
+        let around = if hi > lo { least } else { size * 0.1 };
+        Self {
+            lo: (lo - around).max(-LARGEST),
+            hi: (hi + around).min(LARGEST),
+        }
+    }
+
+    pub const fn lo(self) -> f64 {
+        self.lo
+    }
+
+    pub const fn hi(self) -> f64 {
+        self.hi
+    }
+
+    pub fn contains(self, value: f64) -> bool {
+        (self.lo..=self.hi).contains(&value)
+    }
+
+    /// Bounds that hold these values and stay where they are for most further ones: whole parts of
+    /// the distance between ticks.
+    fn around_steps(self, step: f64) -> Self {
+        // A fifth of 1 or 5, a quarter of 2.
+        let part = if ticks::mantissa(step) == 2 {
+            step / 4.0
+        } else {
+            step / 5.0
+        };
+        Self::new(
+            (self.lo / part).floor() * part,
+            (self.hi / part).ceil() * part,
+        )
+    }
+
+    /// The same on a logarithmic axis: 1, 2 or 5 times powers of ten.
+    fn around_digits(self) -> Self {
+        let (lo, hi) = (self.lo.max(SMALLEST), self.hi.max(SMALLEST));
+        if hi <= lo {
+            return Self { lo: 0.1, hi: 1.0 };
+        }
+        Self::new(ticks::below(lo), ticks::above(hi))
+    }
+
+    /// Bounds of an axis along which the data grow: the end moves on in few, wide steps. What is
+    /// planned is the end from half of the way on.
+    pub fn growing(lo: f64, hi: f64, planned: Option<f64>) -> Self {
+        let start = if lo >= 0.0 && lo <= hi * 0.2 { 0.0 } else { lo };
+        let length = hi - start;
+        if !length.is_finite() || length <= 0.0 {
+            return Self::new(start, hi.max(start + 1.0));
+        }
+        let ahead = planned.filter(|end| hi <= *end && hi - start >= (end - start) / 2.0);
+        Self::new(start, ahead.unwrap_or_else(|| start + ticks::roomy(length)))
+    }
+}
+
+impl Scale {
+    /// Where a value lies between the bounds: 0 at the lower, 1 at the upper one. Nothing for what
+    /// has no place on a logarithmic axis.
+    pub fn share(self, value: f64, bounds: Bounds) -> Option<f64> {
+        if !value.is_finite() {
+            return None;
+        }
+        let share = match self {
+            Self::Linear => {
+                // Halves, because the distance of the bounds may be no finite number.
+                let value = value.clamp(-LARGEST, LARGEST) / 2.0;
+                let (lo, hi) = (bounds.lo / 2.0, bounds.hi / 2.0);
+                (value - lo) / (hi - lo)
+            }
+            Self::Log => {
+                if value <= 0.0 {
+                    return None;
+                }
+                let (lo, hi) = (
+                    bounds.lo.max(SMALLEST).log10(),
+                    bounds.hi.max(SMALLEST).log10(),
+                );
+                if hi <= lo {
+                    return None;
+                }
+                (value.max(SMALLEST).log10() - lo) / (hi - lo)
+            }
+        };
+        share.is_finite().then_some(share)
+    }
+}
+
+impl Axis {
+    /// A vertical axis of so many lines for values between two numbers.
+    pub fn vertical(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
+        let most = (usize::from(lines) * 3 / 7).clamp(1, 10);
+        let tight = Bounds::new(lo, hi);
+        let (bounds, ticks) = match scale {
+            Scale::Linear => {
+                let step = ticks::nice_step(tight, most);
+                let bounds = tight.around_steps(step);
+                (bounds, ticks::every(bounds, step))
+            }
+            Scale::Log => {
+                let bounds = tight.around_digits();
+                (bounds, ticks(bounds, scale, Labels::Numbers, most))
+            }
+        };
+        Self {
+            bounds,
+            scale,
+            ticks,
+        }
+    }
+
+    /// A horizontal axis of so many cells. Its labels stand side by side with blanks between them.
+    pub fn horizontal(bounds: Bounds, labels: Labels, cells: u16) -> Self {
+        let scale = Scale::Linear;
+        let mut most = usize::from(cells / 12).clamp(1, 12);
+        loop {
+            let ticks = ticks(bounds, scale, labels, most);
+            if most == 1 || draw::have_room(&ticks, bounds, cells) {
+                return Self {
+                    bounds,
+                    scale,
+                    ticks,
+                };
+            }
+            most -= 1;
+        }
+    }
+
+    /// How many cells the widest label takes.
+    pub fn label_width(&self) -> u16 {
+        let widest = self.ticks.iter().map(|tick| tick.label.width()).max();
+        widest.unwrap_or(0) as u16
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! The course of a few values in a few cells: low, high, and where it goes.
+
+use super::text::Safe;
+
+const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Finite values as a line of blocks of at most `cells` cells: each shows the mean of its share of
+/// the values. Values that are all alike lie in the middle.
+pub fn line(values: &[f64], cells: usize) -> Safe {
+    let cells = cells.min(values.len());
+    let means: Vec<f64> = (0..cells)
+        .map(|cell| mean(share(values, cell, cells)))
+        .collect();
+    let low = means.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let blocks: String = means
+        .iter()
+        .map(|mean| LEVELS[level(*mean, low, high)])
+        .collect();
+    Safe::new(&blocks)
+}
+
+fn share(values: &[f64], cell: usize, cells: usize) -> &[f64] {
+    &values[cell * values.len() / cells..(cell + 1) * values.len() / cells]
+}
+
+/// Halves first: the sum of two large values may be infinite.
+fn mean(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    values.iter().map(|value| value / count).sum()
+}
+
+fn level(value: f64, low: f64, high: f64) -> usize {
+    let span = high / 2.0 - low / 2.0;
+    if span <= 0.0 {
+        return LEVELS.len() / 2 - 1;
+    }
+    let ratio = (value / 2.0 - low / 2.0) / span;
+    ((ratio * LEVELS.len() as f64) as usize).min(LEVELS.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_course_is_seen() {
+        let drawn = |values: &[f64], cells| line(values, cells).as_str().to_owned();
+        assert_eq!(
+            drawn(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], 8),
+            "▁▂▃▄▅▆▇█"
+        );
+        assert_eq!(drawn(&[4.0, 2.0, 1.0, 0.5], 10), "█▄▂▁");
+        assert_eq!(drawn(&[0.0, 2.0, 4.0, 6.0], 2), "▁█");
+        assert_eq!(drawn(&[3.0, 3.0], 2), "▄▄");
+        assert_eq!(drawn(&[f64::MAX, -f64::MAX, f64::MAX], 3), "█▁█");
+        assert_eq!([drawn(&[], 4), drawn(&[1.0], 0)], ["", ""]);
+    }
+
+    proptest! {
+        #[test]
+        fn it_fits(values in prop::collection::vec(-1e300..1e300_f64, 0..50), cells in 0..20_usize) {
+            let line = line(&values, cells);
+            prop_assert_eq!(line.width(), cells.min(values.len()));
+        }
+    }
+}

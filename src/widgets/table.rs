@@ -1,0 +1,320 @@
+//! A table: columns as wide as what is visible in them, the least important ones left out when
+//! there is no room, numbers never cut.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::decimal::Decimals;
+use super::paint::{Span, put, put_spans, width};
+use super::text::Safe;
+
+/// How the texts of a column stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Text, cut at its end when it must be.
+    Left,
+    /// Text that tells most at both of its ends.
+    Middle,
+    Right,
+    /// Numbers with their points one below the other.
+    Point,
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub title: Safe,
+    pub align: Align,
+    /// It is at least as wide as this; text may shrink to it.
+    pub least: usize,
+    /// Text is never wider than this. When it must be shorter, the last piece of a cell is.
+    pub most: usize,
+    /// The column with the highest rank is the first to be left out.
+    pub rank: u8,
+    /// It is left out when nothing visible has anything in it.
+    pub optional: bool,
+}
+
+/// What is visible of a table: as many cells a row as there are columns.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Vec<Span>>>,
+    /// Blank cells between columns.
+    pub gap: usize,
+    /// The column that takes what is left over.
+    pub fill: Option<usize>,
+}
+
+/// Where a column that is shown stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    pub column: usize,
+    pub x: usize,
+    pub width: usize,
+}
+
+impl Column {
+    fn shrinks(&self) -> bool {
+        matches!(self.align, Align::Left | Align::Middle)
+    }
+}
+
+impl Table {
+    /// Which columns are shown within `cells`, and where.
+    pub fn slots(&self, cells: usize) -> Vec<Slot> {
+        let natural: Vec<usize> = (0..self.columns.len()).map(|at| self.natural(at)).collect();
+        let least = |at: usize| {
+            if self.columns[at].shrinks() {
+                natural[at].min(self.columns[at].least)
+            } else {
+                natural[at]
+            }
+        };
+        // A column in which nothing is to be seen is none.
+        let mut kept: Vec<usize> = (0..self.columns.len())
+            .filter(|at| natural[*at] > 0)
+            .collect();
+        let taken = |kept: &[usize], width: &dyn Fn(usize) -> usize| {
+            let gaps = kept.len().saturating_sub(1) * self.gap;
+            kept.iter().map(|at| width(*at)).sum::<usize>() + gaps
+        };
+        while kept.len() > 1 && taken(&kept, &least) > cells {
+            let worst = kept
+                .iter()
+                .max_by_key(|at| self.columns[**at].rank)
+                .copied();
+            kept.retain(|at| Some(*at) != worst);
+        }
+        let mut free = cells.saturating_sub(taken(&kept, &least));
+        let mut slots = Vec::with_capacity(kept.len());
+        let mut x = 0;
+        for at in &kept {
+            let more = natural[*at].saturating_sub(least(*at)).min(free);
+            free -= more;
+            slots.push((*at, least(*at) + more));
+        }
+        if let Some(filled) = slots.iter_mut().find(|(at, _)| Some(*at) == self.fill) {
+            filled.1 += free;
+        }
+        let place = |(column, width): (usize, usize)| {
+            let slot = Slot { column, x, width };
+            x += width + self.gap;
+            slot
+        };
+        slots.into_iter().map(place).collect()
+    }
+
+    /// Draws the titles on the first line of the area and a row on each line below.
+    pub fn draw(&self, titles: Style, area: Rect, buf: &mut Buffer) -> Vec<Slot> {
+        let area = area.intersection(buf.area);
+        let slots = self.slots(usize::from(area.width));
+        if area.is_empty() {
+            return slots;
+        }
+        for slot in &slots {
+            let title = Span::new(self.columns[slot.column].title.clone(), titles);
+            let decimals = self.decimals(slot.column);
+            let bounds = bounds(area, *slot, area.y);
+            draw_cell(
+                &self.columns[slot.column],
+                decimals,
+                &[title],
+                true,
+                bounds,
+                buf,
+            );
+            for (row, y) in self.rows.iter().zip(area.y + 1..area.bottom()) {
+                if let Some(cell) = row.get(slot.column) {
+                    let bounds = Rect { y, ..bounds };
+                    draw_cell(
+                        &self.columns[slot.column],
+                        decimals,
+                        cell,
+                        false,
+                        bounds,
+                        buf,
+                    );
+                }
+            }
+        }
+        slots
+    }
+
+    fn cells(&self, column: usize) -> impl Iterator<Item = &[Span]> {
+        self.rows
+            .iter()
+            .filter_map(move |row| row.get(column).map(Vec::as_slice))
+    }
+
+    fn decimals(&self, column: usize) -> Decimals {
+        if self.columns[column].align != Align::Point {
+            return Decimals::default();
+        }
+        Decimals::of(
+            self.cells(column)
+                .filter_map(|cell| single(cell).map(Safe::as_str)),
+        )
+    }
+
+    fn natural(&self, at: usize) -> usize {
+        let column = &self.columns[at];
+        if column.optional && self.cells(at).all(|cell| width(cell) == 0) {
+            return 0;
+        }
+        let widest = match column.align {
+            Align::Point => self.decimals(at).width(),
+            _ => self.cells(at).map(width).max().unwrap_or(0),
+        };
+        let widest = widest.max(column.title.width()).max(column.least);
+        if column.shrinks() {
+            widest.min(column.most)
+        } else {
+            widest
+        }
+    }
+}
+
+fn bounds(area: Rect, slot: Slot, y: u16) -> Rect {
+    let x = area.x.saturating_add(slot.x as u16).min(area.right());
+    Rect {
+        x,
+        y,
+        width: (slot.width as u16).min(area.right() - x),
+        height: 1,
+    }
+}
+
+/// The only text of a cell.
+fn single(cell: &[Span]) -> Option<&Safe> {
+    match cell {
+        [span] => Some(&span.text),
+        _ => None,
+    }
+}
+
+fn draw_cell(
+    column: &Column,
+    decimals: Decimals,
+    cell: &[Span],
+    title: bool,
+    at: Rect,
+    buf: &mut Buffer,
+) {
+    let room = usize::from(at.width);
+    let wanted = width(cell);
+    if column.shrinks() {
+        if let Some((last, before)) = cell.split_last() {
+            let used = put_spans(buf, at.x, at.y, at.width, before);
+            let rest = room - usize::from(used);
+            let text = match column.align {
+                Align::Middle => last.text.elide_middle(rest),
+                _ => last.text.elide_end(rest),
+            };
+            put(buf, at.x + used, at.y, at.width - used, &text, last.style);
+        }
+        return;
+    }
+    // Half a number is none.
+    if wanted > room {
+        return;
+    }
+    let behind = match single(cell).filter(|_| column.align == Align::Point && !title) {
+        Some(text) => decimals.blanks(text.as_str()).1.min(room - wanted),
+        None => 0,
+    };
+    let x = at.x + (room - wanted - behind) as u16;
+    put_spans(buf, x, at.y, at.right() - x, cell);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn column(title: &'static str, align: Align, least: usize, rank: u8) -> Column {
+        Column {
+            title: title.into(),
+            align,
+            least,
+            most: 20,
+            rank,
+            optional: false,
+        }
+    }
+
+    fn table(rows: &[[&str; 3]]) -> Table {
+        let cell = |text: &&str| vec![Span::new(Safe::new(text), Style::new())];
+        Table {
+            columns: vec![
+                column("name", Align::Middle, 6, 0),
+                column("epoch", Align::Right, 0, 2),
+                column("best", Align::Point, 0, 1),
+            ],
+            rows: rows
+                .iter()
+                .map(|row| row.iter().map(cell).collect())
+                .collect(),
+            gap: 2,
+            fill: Some(0),
+        }
+    }
+
+    fn drawn(table: &Table, width: u16) -> Vec<String> {
+        let mut buf = Buffer::empty(Rect::new(0, 0, width, 1 + table.rows.len() as u16));
+        table.draw(Style::new(), buf.area, &mut buf);
+        let cells: Vec<&str> = buf
+            .content()
+            .iter()
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
+        cells
+            .chunks(usize::from(width))
+            .map(<[&str]>::concat)
+            .collect()
+    }
+
+    #[test]
+    fn names_shrink_then_columns_leave() {
+        let table = table(&[
+            ["resnet50-baseline", "38/50", "0.112"],
+            ["seed-1", "9", "12.5"],
+        ]);
+        assert_eq!(
+            drawn(&table, 34),
+            [
+                "name                 epoch    best",
+                "resnet50-baseline    38/50   0.112",
+                "seed-1                   9  12.5  ",
+            ]
+        );
+    }
+
+    #[test]
+    fn numbers_are_never_cut() {
+        let table = table(&[["resnet50-baseline", "38/50", "0.112"]]);
+        assert_eq!(drawn(&table, 21)[1], "res…ine  38/50  0.112");
+        assert_eq!(drawn(&table, 16)[1], "resn…line  0.112");
+        assert_eq!(drawn(&table, 8)[1], "resn…ine");
+    }
+
+    proptest! {
+        #[test]
+        fn slots_lie_side_by_side(
+            texts in prop::collection::vec("[0-9.損a-z]{0,12}", 3),
+            cells in 0..60_usize,
+        ) {
+            let table = table(&[[&texts[0], &texts[1], &texts[2]]]);
+            let slots = table.slots(cells);
+            for pair in slots.windows(2) {
+                prop_assert_eq!(pair[0].x + pair[0].width + 2, pair[1].x);
+            }
+            if slots.len() > 1 {
+                let last = slots[slots.len() - 1];
+                prop_assert!(last.x + last.width <= cells);
+            }
+        }
+    }
+}

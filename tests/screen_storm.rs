@@ -1,0 +1,101 @@
+//! Any keys, clicks, pastes and sizes: nothing panics, and `Esc` always leads back.
+
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/files.rs"]
+mod files;
+#[path = "support/screen.rs"]
+mod screen;
+
+use ml_dash_top::app::{Clicked, Effect, Event, Mouse};
+use ml_dash_top::commands::{BINDINGS, Code, Key};
+use proptest::prelude::*;
+use ratatui::layout::{Position, Size};
+
+use files::repository;
+use screen::Screen;
+
+/// Anything that a person and a terminal can do, but not the end of the program.
+fn events() -> impl Strategy<Value = Event> {
+    let bound: Vec<Key> = BINDINGS
+        .iter()
+        .flat_map(|binding| binding.keys)
+        .map(|name| Key::parse(name).unwrap())
+        .filter(|key| ![Key::char('q'), Key::ctrl('c')].contains(key))
+        .collect();
+    let size = |most: u16| (0..most, 0..most / 2).prop_map(|(w, h)| Size::new(w, h));
+    let clicked = prop_oneof![
+        Just(Clicked::Left),
+        Just(Clicked::WheelUp),
+        Just(Clicked::WheelDown)
+    ];
+    prop_oneof![
+        20 => prop::sample::select(bound).prop_map(Event::Key),
+        4 => prop::sample::select(vec!['v', 'a', 'l', '.', '*', '(', ' ', '\u{202e}', '損'])
+            .prop_map(|c| Event::Key(Key::char(c))),
+        2 => Just(Event::Key(Key::plain(Code::Backspace))),
+        2 => size(260).prop_map(Event::Resize),
+        1 => Just(Event::Resize(Size::new(0, 0))),
+        1 => Just(Event::Resize(Size::new(10_000, 2))),
+        2 => (0..260_u16, 0..100_u16, clicked).prop_map(|(x, y, clicked)| Event::Mouse(Mouse {
+            at: Position::new(x, y),
+            clicked,
+        })),
+        1 => ".{0,20}".prop_map(Event::Paste),
+        1 => (0.0..1e10_f64).prop_map(Event::Clock),
+    ]
+}
+
+fn runs() -> Screen {
+    Screen::of(&repository().join("demo/runs"), 120, 40)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn nothing_that_is_done_breaks_the_screen(events in prop::collection::vec(events(), 1..80)) {
+        let mut screen = runs();
+        for event in events {
+            screen.event(event);
+            screen.settle();
+            screen.buffer();
+        }
+        prop_assert!(!screen.effects.contains(&Effect::Quit), "nobody asked to quit");
+    }
+
+    #[test]
+    fn escape_leads_back_from_anywhere_and_never_out(
+        events in prop::collection::vec(events(), 0..40)
+    ) {
+        let mut screen = runs();
+        for event in events {
+            screen.event(event);
+            screen.settle();
+        }
+        screen.event(Event::Resize(Size::new(160, 45)));
+        for _ in 0..12 {
+            screen.press("Esc");
+        }
+        prop_assert!(!screen.effects.contains(&Effect::Quit));
+        let text = screen.text();
+        for title in ["1 Runs", "2 Charts", "3 Logs", "4 Details"] {
+            prop_assert!(text.contains(title), "{title} is missing in\n{text}");
+        }
+    }
+}
+
+#[test]
+fn every_size_is_drawn() {
+    let mut screen = runs();
+    for width in (0..130).step_by(3).chain([200, 1_000, 10_000]) {
+        for height in (0..45).step_by(2) {
+            if u32::from(width) * u32::from(height) > 60_000 {
+                continue;
+            }
+            screen.event(Event::Resize(Size::new(width, height)));
+            screen.settle();
+            screen.buffer();
+        }
+    }
+}
