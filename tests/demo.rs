@@ -23,8 +23,12 @@ struct Seen {
 
 impl Seen {
     fn at(time: f64) -> Self {
+        Self::of_seed(1, time)
+    }
+
+    fn of_seed(seed: u64, time: f64) -> Self {
         let setup = Setup {
-            seed: 1,
+            seed,
             speed: 1.0,
             origin: ORIGIN,
         };
@@ -225,6 +229,23 @@ fn within_three_minutes_everything_has_gone_as_it_should() {
     let last = seen.run("resnet50-multistep");
     let loss = last["best"]["value"].as_f64().expect("a loss");
     assert!((0.05..0.2).contains(&loss), "{loss}");
+}
+
+#[test]
+fn what_becomes_of_a_run_is_no_matter_of_luck() {
+    for seed in 2..=5 {
+        let seen = Seen::of_seed(seed, 95.0);
+        let overfits = seen.show("vit-b16-flowers");
+        assert_eq!(findings(&overfits), ["rising"], "seed {seed}");
+        let good = seen.show("resnet50-baseline");
+        assert!(findings(&good).is_empty(), "seed {seed}");
+        let exploding = seen.show("resnet18-lr0.8");
+        assert_eq!(exploding["state"], "running", "seed {seed}");
+        assert!(findings(&exploding).contains(&"non-finite"), "seed {seed}");
+        let resumed = seen.show("gpt2-small-owt");
+        assert_eq!(findings(&resumed), ["restarted"], "seed {seed}");
+        assert_eq!(seen.state("unet-cityscapes"), "stalled", "seed {seed}");
+    }
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn every_size_is_drawn() {
     let mut screen = runs();
     for width in (0..130).step_by(3).chain([200, 1_000, 10_000]) {
         for height in (0..45).step_by(2) {
-            if width * height > 60_000 {
+            if u32::from(width) * u32::from(height) > 60_000 {
                 continue;
             }
             screen.event(Event::Resize(Size::new(width, height)));

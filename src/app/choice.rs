@@ -1,16 +1,29 @@
-//! Which run is shown before somebody chooses one: the one that was written to last.
+//! Which run is shown before somebody chooses one: the one in which something happened last.
 
 use super::data::Data;
+use crate::insight::health;
 use crate::record::RunId;
 use crate::store::Run;
 
+/// So many seconds after the start the choice is final, whatever is found and read by then: a screen
+/// must not change under the eyes.
+const PATIENCE: f64 = 1.5;
+
 /// The program's own choice, until it is final.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Choice {
     settled: bool,
+    begun: f64,
 }
 
 impl Choice {
+    pub(super) const fn new(now: f64) -> Self {
+        Self {
+            settled: false,
+            begun: now,
+        }
+    }
+
     /// Somebody chose: nothing is chosen any more.
     pub(super) fn settle(&mut self) {
         self.settled = true;
@@ -18,20 +31,21 @@ impl Choice {
 
     /// The run to show now, if that may be another one than is shown.
     pub(super) fn choose(&mut self, data: &Data) -> Option<RunId> {
-        if self.settled {
+        let runs = data.store().runs();
+        if self.settled || runs.is_empty() {
             return None;
         }
-        let runs = data.store().runs();
-        // When a run was written to is known before it is read.
-        let all_known = runs.iter().all(|run| run.reading.modified.is_some());
-        self.settled = data.scanned && all_known && !runs.is_empty();
+        self.settled = data.now - self.begun >= PATIENCE;
         // Of equal ones the first: a copied folder has one time for all.
-        let newest = runs.iter().rev();
-        let newest = newest.max_by(|a, b| modified(a).total_cmp(&modified(b)));
+        let newest = runs.iter().rev().max_by(|a, b| {
+            let last = |run| last_sign(run, data.now);
+            last(a).total_cmp(&last(b))
+        });
         newest.map(|run| run.id)
     }
 }
 
-fn modified(run: &Run) -> f64 {
-    run.reading.modified.unwrap_or(f64::NEG_INFINITY)
+/// When something last happened, as far as it is known yet.
+fn last_sign(run: &Run, now: f64) -> f64 {
+    health::last_sign(run, now).unwrap_or(f64::NEG_INFINITY)
 }

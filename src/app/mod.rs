@@ -74,7 +74,7 @@ impl App {
             data: Data::new(max_mem, theme, zone, watched, now),
             panes: Panes::new(size),
             overlay: Overlay::None,
-            choice: Choice::default(),
+            choice: Choice::new(now),
             said: None,
             mouse,
             stale: true,

@@ -1,6 +1,8 @@
 //! `demo`: a simulated lab in a folder of its own, and the screen on it.
 
 use std::io::{self, Write};
+use std::thread;
+use std::time::Duration;
 
 use super::options::{DemoOptions, ListOptions};
 use super::print::complain;
@@ -47,6 +49,10 @@ fn plain(mut lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         out,
     );
     complain(&[Safe::fixed(HINT)]);
+    if let Some(seconds) = options.duration {
+        out.flush()?;
+        thread::sleep(Duration::from_secs_f64(seconds.min(1e6)));
+    }
     listed
 }
 

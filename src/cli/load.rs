@@ -76,7 +76,7 @@ impl Session {
         // touched need not be made.
         let budget = common.max_mem.min(EXACT_ROWS);
         let options = ingest::Options {
-            targets: paths.iter().map(target).collect(),
+            targets: paths.iter().map(|path| target(path)).collect(),
             follow,
             threads: common.threads(),
             ..ingest::Options::default()
@@ -308,11 +308,11 @@ impl Session {
 }
 
 /// What an argument stands for.
-pub(super) fn target(path: &PathBuf) -> Target {
+pub(super) fn target(path: &Path) -> Target {
     if path.as_os_str() == "-" {
         Target::Stdin
     } else {
-        Target::Path(path.clone())
+        Target::Path(path.to_owned())
     }
 }
 

@@ -23,7 +23,7 @@ const DEMO_EXAMPLES: &str = "\
 Examples:
   ml-dash-top demo                    a lab that trains while you look
   ml-dash-top demo --speed 5          five times as fast
-  ml-dash-top demo --keep /tmp/lab    its files stay there, to be looked at
+  ml-dash-top demo --keep lab         its files stay in the folder `lab`
 ";
 
 const EXIT_CODES: &str = "\
@@ -195,6 +195,9 @@ pub(super) struct DemoOptions {
     pub common: Common,
     #[command(flatten)]
     pub look: LookOptions,
+    /// Without a terminal: go on for so many seconds after the list.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
 }
 
 #[derive(Args, Clone, Debug)]

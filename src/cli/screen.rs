@@ -38,7 +38,7 @@ pub(super) fn open(paths: &[PathBuf], look: &LookOptions, common: &Common) -> Ou
     let setup = Setup {
         files: Arc::new(LocalDisk),
         reading: ingest::Options {
-            targets: paths.iter().map(target).collect(),
+            targets: paths.iter().map(|path| target(path)).collect(),
             follow: true,
             threads: common.threads(),
             ..ingest::Options::default()
@@ -69,10 +69,11 @@ pub(super) fn instead(options: &Options, out: &mut dyn Write) -> Outcome {
     if options.follow {
         return follow::follow(options, out);
     }
+    let listed = list::list(options, out)?;
     if !options.json {
         complain(&[Safe::fixed(NO_TERMINAL)]);
     }
-    list::list(options, out)
+    Ok(listed)
 }
 
 fn watched(paths: &[PathBuf]) -> Vec<Safe> {

@@ -2,11 +2,12 @@
 //!
 //! Times are seconds of the lab: 0 is when the demo opens.
 
+mod params;
 mod people;
 mod sweeps;
 
 #[cfg(test)]
-pub(super) use people::{interrupted, plain_script};
+pub(super) use people::{CIFAR, interrupted, plain_script};
 
 use super::event::Event;
 use super::language::{self, Pretraining};

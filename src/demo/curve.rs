@@ -30,6 +30,8 @@ pub(super) struct Curve {
     pub(super) pace: f64,
     /// Between training and validation loss in the end.
     pub(super) gap: f64,
+    /// The share of right answers of guessing.
+    pub(super) chance: f64,
     /// Relative noise of one row of training.
     pub(super) noise: f64,
     /// From this share on the model learns its data by heart.
@@ -81,7 +83,15 @@ impl Schedule {
 }
 
 impl Walk {
-    pub(super) fn new(curve: Curve, schedule: Schedule) -> Self {
+    pub(super) fn new(curve: Curve, schedule: Schedule, random: &mut Random) -> Self {
+        // No two trainings come out the same.
+        let luck = |random: &mut Random| (0.07 * random.normal()).exp();
+        let curve = Curve {
+            floor: curve.floor * luck(random),
+            gap: curve.gap * luck(random),
+            pace: curve.pace * luck(random),
+            ..curve
+        };
         Self {
             curve,
             schedule,
@@ -108,10 +118,10 @@ impl Walk {
     pub(super) fn val_loss(&mut self, share: f64, random: &mut Random) -> f64 {
         let common = self.shared.next(random);
         let noise = self.val.next(random);
-        let heat = 0.2 + 0.8 * self.schedule.heat(share);
+        let heat = 0.35 + 0.65 * self.schedule.heat(share);
         let opened = 1.0 - (-3.0 * share / self.curve.pace.max(0.2)).exp();
         let base = self.learnt(share) + self.curve.gap * opened + self.by_heart(share);
-        let loss = base * (1.0 + 0.5 * self.curve.noise * heat * (0.5 * common + noise));
+        let loss = base * (1.0 + 0.6 * self.curve.noise * heat * (0.5 * common + noise));
         explode(loss.max(0.0), self.exploded(share))
     }
 
@@ -127,11 +137,11 @@ impl Walk {
     /// The share of right answers at this validation loss, as far as it comes from what was learnt.
     pub(super) fn accuracy(&mut self, share: f64, random: &mut Random) -> f64 {
         if self.exploded(share).is_some_and(|over| over > 0.25) {
-            return (0.1 + 0.004 * random.normal()).clamp(0.0, 1.0);
+            return (self.curve.chance + 0.004 * random.normal()).clamp(0.0, 1.0);
         }
         let opened = 1.0 - (-3.0 * share / self.curve.pace.max(0.2)).exp();
         let loss = self.learnt(share) + 0.6 * self.curve.gap * opened;
-        right(loss, self.curve.start) + 0.004 * random.normal()
+        self.right(loss) + 0.004 * random.normal()
     }
 
     /// The loss without noise: it falls as far as steps were taken, and what large steps stir up
@@ -154,7 +164,14 @@ impl Walk {
             .by_heart
             .map_or(0.0, |from| share - from)
             .max(0.0);
-        (self.curve.start - self.curve.floor) * 0.85 * beyond.powf(1.15)
+        (self.curve.start - self.curve.floor) * 0.5 * beyond.powf(1.05)
+    }
+
+    /// The share of right answers that usually goes with a cross-entropy.
+    fn right(&self, loss: f64) -> f64 {
+        let relative = (loss / self.curve.start).clamp(0.0, 1.5);
+        let chance = self.curve.chance;
+        chance + (0.995 - chance) * (-2.1 * relative.powf(1.4)).exp()
     }
 
     /// How far beyond the start of the explosion, as a share of the training.
@@ -174,12 +191,6 @@ fn explode(value: f64, over: Option<f64>) -> f64 {
     }
 }
 
-/// The share of right answers that usually goes with a cross-entropy.
-fn right(loss: f64, guessing: f64) -> f64 {
-    let relative = (loss / guessing).clamp(0.0, 1.5);
-    0.1 + 0.895 * (-2.1 * relative.powf(1.4)).exp()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +200,7 @@ mod tests {
         floor: 0.03,
         pace: 0.5,
         gap: 0.1,
+        chance: 0.1,
         noise: 0.05,
         by_heart: None,
         explodes: None,
@@ -201,7 +213,7 @@ mod tests {
 
     fn val_losses(curve: Curve, schedule: Schedule) -> Vec<f64> {
         let mut random = Random::new(1, "curve");
-        let mut walk = Walk::new(curve, schedule);
+        let mut walk = Walk::new(curve, schedule, &mut random);
         (1..=50)
             .map(|epoch| walk.val_loss(f64::from(epoch) / 50.0, &mut random))
             .collect()
@@ -265,7 +277,7 @@ mod tests {
     #[test]
     fn accuracy_follows_what_was_learnt() {
         let mut random = Random::new(1, "accuracy");
-        let mut walk = Walk::new(CURVE, COSINE);
+        let mut walk = Walk::new(CURVE, COSINE, &mut random);
         let early = walk.accuracy(0.02, &mut random);
         let late = walk.accuracy(1.0, &mut random);
         assert!((0.1..0.5).contains(&early), "{early}");

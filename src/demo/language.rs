@@ -39,7 +39,7 @@ struct Machine {
 
 /// A run that its tracker keeps in streams.
 pub(super) fn tell(run: &Pretraining, params: &Json, mut random: Random) -> Vec<Event> {
-    let mut walk = Walk::new(run.curve, run.schedule);
+    let mut walk = Walk::new(run.curve, run.schedule, &mut random);
     let mut events = vec![
         Event {
             at: run.begins,
@@ -189,7 +189,7 @@ fn interrupt(again: &Resumed, events: &mut Vec<Event>) {
 
 /// A run of a plain script: a row is all that can be measured at the time.
 pub(super) fn tell_flat(run: &Pretraining, mut random: Random) -> Vec<Event> {
-    let mut walk = Walk::new(run.curve, run.schedule);
+    let mut walk = Walk::new(run.curve, run.schedule, &mut random);
     let mut machine = Machine {
         load: Drift::new(0.7),
         heat: 41.0,

@@ -156,7 +156,6 @@ fn go_on(
     stopped: &Receiver<()>,
     report: impl FnOnce(io::Result<()>),
 ) -> Report {
-    let begun = Instant::now();
     let mut lab = Lab::new(setup);
     let writes = lab.advance(0.0);
     let past = disk::perform(folder, &writes, setup.origin);
@@ -164,13 +163,14 @@ fn go_on(
     report(past);
     drop(writes);
     while let Some(next) = lab.next_time().filter(|_| !failed) {
-        let due = next / setup.speed - begun.elapsed().as_secs_f64();
+        // By the clock on the wall, as the times in the files: a machine that slept finds a lab that
+        // went on.
+        let due = (next - lab.time_at(now())) / setup.speed;
         let wait = Duration::from_secs_f64(due.clamp(0.0, 3600.0)).max(TICK);
         if stopped.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
             break;
         }
-        let present = lab.time_after(begun.elapsed().as_secs_f64());
-        let writes = lab.advance(present);
+        let writes = lab.advance(lab.time_at(now()));
         // A lab on a full disk is over; what is there can still be looked at.
         if disk::perform(folder, &writes, now()).is_err() {
             break;

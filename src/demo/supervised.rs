@@ -1,9 +1,11 @@
 //! Trainings on labelled data: epochs of steps, a validation after each of them, checkpoints, and
 //! what a training script says meanwhile.
 
+mod chatter;
+
 use super::curve::{Curve, Schedule, Walk};
 use super::event::{Ending, Event, Level, On, Row, What, item};
-use super::python::{Json, map};
+use super::python::Json;
 use super::random::Random;
 
 /// What is to be trained, and what becomes of it.
@@ -57,11 +59,12 @@ struct Teller<'a> {
 
 /// Everything that happens in a run, in the order of time. `pace` is how many seconds on the wall a
 /// second of the lab takes.
-pub(super) fn tell(run: &Supervised, params: &Json, pace: f64, random: Random) -> Vec<Event> {
+pub(super) fn tell(run: &Supervised, params: &Json, pace: f64, mut random: Random) -> Vec<Event> {
+    let walk = Walk::new(run.curve, run.schedule, &mut random);
     let mut teller = Teller {
         run,
         random,
-        walk: Walk::new(run.curve, run.schedule),
+        walk,
         events: Vec::new(),
         train_sum: 0.0,
         best: (f64::INFINITY, 0),
@@ -200,7 +203,7 @@ impl Teller<'_> {
         }
         values.extend([
             ("grad_norm", item(norm)),
-            ("images_per_s", (speed * 10.0).round() / 10.0),
+            ("samples_per_s", (speed * 10.0).round() / 10.0),
         ]);
         let done = (f64::from(epoch) + along) * f64::from(run.steps_per_epoch);
         let row = Row {
@@ -283,62 +286,6 @@ impl Teller<'_> {
             .push(Event::save(at, "checkpoints", name, bytes));
     }
 
-    /// What `tqdm` leaves in a log: many states of one line.
-    fn progress_bar(&mut self, epoch: u32, at: f64) {
-        let batches = self.run.steps_per_epoch;
-        let rate = f64::from(batches) / (self.run.epoch * 0.86);
-        let bar = |share: f64| {
-            let done = (share * f64::from(batches)) as u32;
-            let blocks = "█".repeat((share * 10.0) as usize);
-            let (passed, left) = (share * 47.0, (1.0 - share) * 47.0);
-            format!(
-                "\rEpoch {}: {:3.0}%|{blocks:<10}| {done}/{batches} [00:{passed:02.0}<00:{left:02.0}, {:.2}it/s]",
-                epoch + 1,
-                share * 100.0,
-                rate / 5.0
-            )
-        };
-        let message: String = [0.1, 0.35, 0.6].into_iter().map(bar).collect();
-        self.log(at, Level::Debug, message, []);
-    }
-
-    /// What goes wrong now and then in every lab.
-    fn trouble(&mut self, epoch: u32, from: f64) {
-        let at = from + self.run.epoch * self.random.between(0.2, 0.6);
-        if self.random.happens(0.07) {
-            let free = self.random.between(0.6, 1.9);
-            let fields = [
-                ("free_gb", Json::Float((free * 10.0).round() / 10.0)),
-                ("device", 0_u32.into()),
-            ];
-            self.log(at, Level::Warn, "GPU memory low", fields);
-        }
-        if self.random.happens(0.025) {
-            let worker = self.random.next() % 8;
-            let message = format!("DataLoader worker {worker} exited: Connection reset by peer");
-            self.log(
-                at + 0.1,
-                Level::Error,
-                message,
-                [("restarts", Json::from(1_u32))],
-            );
-            let message = format!("DataLoader worker {worker} restarted");
-            self.log(at + 0.4, Level::Info, message, [("worker", worker.into())]);
-        }
-        let share = f64::from(epoch) / f64::from(self.run.epochs);
-        let Some(explodes) = self.run.curve.explodes else {
-            return;
-        };
-        if share > explodes && share < explodes + 0.07 {
-            let norm = self.walk.grad_norm(share, &mut self.random);
-            let fields = [("grad_norm", Json::Float(item(norm))), ("clip", Json::Null)];
-            self.log(at, Level::Warn, "gradient norm above 1e3", fields);
-        } else if share > explodes + 0.1 {
-            let fields = [("loss", Json::Float(f64::NAN)), ("epoch", epoch.into())];
-            self.log(at, Level::Error, "loss is not finite", fields);
-        }
-    }
-
     fn close(mut self) -> Vec<Event> {
         let run = self.run;
         let until = match run.fate {
@@ -373,48 +320,112 @@ fn four_digits(value: f64) -> f64 {
     }
 }
 
-/// Parameters of realistic depth.
-pub(super) fn params(run: &Supervised, model: Json, data: Json, extra: Json) -> Json {
-    let (name, warm_up) = match run.schedule {
-        Schedule::Cosine { warm_up, .. } => ("cosine", warm_up),
-        Schedule::Steps { .. } => ("multistep", 0.0),
-        Schedule::Constant(_) => ("constant", 0.0),
-    };
-    let peak = match run.schedule {
-        Schedule::Cosine { from, .. } | Schedule::Steps { from, .. } | Schedule::Constant(from) => {
-            from
-        }
-    };
-    let mut entries = vec![
-        ("epochs".to_owned(), run.epochs.into()),
-        ("batch_size".to_owned(), run.batch.into()),
-        ("seed".to_owned(), 1337_u32.into()),
-        ("model".to_owned(), model),
-        (
-            "optimizer".to_owned(),
-            map([
-                ("type", "adamw".into()),
-                ("lr", peak.into()),
-                ("betas", vec![0.9, 0.999].into()),
-                ("weight_decay", 0.05.into()),
-            ]),
-        ),
-        (
-            "scheduler".to_owned(),
-            map([
-                ("type", name.into()),
-                (
-                    "warmup_epochs",
-                    Json::Int((warm_up * f64::from(run.epochs)).round() as i64),
-                ),
-            ]),
-        ),
-        ("data".to_owned(), data),
-        ("amp".to_owned(), "bf16".into()),
-    ];
-    if let Json::Map(extra) = extra {
-        entries.retain(|(key, _)| !extra.iter().any(|(other, _)| other == key));
-        entries.extend(extra);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::cast::CIFAR;
+
+    fn told(run: &Supervised) -> Vec<Event> {
+        tell(run, &Json::Null, 1.0, Random::new(1, "test"))
     }
-    Json::Map(entries)
+
+    fn rows(events: &[Event], on: On) -> Vec<&Row> {
+        let row = |event: &'_ Event| matches!(&event.what, What::Row(row) if row.on == on);
+        let found = events.iter().filter(|event| row(event));
+        found
+            .filter_map(|event| match &event.what {
+                What::Row(row) => Some(row),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_epoch_has_its_rows_and_one_validation() {
+        let events = told(&CIFAR);
+        assert!(matches!(events[0].what, What::Begin));
+        let (train, val) = (rows(&events, On::Train), rows(&events, On::Val));
+        assert_eq!((train.len(), val.len()), (50 * 12, 50));
+        assert_eq!(rows(&events, On::Whole).len(), 50);
+        assert!(train.is_sorted_by(|a, b| a.step < b.step));
+        let last = train.last().expect("a row");
+        assert_eq!((last.step, last.epoch), (Some(50 * 390), Some(49)));
+        assert_eq!(val[0].step, Some(390));
+        assert!(matches!(
+            events.last().map(|e| &e.what),
+            Some(What::End(Ending::Completed))
+        ));
+    }
+
+    #[test]
+    fn what_hangs_says_nothing_more_and_what_fails_says_so_last() {
+        let hangs = told(&Supervised {
+            fate: Fate::Hangs(100.0),
+            ..CIFAR
+        });
+        assert!(hangs.iter().all(|event| event.at < 100.0));
+        assert!(hangs.last().is_some_and(|event| event.at > 98.0));
+        let fails = told(&Supervised {
+            fate: Fate::Ends(100.0, Ending::Cancelled),
+            ..CIFAR
+        });
+        assert_eq!(fails.len(), hangs.len() + 1);
+        assert!(matches!(
+            fails.last().map(|e| &e.what),
+            Some(What::End(Ending::Cancelled))
+        ));
+    }
+
+    #[test]
+    fn a_script_of_whole_epochs_tells_one_row_each() {
+        let events = told(&Supervised {
+            rows: 0,
+            queued: Some(-5.0),
+            task: Task::Detection,
+            ..CIFAR
+        });
+        let kinds: Vec<bool> = events
+            .iter()
+            .map(|e| matches!(e.what, What::Queue))
+            .collect();
+        assert!(kinds[1], "it is announced first");
+        let whole = rows(&events, On::Whole);
+        assert_eq!(whole.len(), 50);
+        assert_eq!(rows(&events, On::Train).len(), 0);
+        let names: Vec<&str> = whole[0].values.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            names,
+            [
+                "train_loss",
+                "val_loss",
+                "val_mAP",
+                "val_mAP_50",
+                "val_mAP_75",
+                "lr",
+                "duration_s"
+            ]
+        );
+        assert_eq!(whole[49].epoch, Some(50));
+    }
+
+    #[test]
+    fn an_explosion_is_seen_in_the_rows_and_said_in_the_log() {
+        let events = told(&Supervised {
+            curve: Curve {
+                explodes: Some(0.5),
+                ..CIFAR.curve
+            },
+            ..CIFAR
+        });
+        let nan = |row: &&Row| row.values.iter().any(|(_, value)| value.is_nan());
+        assert!(
+            rows(&events, On::Train)
+                .iter()
+                .filter(|row| nan(row))
+                .count()
+                > 200
+        );
+        let said = |event: &Event| matches!(&event.what, What::Log(line) if line.message == "loss is not finite");
+        assert!(events.iter().any(said));
+    }
 }

@@ -58,13 +58,16 @@ struct Seen<'a> {
     slots: Vec<Rect>,
 }
 
+/// Narrower panels give charts all of their width.
+const PADDED: u16 = 40;
+
 impl Charts {
     fn seen<'a>(&self, context: &Context<'a>, pane: Pane) -> Option<Seen<'a>> {
         let (run, overview) = context.current()?;
         let chart = |at: &usize| overview.charts.get(*at);
         let charts: Vec<&Chart> = self.shown.iter().filter_map(chart).collect();
         let last = charts.len().checked_sub(1)?;
-        let inside = frame::inside(pane.area);
+        let inside = padded(frame::inside(pane.area));
         let grid = Grid::new(inside, charts.len(), self.density);
         let selected = self.selected.min(last);
         let (page, slots) = if self.alone {
@@ -211,6 +214,7 @@ impl Panel for Charts {
         let seen = self.seen(context, pane);
         let frame = self.frame(context, pane, seen.as_ref());
         let inside = frame::draw(&frame, theme, pane.area, buf);
+        let inside = padded(inside);
         if inside.is_empty() {
             return;
         }
@@ -317,6 +321,18 @@ impl Panel for Charts {
             self.select(chosen, context);
         }
         Vec::new()
+    }
+}
+
+/// A blank at both sides, where that costs little.
+fn padded(area: Rect) -> Rect {
+    if area.width < PADDED {
+        return area;
+    }
+    Rect {
+        x: area.x + 1,
+        width: area.width - 2,
+        ..area
     }
 }
 

@@ -82,28 +82,27 @@ impl Bounds {
     }
 
     /// Bounds that hold these values and stay where they are for most further ones: whole parts of
-    /// the distance between `most` ticks.
-    pub fn around(lo: f64, hi: f64, scale: Scale, most: usize) -> Self {
-        let tight = Self::new(lo, hi);
-        match scale {
-            Scale::Linear => {
-                let step = ticks::nice_step(tight, most);
-                // A fifth of 1 or 5, a quarter of 2.
-                let part = if ticks::mantissa(step) == 2 { 4.0 } else { 5.0 };
-                let part = step / part;
-                Self::new(
-                    (tight.lo / part).floor() * part,
-                    (tight.hi / part).ceil() * part,
-                )
-            }
-            Scale::Log => {
-                let (lo, hi) = (tight.lo.max(SMALLEST), tight.hi.max(SMALLEST));
-                if hi <= lo {
-                    return Self { lo: 0.1, hi: 1.0 };
-                }
-                Self::new(ticks::below(lo), ticks::above(hi))
-            }
+    /// the distance between ticks.
+    fn around_steps(self, step: f64) -> Self {
+        // A fifth of 1 or 5, a quarter of 2.
+        let part = if ticks::mantissa(step) == 2 {
+            step / 4.0
+        } else {
+            step / 5.0
+        };
+        Self::new(
+            (self.lo / part).floor() * part,
+            (self.hi / part).ceil() * part,
+        )
+    }
+
+    /// The same on a logarithmic axis: 1, 2 or 5 times powers of ten.
+    fn around_digits(self) -> Self {
+        let (lo, hi) = (self.lo.max(SMALLEST), self.hi.max(SMALLEST));
+        if hi <= lo {
+            return Self { lo: 0.1, hi: 1.0 };
         }
+        Self::new(ticks::below(lo), ticks::above(hi))
     }
 
     /// Bounds of an axis along which the data grow: the end moves on in few, wide steps. What is
@@ -154,9 +153,19 @@ impl Scale {
 impl Axis {
     /// A vertical axis of so many lines for values between two numbers.
     pub fn vertical(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
-        let most = usize::from(lines / 3).clamp(1, 10);
-        let bounds = Bounds::around(lo, hi, scale, most.max(2));
-        let ticks = ticks(bounds, scale, Labels::Numbers, most);
+        let most = (usize::from(lines) * 3 / 7).clamp(1, 10);
+        let tight = Bounds::new(lo, hi);
+        let (bounds, ticks) = match scale {
+            Scale::Linear => {
+                let step = ticks::nice_step(tight, most);
+                let bounds = tight.around_steps(step);
+                (bounds, ticks::every(bounds, step))
+            }
+            Scale::Log => {
+                let bounds = tight.around_digits();
+                (bounds, ticks(bounds, scale, Labels::Numbers, most))
+            }
+        };
         Self {
             bounds,
             scale,
@@ -167,7 +176,7 @@ impl Axis {
     /// A horizontal axis of so many cells. Its labels stand side by side with blanks between them.
     pub fn horizontal(bounds: Bounds, labels: Labels, cells: u16) -> Self {
         let scale = Scale::Linear;
-        let mut most = usize::from(cells / 8).clamp(1, 12);
+        let mut most = usize::from(cells / 12).clamp(1, 12);
         loop {
             let ticks = ticks(bounds, scale, labels, most);
             if most == 1 || draw::have_room(&ticks, bounds, cells) {

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::paint::{Span, put_char, put_spans, width};
+use super::paint::{Span, clear, put_char, put_spans, width};
 use super::theme::{Role, Theme};
 
 /// What stands on the edges.
@@ -105,10 +105,10 @@ fn edge(buf: &mut Buffer, x: u16, y: u16, room: u16, spans: &[Span]) -> u16 {
     if spans.is_empty() || room < 3 {
         return 0;
     }
-    put_char(buf, x, y, ' ', ratatui::style::Style::new());
-    let used = put_spans(buf, x + 1, y, room - 2, spans);
-    put_char(buf, x + 1 + used, y, ' ', ratatui::style::Style::new());
-    used + 2
+    let used = (width(spans) as u16).min(room - 2);
+    // The words have their own look, nothing of that of the edge.
+    clear(buf, Rect::new(x, y, used + 2, 1));
+    put_spans(buf, x + 1, y, used, spans) + 2
 }
 
 fn from_right(buf: &mut Buffer, right: u16, y: u16, room: u16, spans: &[Span]) {

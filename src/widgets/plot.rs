@@ -204,7 +204,13 @@ fn place(
     let width = words.width() as u16;
     let spot = Rect::new(x, y, width, 1);
     let fits = width > 0 && x.saturating_add(width) <= area.width && y < area.height;
-    if !fits || !canvas.is_free(x, y, width) || taken.iter().any(|held| held.intersects(spot)) {
+    // Words that touch a line are hard to tell from it.
+    let from = x.saturating_sub(1);
+    let until = (x.saturating_add(width) + 1).min(area.width);
+    if !fits
+        || !canvas.is_free(from, y, until - from)
+        || taken.iter().any(|held| held.intersects(spot))
+    {
         return false;
     }
     put(buf, area.x + x, area.y + y, width, words, style);

@@ -144,7 +144,7 @@ impl Safe {
     /// This text with another behind it.
     #[must_use]
     pub fn then(&self, more: &Self) -> Self {
-        Self(Cow::Owned(format!("{}{}", self.0, more.0)))
+        Self(Cow::Owned([self.as_str(), more.as_str()].concat()))
     }
 
     /// The characters as they stand in cells: a letter with the marks over it, and its cells.

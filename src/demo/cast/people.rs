@@ -7,16 +7,17 @@ mod per_epoch;
 pub(in crate::demo) use language::{interrupted, plain_script};
 
 use super::{About, Layout, Member, Script};
+use crate::demo::cast::params::params;
 use crate::demo::curve::{Curve, Schedule};
 use crate::demo::event::Ending;
 use crate::demo::python::{Json, map};
-use crate::demo::supervised::{Fate, Supervised, Task, params};
+use crate::demo::supervised::{Fate, Supervised, Task};
 
 const DAY: f64 = 86_400.0;
 const MEBIBYTE: u64 = 1 << 20;
 
 /// ResNet-sized images, 390 steps of 128 an epoch.
-pub(super) const CIFAR: Supervised = Supervised {
+pub(in crate::demo) const CIFAR: Supervised = Supervised {
     queued: None,
     begins: 0.0,
     epochs: 50,
@@ -26,9 +27,10 @@ pub(super) const CIFAR: Supervised = Supervised {
     batch: 128,
     curve: Curve {
         start: 2.35,
-        floor: 0.03,
-        pace: 0.42,
-        gap: 0.11,
+        floor: 0.025,
+        pace: 0.33,
+        gap: 0.085,
+        chance: 0.1,
         noise: 0.06,
         by_heart: None,
         explodes: None,
@@ -162,8 +164,9 @@ fn by_heart() -> Member {
         curve: Curve {
             start: 4.6,
             floor: 0.35,
-            pace: 0.32,
+            pace: 0.25,
             gap: 0.22,
+            chance: 0.01,
             noise: 0.05,
             by_heart: Some(30.0 / 72.0),
             explodes: None,
@@ -209,6 +212,7 @@ fn hanging() -> Member {
             floor: 0.16,
             pace: 0.5,
             gap: 0.09,
+            chance: 0.05,
             noise: 0.05,
             by_heart: None,
             explodes: None,
@@ -253,20 +257,21 @@ fn exploding() -> Member {
             floor: 0.6,
             pace: 0.6,
             gap: 0.05,
+            chance: 0.1,
             noise: 0.09,
             by_heart: None,
-            explodes: Some(0.46),
+            explodes: Some(0.55),
         },
         schedule: Schedule::Constant(0.8),
         fate: Fate::Ends(
-            84.0,
+            97.0,
             Ending::Failed {
                 kind: "FloatingPointError",
-                message: "loss was not finite for 200 steps".to_owned(),
-                traceback: "Traceback (most recent call last):\n  File \"/home/bob/vision/train.py\", line 88, in <module>\n    \
-                     main(parse_args())\n  File \"/home/bob/vision/train.py\", line 61, in main\n    \
-                     raise FloatingPointError(\"loss was not finite for 200 steps\")\n\
-                     FloatingPointError: loss was not finite for 200 steps"
+                message: "loss was not finite for 12 epochs".to_owned(),
+                traceback: "Traceback (most recent call last):\n  File \"/lab/bob/vision/train.py\", line 88, in <module>\n    \
+                     main(parse_args())\n  File \"/lab/bob/vision/train.py\", line 61, in main\n    \
+                     raise FloatingPointError(\"loss was not finite for 12 epochs\")\n\
+                     FloatingPointError: loss was not finite for 12 epochs"
                     .to_owned(),
             },
         ),

@@ -3,9 +3,10 @@
 
 use super::people::CIFAR;
 use super::{About, Layout, Member, Script};
+use crate::demo::cast::params::params;
 use crate::demo::curve::{Curve, Schedule};
 use crate::demo::python::{Json, map};
-use crate::demo::supervised::{Supervised, params};
+use crate::demo::supervised::Supervised;
 
 const RATES: [(&str, f64); 3] = [("3e-4", 3e-4), ("1e-3", 1e-3), ("3e-3", 3e-3)];
 const BATCHES: [u32; 3] = [64, 128, 256];

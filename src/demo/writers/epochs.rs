@@ -65,7 +65,7 @@ impl Epochs {
     fn replace(&self, file: &str, document: &Json, at: f64, desk: &mut Desk<'_>) {
         let path = format!("{}/{file}", self.about.folder);
         desk.append(format!("{path}.lock"), "", at);
-        desk.replace(path, document.page(), at);
+        desk.replace(path, document.page() + "\n", at);
     }
 
     fn tell(&self, at: f64, desk: &mut Desk<'_>) {
@@ -140,7 +140,7 @@ impl Epochs {
             .unwrap_or(("", &self.about.folder));
         let path = format!("{folder}/experiments_index.json");
         desk.append(format!("{path}.lock"), "", at);
-        desk.replace(path, document.page(), at);
+        desk.replace(path, document.page() + "\n", at);
     }
 
     fn row(&mut self, row: Row, at: f64, desk: &mut Desk<'_>) {

@@ -145,9 +145,8 @@ impl<'a> Member<'a> {
             XAxis::Row => Source::Row,
             XAxis::Step | XAxis::Epoch if self.known.steps == Some(kind) => Source::Step,
             XAxis::Epoch => Source::Column(self.known.epoch?),
-            XAxis::Step => return None,
             XAxis::Time if self.known.has_times => Source::Time(start),
-            XAxis::Time => return None,
+            XAxis::Step | XAxis::Time => return None,
         };
         Some(Places {
             stream: self.stream,

@@ -31,6 +31,8 @@ pub(super) struct Reduced {
 
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
+/// Fewer values than this among NaN are no habit.
+const FEW: u64 = 8;
 /// With more restarts than this, those too short to be seen are not told apart.
 const RESTARTS_SHOWN: usize = 64;
 
@@ -213,7 +215,8 @@ impl Reader<'_> {
     /// Whether NaN stands for "not measured in this row": more often than values, and among them.
     fn fills_with_nan(&self, spans: &[Span], along: &mut Along<'_>) -> bool {
         let (finite, all) = (self.column.finite(), self.column.count());
-        let Some(first) = self.gaps.first().filter(|_| all - finite > finite) else {
+        let rare = all - finite > finite && finite >= FEW;
+        let Some(first) = self.gaps.first().filter(|_| rare) else {
             return false;
         };
         along.begin();

@@ -8,7 +8,7 @@ use super::reduce::{Columns, Reduced, reduce};
 use super::title::{Hidden, Title};
 use crate::insight::axis::{Axes, XAxis};
 use crate::insight::charts::{Chart, Line};
-use crate::insight::metric::Split;
+use crate::insight::metric::{Part, Split};
 use crate::store::{NonFiniteKind, Run};
 use crate::widgets::Safe;
 use crate::widgets::axis::{Axis, Bounds, Labels, Scale, draw_below, draw_left};
@@ -37,7 +37,7 @@ struct Parts {
 }
 
 /// Plots with fewer columns have no marker, and no names at the ends of their lines.
-const WIDE: u16 = 36;
+const WIDE: u16 = 48;
 /// Pieces that are looked at for the smallest positive value.
 const PIECES: usize = 64;
 
@@ -266,8 +266,6 @@ fn parts(area: Rect, labels: u16, below: u16) -> Parts {
 
 /// The area between the minimum and the maximum that belong to a mean.
 fn band(lines: &[Line], reduced: &[Reduced], mean: &Line) -> Option<Vec<Span>> {
-    use crate::insight::metric::Part;
-
     let find = |part: Part| {
         let belongs = |line: &Line| {
             line.band
@@ -278,8 +276,12 @@ fn band(lines: &[Line], reduced: &[Reduced], mean: &Line) -> Option<Vec<Span>> {
         lines.iter().position(belongs).map(|at| &reduced[at].live)
     };
     mean.part.filter(|part| *part == Part::Mean)?;
+    let at = lines.iter().position(|line| line == mean)?;
     let (low, high) = (find(Part::Min), find(Part::Max));
-    let (low, high) = (low.or(high)?, high.or(low)?);
+    low.or(high)?;
+    // Where one of the two is not written, the area ends at the mean.
+    let mean = &reduced[at].live;
+    let (low, high) = (low.unwrap_or(mean), high.unwrap_or(mean));
     let mut highs = high.iter().peekable();
     let mut spans = Vec::with_capacity(low.len());
     for below in low {

@@ -103,32 +103,32 @@ fn trimmed(text: String) -> String {
     }
 }
 
-/// `30s`, `5m`, `1h30`, `2d06h`: no finer than the step.
+/// `30s`, `5m`, `1h30`, `2d06`: the two largest units, and no finer than the step.
 fn span(value: f64, step: f64, top: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
     let (sign, size) = (if value < 0.0 { "-" } else { "" }, value.abs().round());
-    let (days, hours) = ((size / DAY).floor(), (size / HOUR).floor());
-    let minutes = (size / MINUTE).floor();
     let text = if step >= DAY {
-        // Years of seconds are numbers like any other.
-        format!(
-            "{}d",
-            number(days, (step / DAY).floor(), (top / DAY).floor())
-        )
-    } else if step >= HOUR && top < 2.0 * DAY {
-        format!("{hours:.0}h")
+        let days = number((size / DAY).round(), (step / DAY).round(), top / DAY);
+        format!("{days}d")
     } else if step >= HOUR {
-        format!("{days:.0}d{:02.0}h", hours % 24.0)
-    } else if step >= MINUTE && top < HOUR {
-        format!("{minutes:.0}m")
+        in_two(size / HOUR, 24.0, "d", "h")
     } else if step >= MINUTE {
-        format!("{hours:.0}h{:02.0}", minutes % 60.0)
-    } else if top < MINUTE {
-        format!("{size:.0}s")
+        in_two(size / MINUTE, 60.0, "h", "m")
     } else {
-        format!("{minutes:.0}m{:02.0}", size % 60.0)
+        in_two(size, 60.0, "m", "s")
     };
     format!("{sign}{text}")
+}
+
+/// So many small units in large ones and the rest: `30m`, `1h`, `1h30`.
+fn in_two(count: f64, per_large: f64, large: &str, small: &str) -> String {
+    let count = count.round();
+    let (whole, rest) = ((count / per_large).floor(), count % per_large);
+    match (whole, rest) {
+        (0.0, rest) => format!("{rest:.0}{small}"),
+        (whole, 0.0) => format!("{whole:.0}{large}"),
+        (whole, rest) => format!("{whole:.0}{large}{rest:02.0}"),
+    }
 }

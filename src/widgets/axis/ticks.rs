@@ -42,6 +42,11 @@ pub fn ticks(bounds: Bounds, scale: Scale, kind: Labels, most: usize) -> Vec<Tic
     labels::of(&values, step, kind)
 }
 
+/// Ticks at all multiples of a step.
+pub(super) fn every(bounds: Bounds, step: f64) -> Vec<Tick> {
+    labels::of(&multiples(bounds, step), step, Labels::Numbers)
+}
+
 /// The smallest of 1, 2, 5 times a power of ten that divides the bounds into at most `most` parts.
 pub(super) fn nice_step(bounds: Bounds, most: usize) -> f64 {
     let most = most.max(2) as f64;
@@ -87,7 +92,7 @@ pub(super) fn exponent(value: f64) -> i32 {
 }
 
 pub(super) fn power(exponent: i32) -> f64 {
-    if exponent < 0 && exponent >= -300 {
+    if (-300..0).contains(&exponent) {
         // Exact up to one rounding, which powers of a tenth are not.
         1.0 / 10_f64.powi(-exponent)
     } else {

@@ -52,7 +52,7 @@ impl Canvas {
         spans: &[Span],
         share: impl Fn(f64) -> Option<f64>,
     ) {
-        let rows = self.rows() as f64 - 1.0;
+        let rows = f64::from(self.rows()) - 1.0;
         let row = |value: f64| share(value).map(|share| ((1.0 - share) * rows).clamp(-1e6, 1e6));
         let pen = Pen { layer, look };
         let mut before: Option<Stroke> = None;

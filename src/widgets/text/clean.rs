@@ -216,8 +216,12 @@ fn flag_letter(c: char) -> char {
 
 /// Characters that nobody has assigned: some terminals leave them out, others draw a box.
 fn is_strange(c: char) -> bool {
+    // Frequent blocks without gaps: asking for each character is slow.
+    let known = matches!(c, '\u{a0}'..='\u{2ff}' | '\u{2500}'..='\u{25ff}' | '\u{2800}'..='\u{28ff}'
+        | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}');
     let private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}');
-    !private && !c.is_whitespace() && c.escape_debug().len() > 1
+    !known && !private && !c.is_whitespace() && c.escape_debug().len() > 1
 }
 
 /// Symbols that take one cell in older tables of characters and two in newer ones, or the reverse.
@@ -228,14 +232,15 @@ const fn is_disputed(c: char) -> bool {
 
 /// How many bytes at the start are printable ASCII.
 fn plain_prefix(text: &str) -> usize {
+    const BLOCK: usize = 8;
     let plain = |byte: &u8| matches!(byte, b' '..=b'~');
     let bytes = text.as_bytes();
-    // A whole block at once: texts are short and mostly plain.
+    // Whole blocks at once, without a branch for each byte.
     let mut at = 0;
-    while let Some(block) = bytes.get(at..at + 8)
-        && block.iter().all(plain)
+    while let Some(block) = bytes.get(at..at + BLOCK)
+        && block.iter().fold(true, |all, byte| all & plain(byte))
     {
-        at += 8;
+        at += BLOCK;
     }
     at + bytes[at..].iter().take_while(|byte| plain(byte)).count()
 }

@@ -56,7 +56,7 @@ pub(super) fn elide_end(text: &str, cells: usize) -> String {
         return String::new();
     }
     let (end, _) = fitting_start(text, cells - 1);
-    format!("{}…", &text[..end])
+    [&text[..end], "…"].concat()
 }
 
 /// The text in at most `cells` cells, its start replaced by `…`.
@@ -68,7 +68,7 @@ pub(super) fn elide_start(text: &str, cells: usize) -> String {
         return String::new();
     }
     let (bytes, _) = fitting_end(text, cells - 1);
-    format!("…{}", &text[text.len() - bytes..])
+    ["…", &text[text.len() - bytes..]].concat()
 }
 
 /// The text in at most `cells` cells, its middle replaced by `…`.
@@ -81,7 +81,7 @@ pub(super) fn elide_middle(text: &str, cells: usize) -> String {
     }
     let (bytes, used) = fitting_end(text, cells / 2);
     let (end, _) = fitting_start(text, (cells - 1).saturating_sub(used));
-    format!("{}…{}", &text[..end], &text[text.len() - bytes..])
+    [&text[..end], "…", &text[text.len() - bytes..]].concat()
 }
 
 /// Where the lines of a text lie that is wrapped to `cells` cells, as byte ranges: at blanks and

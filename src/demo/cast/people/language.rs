@@ -4,11 +4,12 @@ use super::{
     CIFAR, DAY, Layout, MEBIBYTE, Member, OUT_OF_MEMORY, Script, about, member, past, traceback,
 };
 use crate::demo::cast::About;
+use crate::demo::cast::params::params;
 use crate::demo::curve::{Curve, Schedule};
 use crate::demo::event::Ending;
 use crate::demo::language::{Pretraining, Resumed};
 use crate::demo::python::{Json, map};
-use crate::demo::supervised::{Fate, Supervised, params};
+use crate::demo::supervised::{Fate, Supervised};
 
 pub(super) fn members() -> Vec<Member> {
     vec![
@@ -32,6 +33,7 @@ pub(in crate::demo) fn interrupted() -> Pretraining {
             floor: 2.95,
             pace: 0.3,
             gap: 0.06,
+            chance: 0.0,
             noise: 0.012,
             by_heart: None,
             explodes: None,
@@ -120,6 +122,7 @@ pub(in crate::demo) fn plain_script() -> Pretraining {
             floor: 3.2,
             pace: 0.35,
             gap: 0.05,
+            chance: 0.0,
             noise: 0.015,
             by_heart: None,
             explodes: None,
@@ -156,6 +159,7 @@ fn finished_language() -> Member {
             floor: 0.1,
             pace: 0.3,
             gap: 0.09,
+            chance: 0.5,
             noise: 0.07,
             by_heart: Some(0.75),
             explodes: None,
@@ -195,7 +199,7 @@ fn out_of_memory_in_the_log() -> Member {
             Ending::Failed {
                 kind: "torch.OutOfMemoryError",
                 message: OUT_OF_MEMORY.to_owned(),
-                traceback: traceback("/home/bob/nlp/finetune.py", 143),
+                traceback: traceback("/lab/bob/nlp/finetune.py", 143),
             },
         ),
         curve: Curve {
@@ -203,6 +207,7 @@ fn out_of_memory_in_the_log() -> Member {
             floor: 0.3,
             pace: 0.4,
             gap: 0.08,
+            chance: 0.33,
             noise: 0.07,
             by_heart: None,
             explodes: None,

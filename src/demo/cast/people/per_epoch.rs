@@ -101,6 +101,7 @@ const fn curve(start: f64, floor: f64, gap: f64) -> Curve {
         floor,
         pace: 0.45,
         gap,
+        chance: 0.01,
         noise: 0.05,
         by_heart: None,
         explodes: None,
@@ -121,7 +122,10 @@ fn completed() -> Member {
         queued: Some(-DAY - 9_000.0),
         begins: -DAY - 8_990.0,
         epoch: 64.0,
-        curve: curve(4.6, 0.4, 0.2),
+        curve: Curve {
+            by_heart: Some(0.9),
+            ..curve(4.6, 0.4, 0.2)
+        },
         schedule: COSINE,
         ..RUN
     };
@@ -142,7 +146,7 @@ fn failed_yesterday() -> Member {
         epoch: 118.0,
         curve: curve(4.6, 0.5, 0.2),
         schedule: COSINE,
-        fate: out_of_memory(-DAY + 32_240.0, "/home/carol/trainer/loop.py", 212),
+        fate: out_of_memory(-DAY + 32_240.0, "/lab/carol/trainer/loop.py", 212),
         ..RUN
     };
     run(
@@ -204,7 +208,7 @@ fn failing() -> Member {
         curve: curve(3.4, 0.5, 0.3),
         schedule: COSINE,
         task: Task::Detection,
-        fate: out_of_memory(63.0, "/home/carol/trainer/loop.py", 212),
+        fate: out_of_memory(63.0, "/lab/carol/trainer/loop.py", 212),
         ..RUN
     };
     run(

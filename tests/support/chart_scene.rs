@@ -1,0 +1,217 @@
+//! A store full of runs, and the charts panel drawn from it.
+
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use ml_dash_top::commands::{Key, PanelId, command_for};
+use ml_dash_top::ingest::{self, LocalDisk, Message, Target};
+use ml_dash_top::insight::clock::Zone;
+use ml_dash_top::insight::overview::Overview;
+use ml_dash_top::panels::charts::Charts;
+use ml_dash_top::panels::{Context, Pane, Panel as _};
+use ml_dash_top::record::{
+    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
+};
+use ml_dash_top::store::Store;
+use ml_dash_top::widgets::filter::Filter;
+use ml_dash_top::widgets::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Memory for exact rows.
+const BUDGET: usize = 64 << 20;
+const NOW: f64 = 1.9e9;
+
+pub(crate) struct Scene {
+    pub(crate) store: Store,
+    overviews: Vec<Option<Rc<Overview>>>,
+    pub(crate) theme: Theme,
+    pub(crate) run: Option<RunId>,
+    pub(crate) charts: Charts,
+    pub(crate) pane: Pane,
+    zone: Zone,
+}
+
+/// A row: its step, its time, and one value for each key; NAN is none.
+pub(crate) type Row<'a> = (f64, f64, &'a [f64]);
+
+impl Scene {
+    pub(crate) fn new() -> Self {
+        Self {
+            store: Store::new(BUDGET),
+            overviews: Vec::new(),
+            theme: Theme::default(),
+            run: None,
+            charts: Charts::default(),
+            pane: Pane {
+                area: Rect::new(0, 0, 80, 24),
+                focused: false,
+                zoomed: false,
+            },
+            zone: Zone::utc(),
+        }
+    }
+
+    /// Reads all runs below a folder.
+    pub(crate) fn read(path: &Path) -> Self {
+        let mut scene = Self::new();
+        let (sender, messages) = channel();
+        let options = ingest::Options {
+            targets: vec![Target::Path(path.to_owned())],
+            ..ingest::Options::default()
+        };
+        let reading = ingest::start(Arc::new(LocalDisk), options, move |message| {
+            sender.send(message).is_ok()
+        });
+        for message in messages {
+            match message {
+                Message::Changes { run, changes } => {
+                    for change in changes {
+                        scene.store.apply(Batch { run, change });
+                    }
+                }
+                Message::Complete => break,
+                _ => {}
+            }
+        }
+        drop(reading);
+        scene.run = Some(RunId(0));
+        scene.refresh();
+        scene
+    }
+
+    /// A run without rows.
+    pub(crate) fn run(layout: Layout) -> Self {
+        let mut scene = Self::new();
+        let place = Place {
+            path: "runs/a".into(),
+            shown: "runs/a".into(),
+            below: "a".into(),
+        };
+        scene.tell(Change::Found { place, layout });
+        scene.run = Some(RunId(0));
+        scene
+    }
+
+    pub(crate) fn tell(&mut self, change: Change) {
+        self.store.apply(Batch {
+            run: RunId(0),
+            change,
+        });
+    }
+
+    /// Adds a stream with these keys.
+    pub(crate) fn stream(mut self, name: &str, keys: &[&str]) -> Self {
+        let stream = StreamId(self.store.runs()[0].streams.len() as u32);
+        self.tell(Change::Stream {
+            stream,
+            name: name.to_owned(),
+            kind: StreamKind::Metric,
+            file: format!("metrics/{name}/data.jsonl").into(),
+        });
+        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+        self.tell(Change::Columns { stream, keys });
+        self
+    }
+
+    /// Appends rows to the last stream. A value of `NAN` is a NaN that the file holds.
+    pub(crate) fn rows<'a>(mut self, rows: impl IntoIterator<Item = Row<'a>>) -> Self {
+        let rows: Vec<Row<'_>> = rows.into_iter().collect();
+        let streams = &self.store.runs()[0].streams;
+        let (stream, keys) = (
+            streams.len() - 1,
+            streams[streams.len() - 1].columns().len(),
+        );
+        let column = |at: usize| ColumnRows {
+            id: ColumnId(at as u32),
+            rows: None,
+            values: rows.iter().map(|row| row.2[at]).collect(),
+            others: 0,
+        };
+        let rows = Rows {
+            count: rows.len() as u32,
+            steps: rows.iter().map(|row| row.0).collect(),
+            times: rows.iter().map(|row| row.1).collect(),
+            columns: (0..keys).map(column).collect(),
+            marks: vec![Mark { row: 0, offset: 0 }],
+        };
+        self.tell(Change::Rows {
+            stream: StreamId(stream as u32),
+            rows,
+        });
+        self.refresh();
+        self
+    }
+
+    pub(crate) fn with<R>(&mut self, ask: impl FnOnce(&mut Charts, &Context<'_>, Pane) -> R) -> R {
+        let context = Context {
+            store: &self.store,
+            overviews: &self.overviews,
+            theme: &self.theme,
+            now: NOW,
+            zone: &self.zone,
+            run: self.run,
+            watched: &[],
+            scanned: true,
+        };
+        ask(&mut self.charts, &context, self.pane)
+    }
+
+    /// Works the overviews out anew and tells the panel.
+    pub(crate) fn refresh(&mut self) {
+        let overview = |run| Some(Rc::new(Overview::of(run, NOW)));
+        self.overviews = self.store.runs().iter().map(overview).collect();
+        self.with(|charts, context, pane| charts.refresh(context, pane));
+    }
+
+    pub(crate) fn overview(&self) -> &Overview {
+        self.overviews[0].as_deref().expect("there is a run")
+    }
+
+    pub(crate) fn size(mut self, width: u16, height: u16) -> Self {
+        self.pane.area = Rect::new(0, 0, width, height);
+        self
+    }
+
+    pub(crate) fn focused(mut self) -> Self {
+        self.pane.focused = true;
+        self
+    }
+
+    /// Presses keys, named and with blanks between them.
+    pub(crate) fn press(&mut self, keys: &str) {
+        for name in keys.split(' ') {
+            let key = Key::parse(name).expect(name);
+            let command = command_for(key, PanelId::Charts).expect(name);
+            self.with(|charts, context, pane| charts.apply(command, context, pane));
+        }
+    }
+
+    pub(crate) fn filter(&mut self, text: &str) {
+        let filter = Filter::parse(text).expect(text);
+        self.with(|charts, context, pane| charts.set_filter(filter, context, pane));
+    }
+
+    pub(crate) fn draw(&mut self) -> Buffer {
+        let mut buf = Buffer::empty(self.pane.area);
+        self.with(|charts, context, pane| charts.draw(context, pane, &mut buf));
+        buf
+    }
+
+    /// What is seen, without colours.
+    pub(crate) fn text(&mut self) -> String {
+        text(&self.draw())
+    }
+}
+
+pub(crate) fn text(buf: &Buffer) -> String {
+    let mut text = String::new();
+    for y in buf.area.top()..buf.area.bottom() {
+        let row = (buf.area.left()..buf.area.right()).map(|x| buf[(x, y)].symbol());
+        text.push_str(row.collect::<String>().trim_end());
+        text.push('\n');
+    }
+    text
+}
