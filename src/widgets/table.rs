@@ -297,7 +297,7 @@ mod tests {
         let table = table(&[["resnet50-baseline", "38/50", "0.112"]]);
         assert_eq!(drawn(&table, 21)[1], "res…ine  38/50  0.112");
         assert_eq!(drawn(&table, 16)[1], "resn…line  0.112");
-        assert_eq!(drawn(&table, 8)[1], "resn…ine");
+        assert_eq!(drawn(&table, 8)[1], "res…line");
     }
 
     proptest! {
