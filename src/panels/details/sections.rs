@@ -98,7 +98,7 @@ fn state_reason(builder: &Builder<'_>, overview: &Overview) -> String {
     let reason = match (overview.state, usual) {
         _ if overview.gone => "its folder is gone; this is what was read".to_owned(),
         (State::Waiting, _) => "waiting for the first row".to_owned(),
-        (State::Running, Some(usual)) => format!("running, a row every {usual}"),
+        (State::Running, Some(usual)) => format!("running, every {usual}"),
         (State::Running, None) => "running".to_owned(),
         (State::Stalled, Some(usual)) => format!("stalled: silent {ago}, usually {usual}"),
         (State::Stalled, None) => format!("stalled: silent {ago}"),
