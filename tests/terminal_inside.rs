@@ -154,6 +154,8 @@ fn a_panic_in_any_thread_gives_the_terminal_back() {
 #[test]
 fn a_panic_of_one_job_costs_one_run() {
     let mut stage = Stage::open("job");
+    // It is told among the facts of its run.
+    stage.pty.press("4\r");
     stage.pty.wait_text("internal error");
     stage.pty.settle();
     let before = stage.pty.seen().count("panic");
@@ -191,6 +193,8 @@ fn an_abort_is_cleaned_up_after() {
 #[test]
 fn a_worker_that_hangs_holds_no_exit_up() {
     let mut stage = Stage::open("hang");
+    stage.pty.press("4\r");
+    stage.pty.wait_text("does not answer");
     let begun = Instant::now();
     stage.pty.quit();
     assert!(begun.elapsed() < IN_TIME);
