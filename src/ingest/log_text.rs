@@ -80,7 +80,13 @@ impl LogDesk {
                 pattern,
                 parts,
             } => match Search::new(*ticket, pattern, parts) {
-                Ok(search) => self.search = Some(search),
+                Ok(search) => {
+                    if let Some(former) = self.search.replace(search) {
+                        let error = "another search was begun".to_owned();
+                        let ticket = former.ticket();
+                        out.log_answer(LogAnswer::Failed { ticket, error });
+                    }
+                }
                 Err(error) => out.log_answer(LogAnswer::Failed {
                     ticket: *ticket,
                     error,

@@ -42,7 +42,7 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
         column("", Align::Right, 0, 6),
     ];
     let rows = items.iter().map(|item| match item {
-        Item::Group(_) => Vec::new(),
+        Item::Group(..) => Vec::new(),
         Item::Run(place) => row(context, order, *place, narrow),
     });
     Table {
@@ -156,7 +156,7 @@ fn remark(context: &Context<'_>, overview: &Overview) -> Option<(String, Role)> 
 fn unit(context: &Context<'_>, order: &Order, items: &[Item]) -> Safe {
     let of = |item: &Item| match item {
         Item::Run(place) => context.overview(order.entries[*place].id),
-        Item::Group(_) => None,
+        Item::Group(..) => None,
     };
     let mut units = items.iter().filter_map(of).map(|o| o.progress.unit);
     match units.next() {

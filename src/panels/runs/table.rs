@@ -48,7 +48,7 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item]) -> Tabl
             optional: *rank >= OPTIONAL,
         };
     let rows = items.iter().map(|item| match item {
-        Item::Group(_) => Vec::new(),
+        Item::Group(..) => Vec::new(),
         Item::Run(place) => row(context, order, *place),
     });
     Table {

@@ -150,6 +150,7 @@ impl Line<'_> {
             .or(28, form(20))
             .or(11, form(12))
             .or(1, form(8))
+            .or(0, form(3))
     }
 
     fn project(&self) -> Option<Piece> {
@@ -288,17 +289,12 @@ impl Line<'_> {
         for (at, words) in worry.words.iter().enumerate() {
             let words = safe(words);
             // All of the words may go before the project does, the last ones stay long.
-            let rank = match at {
-                _ if at == last => 32,
-                0 => 86,
-                _ => 60,
-            };
-            for cells in [80, 40, 24] {
-                if at == last || words.width() <= cells {
-                    let text = Safe::fixed("⚠ ").then(&words.elide_end(cells));
-                    let rank = if cells > 24 { rank.max(60) } else { rank };
-                    piece = piece.or(rank, vec![Span::new(text, style)]);
-                }
+            for (cells, rank) in [(80, 86), (56, 82), (40, 60), (24, 58)] {
+                let rank = if at > 0 { rank.min(60) } else { rank };
+                let short = look::first_words(&words, cells);
+                let text = Safe::fixed("⚠ ").then(&short);
+                let rank = if at == last && cells == 24 { 32 } else { rank };
+                piece = piece.or(rank, vec![Span::new(text, style)]);
             }
         }
         Some(if right { piece.right() } else { piece })
