@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::paint::{Span, put_char, put_spans, width};
+use super::paint::{Span, clear, put_char, put_spans, width};
 use super::theme::{Role, Theme};
 
 /// What stands on the edges.
@@ -105,9 +105,10 @@ fn edge(buf: &mut Buffer, x: u16, y: u16, room: u16, spans: &[Span]) -> u16 {
     if spans.is_empty() || room < 3 {
         return 0;
     }
-    put_char(buf, x, y, ' ', ratatui::style::Style::new());
+    // Text without a colour of its own must not take that of the line it stands on.
+    let taken = width(spans).min(usize::from(room - 2)) as u16 + 2;
+    clear(buf, Rect::new(x, y, taken, 1));
     let used = put_spans(buf, x + 1, y, room - 2, spans);
-    put_char(buf, x + 1 + used, y, ' ', ratatui::style::Style::new());
     used + 2
 }
 
