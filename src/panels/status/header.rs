@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::Context;
-use super::super::look::{self, safe};
+use super::super::look::{self, Kind, safe};
 use super::Status;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -288,8 +288,13 @@ impl Line<'_> {
         let last = worry.words.len() - 1;
         for (at, words) in worry.words.iter().enumerate() {
             let words = safe(words);
+            // Words of our own have a shorter form; those of an error go on until there is no room.
+            let told = worry.kind == Kind::Error && at == 0;
             // All of the words may go before the project does, the last ones stay long.
             for (cells, rank) in [(80, 86), (56, 82), (40, 60), (24, 58)] {
+                if at < last && !told && words.width() > cells {
+                    continue;
+                }
                 let rank = if at > 0 { rank.min(60) } else { rank };
                 let short = look::first_words(&words, cells);
                 let text = Safe::fixed("⚠ ").then(&short);
