@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::keys::{Decoder, Input};
+use super::screen;
 
 /// What waits to be taken. When nobody takes it, the terminal keeps the rest.
 const WAITING: usize = 256;
@@ -28,7 +29,9 @@ fn read(keys: BorrowedFd<'static>, sender: &Sender<Input>) {
     let mut bytes = [0; PIECE];
     let mut inputs = Vec::new();
     loop {
-        match wait(keys, decoder.deadline()) {
+        let waited = wait(keys, decoder.deadline());
+        screen::wait_until_ours();
+        match waited {
             // What lay there in time counts as in time, however late we are.
             Ok(true) => match rustix::io::read(keys, &mut bytes) {
                 Ok(0) => return,
