@@ -53,6 +53,10 @@ const SIGNS: &[(Sign, &str)] = &[
     (Sign::Word("test", Hue::Test), "on the test data"),
     (Sign::Plain("⚠"), "something that its owner should know"),
     (
+        Sign::Plain("▾ ▸"),
+        "a group: Left closes it, Right opens it",
+    ),
+    (
         Sign::Plain("word"),
         "a filter: all words must occur, in any case",
     ),

@@ -270,6 +270,8 @@ pub(super) fn worries(context: &Context<'_>, overview: &Overview) -> Vec<Worry> 
     }
     found.extend(overview.findings.iter().map(finding));
     found.extend(log_errors(overview));
+    // What is only remarkable comes after what is bad.
+    found.sort_by_key(|worry| worry.role == Role::Quiet);
     found
 }
 

@@ -259,17 +259,14 @@ impl Panel for Runs {
         self.draw_groups(context, &items, parts, buf);
         let cursor = context.run.and_then(|run| self.line(run, pane.zoomed));
         if let Some(line) = cursor.filter(|line| lines.contains(line)) {
-            let role = if pane.focused {
-                Role::Cursor
-            } else {
-                Role::CursorElsewhere
-            };
             let row = Rect {
                 y: parts.list.y + (line - lines.start) as u16,
                 height: 1,
                 ..parts.list
             };
-            restyle(buf, row.intersection(inside), context.theme.style(role));
+            // It says which run the other panels show, whichever of them has the focus.
+            let style = context.theme.style(Role::Cursor);
+            restyle(buf, row.intersection(inside), style);
         }
         if let Some(remark) = &self.remark {
             remark.draw(context, &self.order, parts.remark, buf);

@@ -15,6 +15,8 @@ use crate::widgets::theme::Role;
 
 /// In a list of fewer cells numbers take as few as they can.
 const NARROW: usize = 44;
+/// In one of even fewer, columns stand closer.
+const TIGHT: usize = 32;
 /// Cells of the sparkline.
 const SPARK: usize = 10;
 
@@ -48,7 +50,7 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
     Table {
         columns,
         rows: rows.collect(),
-        gap: 2,
+        gap: if cells < TIGHT { 1 } else { 2 },
         fill: Some(0),
     }
 }
