@@ -4,19 +4,22 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/files.rs"]
-mod files;
 #[path = "support/screen.rs"]
 mod screen;
+
+use std::path::Path;
 
 use ml_dash_top::app::{Effect, Event};
 use ratatui::layout::Size;
 
-use files::repository;
 use screen::Screen;
 
 fn lab(width: u16, height: u16) -> Screen {
-    Screen::of(&repository().join("demo/runs"), width, height)
+    Screen::of(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/runs")),
+        width,
+        height,
+    )
 }
 
 /// The lines of the screen that hold a text.

@@ -2,17 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/files.rs"]
-mod files;
 #[path = "support/screen.rs"]
 mod screen;
+
+use std::path::Path;
 
 use ml_dash_top::app::{Clicked, Effect, Event, Mouse};
 use ml_dash_top::commands::{BINDINGS, Code, Key};
 use proptest::prelude::*;
 use ratatui::layout::{Position, Size};
 
-use files::repository;
 use screen::Screen;
 
 /// Anything that a person and a terminal can do, but not the end of the program.
@@ -47,7 +46,11 @@ fn events() -> impl Strategy<Value = Event> {
 }
 
 fn runs() -> Screen {
-    Screen::of(&repository().join("demo/runs"), 120, 40)
+    Screen::of(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/runs")),
+        120,
+        40,
+    )
 }
 
 proptest! {

@@ -72,7 +72,13 @@ fn what_is_pasted_is_not_pressed() {
     let mut pty = Pty::open(&[RUNS]);
     pty.press("\x1b[200~q\r:quit\rq\x1b[201~");
     pty.settle();
-    assert_eq!(pty.seen().status.as_ref().map(|s| s.exit_code()), None);
+    assert_eq!(
+        pty.seen()
+            .status
+            .as_ref()
+            .map(portable_pty::ExitStatus::exit_code),
+        None
+    );
     pty.quit();
 }
 

@@ -6,6 +6,8 @@
 #[allow(dead_code, reason = "each test file uses its part")]
 mod pty;
 
+use std::collections::BTreeSet;
+
 use pty::{Pty, program};
 
 const RUNS: &str = "demo/runs";
@@ -37,63 +39,58 @@ fn looks(raw: &str) -> Vec<Vec<&str>> {
     numbers.collect()
 }
 
-#[derive(Debug, Default, PartialEq)]
-struct Colours {
-    sixteen: bool,
-    indexed: bool,
-    rgb: bool,
-    attributes: bool,
+/// What kinds of looks there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Attribute,
+    Sixteen,
+    Indexed,
+    Rgb,
 }
 
-fn colours(raw: &str) -> Colours {
-    let mut colours = Colours::default();
+use Kind::{Attribute, Indexed, Rgb, Sixteen};
+
+fn kinds(raw: &str) -> BTreeSet<Kind> {
+    let mut kinds = BTreeSet::new();
     for look in looks(raw) {
         let mut numbers = look.iter();
         while let Some(number) = numbers.next() {
-            match *number {
-                "38" | "48" => match numbers.next() {
-                    Some(&"5") => {
-                        colours.indexed = true;
-                        numbers.next();
-                    }
-                    Some(&"2") => {
-                        colours.rgb = true;
-                        numbers.nth(2);
-                    }
-                    other => panic!("{other:?}"),
-                },
-                "1" | "2" | "4" | "7" => colours.attributes = true,
+            let kind = match *number {
+                "38" | "48" => {
+                    let rgb = numbers.next() == Some(&"2");
+                    numbers.nth(if rgb { 2 } else { 0 });
+                    Some(if rgb { Rgb } else { Indexed })
+                }
+                "1" | "2" | "4" | "7" => Some(Attribute),
                 number => {
                     let number: u8 = number.parse().unwrap_or(0);
-                    colours.sixteen |= matches!(number, 30..=37 | 40..=47 | 90..=107);
+                    matches!(number, 30..=37 | 40..=47 | 90..=107).then_some(Sixteen)
                 }
-            }
+            };
+            kinds.extend(kind);
         }
     }
-    colours
+    kinds
 }
 
 #[test]
 fn no_terminal_is_sent_colours_that_it_does_not_have() {
-    let seen = colours(&written(&[("COLORTERM", "truecolor")], &[]));
-    assert!(seen.rgb, "{seen:?}");
-    let seen = colours(&written(&[], &[]));
-    assert!(seen.indexed && !seen.rgb, "{seen:?}");
-    let seen = colours(&written(&[("TERM", "xterm")], &[]));
-    assert!(seen.sixteen && !seen.indexed && !seen.rgb, "{seen:?}");
+    let seen = kinds(&written(&[("COLORTERM", "truecolor")], &[]));
+    assert!(seen.contains(&Rgb), "{seen:?}");
+    let seen = kinds(&written(&[], &[]));
+    assert!(seen.contains(&Indexed) && !seen.contains(&Rgb), "{seen:?}");
+    let seen = kinds(&written(&[("TERM", "xterm")], &[]));
+    assert_eq!(seen, BTreeSet::from([Attribute, Sixteen]));
 }
 
 #[test]
 fn without_colours_attributes_are_left() {
-    let none = Colours {
-        attributes: true,
-        ..Colours::default()
-    };
-    assert_eq!(colours(&written(&[("NO_COLOR", "1")], &[])), none);
-    assert_eq!(colours(&written(&[], &["--color", "never"])), none);
-    assert_eq!(colours(&written(&[("TERM", "vt220")], &[])), none);
-    let forced = colours(&written(&[("NO_COLOR", "1")], &["--color", "always"]));
-    assert!(forced.indexed, "{forced:?}");
+    let none = BTreeSet::from([Attribute]);
+    assert_eq!(kinds(&written(&[("NO_COLOR", "1")], &[])), none);
+    assert_eq!(kinds(&written(&[], &["--color", "never"])), none);
+    assert_eq!(kinds(&written(&[("TERM", "vt220")], &[])), none);
+    let forced = kinds(&written(&[("NO_COLOR", "1")], &["--color", "always"]));
+    assert!(forced.contains(&Indexed), "{forced:?}");
 }
 
 #[test]

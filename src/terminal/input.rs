@@ -57,7 +57,7 @@ fn wait(keys: BorrowedFd<'_>, until: Option<Instant>) -> Result<bool, Errno> {
         // Not a moment too early.
         let left = at.saturating_duration_since(Instant::now()) + Duration::from_micros(100);
         Timespec {
-            tv_sec: left.as_secs() as i64,
+            tv_sec: left.as_secs().cast_signed(),
             tv_nsec: i64::from(left.subsec_nanos()),
         }
     });

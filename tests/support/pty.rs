@@ -130,7 +130,7 @@ impl Pty {
         let keys = pair.master.take_writer().unwrap();
         let mut child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
-        let pid = Pid::from_raw(child.process_id().unwrap() as i32).unwrap();
+        let pid = Pid::from_raw(child.process_id().unwrap().cast_signed()).unwrap();
         let of_reader = Arc::clone(&shared);
         let reader = thread::spawn(move || read(output, &of_reader));
         let of_waiter = Arc::clone(&shared);

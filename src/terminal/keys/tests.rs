@@ -195,7 +195,7 @@ fn pastes_are_no_keys() {
     );
     assert_eq!(at_once(b"\x1b[201~q"), "q");
     let mut long = b"\x1b[200~".to_vec();
-    long.extend([b'x'; 3 * LONGEST_PASTE]);
+    long.resize(long.len() + 3 * LONGEST_PASTE, b'x');
     long.extend(b"y\x1b[201~q");
     let (mut decoder, mut inputs) = (Decoder::default(), Vec::new());
     decoder.feed(&long, Instant::now(), &mut inputs);
