@@ -71,7 +71,7 @@ pub(super) fn areas(size: Size, focus: PanelId, zoomed: bool) -> Areas {
 
 fn panels(body: Rect, focus: PanelId) -> [Option<Rect>; 4] {
     if body.width >= THREE_COLUMNS {
-        let side = (body.width / 5).clamp(34, 44);
+        let side = (body.width * 6 / 25).clamp(36, 46);
         let (runs, rest) = cut_columns(body, side);
         let (centre, details) = cut_columns(rest, rest.width - side);
         let [charts, logs] = centre_of(centre, focus);

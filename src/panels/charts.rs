@@ -67,15 +67,15 @@ impl Charts {
         let chart = |at: &usize| overview.charts.get(*at);
         let charts: Vec<&Chart> = self.shown.iter().filter_map(chart).collect();
         let last = charts.len().checked_sub(1)?;
-        let inside = padded(frame::inside(pane.area));
-        let grid = Grid::new(inside, charts.len(), self.density);
+        let within = padded(frame::inside(pane.area));
+        let grid = Grid::new(within, charts.len(), self.density);
         let selected = self.selected.min(last);
         let (page, slots) = if self.alone {
-            (selected..selected + 1, vec![inside])
+            (selected..selected + 1, vec![within])
         } else {
-            let page = grid.page(selected);
-            let slots = grid.slots(&page);
-            (page, slots)
+            let shown = grid.page(selected);
+            let slots = grid.slots(&shown);
+            (shown, slots)
         };
         Some(Seen {
             run,

@@ -85,6 +85,16 @@ pub(super) fn share(progress: &Progress) -> Option<f64> {
     share.is_finite().then(|| share.clamp(0.0, 1.0))
 }
 
+/// As many whole words as fit: no number is cut.
+pub(super) fn first_words(text: &Safe, cells: usize) -> Safe {
+    if text.width() <= cells {
+        return text.clone();
+    }
+    let words = text.wrap(cells.saturating_sub(2).max(1)).into_iter().next();
+    let words = words.unwrap_or_default().then(&Safe::fixed(" …"));
+    words.elide_end(cells)
+}
+
 /// `4.1 s/epoch`, `12.3 it/s`
 pub(super) fn rate(progress: &Progress) -> Option<String> {
     let rate = progress
@@ -208,14 +218,24 @@ pub(super) fn split(name: &str) -> Option<Split> {
 /// Something that should worry the owner, in as many words as there is room for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Worry {
+    pub(super) kind: Kind,
     /// The longest first.
     pub(super) words: Vec<String>,
     pub(super) role: Role,
 }
 
+/// What a worry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Error,
+    Silence,
+    Finding,
+    Log,
+}
+
 impl Worry {
-    fn new(role: Role, words: Vec<String>) -> Self {
-        Self { words, role }
+    fn new(kind: Kind, role: Role, words: Vec<String>) -> Self {
+        Self { kind, words, role }
     }
 
     pub(super) fn full(&self) -> &str {
@@ -240,7 +260,7 @@ pub(super) fn worries(context: &Context<'_>, overview: &Overview) -> Vec<Worry> 
         words.extend(told.first().map(|kind| (*kind).to_owned()));
         words.retain(|words| !words.is_empty());
         if !words.is_empty() {
-            found.push(Worry::new(Role::Bad, words));
+            found.push(Worry::new(Kind::Error, Role::Bad, words));
         }
     }
     if overview.state == State::Stalled
@@ -250,6 +270,8 @@ pub(super) fn worries(context: &Context<'_>, overview: &Overview) -> Vec<Worry> 
     }
     found.extend(overview.findings.iter().map(finding));
     found.extend(log_errors(overview));
+    // What is only remarkable comes after what is bad.
+    found.sort_by_key(|worry| worry.role == Role::Quiet);
     found
 }
 
@@ -257,7 +279,11 @@ fn stalled(overview: &Overview, silence: f64) -> Worry {
     let short = format!("silent {}", number::coarse_age(silence));
     let usual = overview.usual_gap.map(number::duration);
     let long = usual.map(|usual| format!("{short}, usually {usual}"));
-    Worry::new(Role::Warning, long.into_iter().chain([short]).collect())
+    Worry::new(
+        Kind::Silence,
+        Role::Warning,
+        long.into_iter().chain([short]).collect(),
+    )
 }
 
 fn finding(finding: &Finding) -> Worry {
@@ -271,7 +297,7 @@ fn finding(finding: &Finding) -> Worry {
         }
     }
     words.push(finding.kind.name().to_owned());
-    Worry::new(finding_role(finding.kind), words)
+    Worry::new(Kind::Finding, finding_role(finding.kind), words)
 }
 
 fn log_errors(overview: &Overview) -> Option<Worry> {
@@ -285,7 +311,7 @@ fn log_errors(overview: &Overview) -> Option<Worry> {
             format!("{} errors in the log", number::grouped(errors + fatal))
         }
     };
-    Some(Worry::new(Role::Bad, vec![words]))
+    Some(Worry::new(Kind::Log, Role::Bad, vec![words]))
 }
 
 const fn finding_role(kind: FindingKind) -> Role {

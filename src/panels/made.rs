@@ -350,7 +350,7 @@ pub(super) fn any_area() -> impl Strategy<Value = Rect> {
 }
 
 /// Whether only cells within `area` were touched, and nothing that a terminal obeys is in them.
-fn is_contained(buf: &Buffer, area: Rect) -> bool {
+pub(super) fn is_contained(buf: &Buffer, area: Rect) -> bool {
     let outside = |x: u16, y: u16| !area.contains(ratatui::layout::Position::new(x, y));
     let blank = Cell::default();
     (buf.area.top()..buf.area.bottom()).all(|y| {

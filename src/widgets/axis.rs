@@ -38,6 +38,10 @@ const LARGEST: f64 = 1e308;
 const NEAREST: f64 = 1e-290;
 /// And at least this share of the larger one: labels stay short.
 const NARROWEST: f64 = 1e-6;
+/// What is nearer to zero than this share of its distance to the other end starts at zero.
+const NEAR_ZERO: f64 = 0.2;
+/// The part of a step that a rounding error may be.
+const ROUNDING: f64 = 1e-9;
 /// The smallest number on a logarithmic axis.
 const SMALLEST: f64 = 1e-300;
 
@@ -81,6 +85,17 @@ impl Bounds {
         (self.lo..=self.hi).contains(&value)
     }
 
+    /// Bounds that start at zero when that is near.
+    fn from_zero(self) -> Self {
+        if self.lo > 0.0 && self.lo <= self.hi * NEAR_ZERO {
+            return Self { lo: 0.0, ..self };
+        }
+        if self.hi < 0.0 && self.hi >= self.lo * NEAR_ZERO {
+            return Self { hi: 0.0, ..self };
+        }
+        self
+    }
+
     /// Bounds that hold these values and stay where they are for most further ones: whole parts of
     /// the distance between ticks.
     fn around_steps(self, step: f64) -> Self {
@@ -91,8 +106,8 @@ impl Bounds {
             step / 5.0
         };
         Self::new(
-            (self.lo / part).floor() * part,
-            (self.hi / part).ceil() * part,
+            (self.lo / part + ROUNDING).floor() * part,
+            (self.hi / part - ROUNDING).ceil() * part,
         )
     }
 
@@ -153,10 +168,11 @@ impl Scale {
 impl Axis {
     /// A vertical axis of so many lines for values between two numbers.
     pub fn vertical(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
-        let most = (usize::from(lines) * 3 / 7).clamp(1, 10);
+        let most = usize::from(lines / 2).clamp(2, 10);
         let tight = Bounds::new(lo, hi);
         let (bounds, ticks) = match scale {
             Scale::Linear => {
+                let tight = tight.from_zero();
                 let step = ticks::nice_step(tight, most);
                 let bounds = tight.around_steps(step);
                 (bounds, ticks::every(bounds, step))

@@ -56,7 +56,7 @@ impl Density {
     const fn wanted(self) -> (u16, u16, u16) {
         match self.0 {
             i8::MIN..=-1 => (44, 14, 2),
-            0 => (28, 10, 4),
+            0 => (27, 10, 4),
             1 => (24, 8, 6),
             2..=i8::MAX => (24, 6, 12),
         }
@@ -176,21 +176,23 @@ impl Grid {
     pub(super) fn after(&self, chart: usize, motion: Motion) -> usize {
         let last = self.count.saturating_sub(1);
         let page = self.page(chart);
+        let next_page = Some(page.end).filter(|next| *next <= last);
+        let page_before = page.start.checked_sub(1);
         match motion {
             Motion::Left => chart.saturating_sub(1),
             Motion::Right => (chart + 1).min(last),
             Motion::Top => 0,
             Motion::Bottom => last,
-            Motion::PageDown | Motion::HalfDown if page.end <= last => page.end,
-            Motion::PageUp | Motion::HalfUp if page.start > 0 => self.page(page.start - 1).start,
-            Motion::PageDown | Motion::HalfDown => last,
-            Motion::PageUp | Motion::HalfUp => 0,
+            Motion::PageDown | Motion::HalfDown => next_page.unwrap_or(last),
+            Motion::PageUp | Motion::HalfUp => page_before.map_or(0, |at| self.page(at).start),
             Motion::Up => self
                 .across(chart, &page, true)
-                .unwrap_or_else(|| page.start.checked_sub(1).unwrap_or(chart)),
+                .or(page_before)
+                .unwrap_or(chart),
             Motion::Down => self
                 .across(chart, &page, false)
-                .unwrap_or_else(|| if page.end <= last { page.end } else { chart }),
+                .or(next_page)
+                .unwrap_or(chart),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The title of a chart: its name and its numbers, as many as there is room for.
 
+use std::fmt::Write as _;
+
 use super::lines::{Named, place_text};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
@@ -28,6 +30,7 @@ pub(super) struct Hidden {
 }
 
 /// How much is said, from everything to hardly anything.
+#[expect(clippy::struct_excessive_bools, reason = "each part is there or not")]
 #[derive(Clone, Copy, Debug)]
 struct Parts {
     best: bool,
@@ -152,11 +155,10 @@ impl Title<'_> {
         };
         let style = theme.series(Named::of(self.chart).hue(best.line));
         let at = match (self.axis, best.at.unit) {
-            (XAxis::Epoch, Some(Coordinate::Epoch))
+            // Steps that are counted as epochs are called so.
+            (XAxis::Epoch, Some(Coordinate::Epoch | Coordinate::Step))
             | (XAxis::Step, Some(Coordinate::Step))
             | (XAxis::Row, None) => place_text(self.axis, best.at.value),
-            // Steps that are counted as epochs are called so.
-            (XAxis::Epoch, Some(Coordinate::Step)) => place_text(self.axis, best.at.value),
             _ => best.at.text(),
         };
         let words = format!("  best {} @{at}", best.text);
@@ -173,7 +175,8 @@ impl Title<'_> {
         let mut words = String::new();
         for (count, name) in [(nan, "NaN"), (infinite, "Inf")] {
             if count > 0 {
-                words.push_str(&format!("  {name} ×{count}"));
+                // Writing to a string cannot fail.
+                let _ = write!(words, "  {name} ×{count}");
             }
         }
         if let Some((_, place)) = first.filter(|_| parts.place && !words.is_empty()) {

@@ -42,9 +42,9 @@ const WIDE: u16 = 48;
 const PIECES: usize = 64;
 
 /// The bounds of the x axis that all charts of a run share.
-pub(super) fn x_bounds(axes: &Axes, axis: XAxis) -> Bounds {
-    let (lo, hi) = axes.range(axis).unwrap_or((0.0, 1.0));
-    Bounds::growing(lo, hi, axes.planned(axis))
+pub(super) fn x_bounds(axes: &Axes, kind: XAxis) -> Bounds {
+    let (lo, hi) = axes.range(kind).unwrap_or((0.0, 1.0));
+    Bounds::growing(lo, hi, axes.planned(kind))
 }
 
 impl View<'_> {

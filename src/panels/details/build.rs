@@ -260,21 +260,26 @@ impl<'a> Builder<'a> {
     }
 
     /// A remark on the entry above; it is there if that one is.
-    pub(super) fn remark(&mut self, depth: u16, words: &str) {
+    pub(super) fn remark(&mut self, depth: u16, parts: &[Safe]) {
         if !self.section.open {
             return;
         }
         let Some(copy) = self.lines.last().map(|line| line.copy.clone()) else {
             return;
         };
-        let words = self.span(words, Role::Quiet);
-        self.lines.push(Line {
-            depth,
-            right: vec![words],
-            cut: Cut::End,
-            copy,
-            ..Line::default()
-        });
+        let room = self.cells.saturating_sub(usize::from(depth));
+        let whole = Safe::join(parts, " ");
+        // Torn between its parts, but not in them.
+        let whole = (whole.width() <= room).then(|| vec![whole]);
+        for part in whole.unwrap_or_else(|| parts.to_vec()) {
+            self.lines.push(Line {
+                depth,
+                right: vec![Span::new(part, self.context.theme.style(Role::Quiet))],
+                cut: Cut::Middle,
+                copy: copy.clone(),
+                ..Line::default()
+            });
+        }
     }
 
     /// Puts the points of the values of this section one below the other.

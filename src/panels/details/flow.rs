@@ -85,42 +85,41 @@ impl Flow {
             };
             (at, place)
         };
-        let visible = slots.into_iter().take_while(|slot| *slot < self.capacity());
-        visible
-            .enumerate()
-            .map(|(at, slot)| place((top + at, slot)))
-            .collect()
+        // A blank line may lie between two columns.
+        let visible = slots.into_iter().enumerate();
+        let visible = visible.filter(|(_, slot)| *slot < self.capacity());
+        visible.map(|(at, slot)| place((top + at, slot))).collect()
     }
 
-    /// Slots such that no section is torn, if all lines find room that way.
+    /// Slots such that no section is torn and the columns are about equally long, if all lines find
+    /// room that way.
     fn by_section(self, lines: &[Line]) -> Option<Vec<usize>> {
         if self.columns < 2 || lines.len() > self.capacity() {
             return None;
         }
+        let least = lines.len().div_ceil(self.columns()).max(1);
+        (least..=self.rows()).find_map(|rows| self.within(lines, rows))
+    }
+
+    /// As [`Self::by_section`], with so many lines in a column at most.
+    fn within(self, lines: &[Line], rows: usize) -> Option<Vec<usize>> {
         let mut slots = Vec::with_capacity(lines.len());
-        let mut next = 0;
-        let mut at = 0;
+        let (mut column, mut row, mut at) = (0, 0, 0);
         while at < lines.len() {
-            let length = lines[at + 1..]
-                .iter()
-                .position(|line| line.is_title)
-                .map_or(lines.len() - at, |more| more + 1);
-            let rest = self.rows() - next % self.rows();
-            let needed = if lines[at + length - 1].is_blank() {
-                length - 1
-            } else {
-                length
-            };
-            if needed > rest && needed <= self.rows() {
-                next += rest;
+            let rest = lines[at + 1..].iter();
+            let length = 1 + rest.take_while(|line| !line.is_title).count();
+            // A blank line at the end of a column is none.
+            let needed = length - usize::from(lines[at + length - 1].is_blank());
+            if needed > rows {
+                return None;
             }
-            for _ in 0..length {
-                slots.push(next);
-                next += 1;
+            if row + needed > rows {
+                (column, row) = (column + 1, 0);
             }
+            slots.extend((0..length).map(|more| column * self.rows() + row + more));
+            row += length;
             at += length;
         }
-        let fits = slots.last().is_none_or(|last| *last < self.capacity());
-        fits.then_some(slots)
+        (column < self.columns()).then_some(slots)
     }
 }

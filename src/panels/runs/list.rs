@@ -15,6 +15,8 @@ use crate::widgets::theme::Role;
 
 /// In a list of fewer cells numbers take as few as they can.
 const NARROW: usize = 44;
+/// In one of even fewer, columns stand closer.
+const TIGHT: usize = 32;
 /// Cells of the sparkline.
 const SPARK: usize = 10;
 
@@ -42,13 +44,13 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
         column("", Align::Right, 0, 6),
     ];
     let rows = items.iter().map(|item| match item {
-        Item::Group(_) => Vec::new(),
+        Item::Group(..) => Vec::new(),
         Item::Run(place) => row(context, order, *place, narrow),
     });
     Table {
         columns,
         rows: rows.collect(),
-        gap: 2,
+        gap: if cells < TIGHT { 1 } else { 2 },
         fill: Some(0),
     }
 }
@@ -156,7 +158,7 @@ fn remark(context: &Context<'_>, overview: &Overview) -> Option<(String, Role)> 
 fn unit(context: &Context<'_>, order: &Order, items: &[Item]) -> Safe {
     let of = |item: &Item| match item {
         Item::Run(place) => context.overview(order.entries[*place].id),
-        Item::Group(_) => None,
+        Item::Group(..) => None,
     };
     let mut units = items.iter().filter_map(of).map(|o| o.progress.unit);
     match units.next() {

@@ -48,7 +48,7 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item]) -> Tabl
             optional: *rank >= OPTIONAL,
         };
     let rows = items.iter().map(|item| match item {
-        Item::Group(_) => Vec::new(),
+        Item::Group(..) => Vec::new(),
         Item::Run(place) => row(context, order, *place),
     });
     Table {
@@ -88,7 +88,8 @@ fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Sp
     let done = look::done(&overview.progress);
     let progress = match look::share(&overview.progress) {
         Some(share) => format!("{done} {:>4} %", (share * 100.0 + 1e-9).floor()),
-        None => done,
+        None if done.is_empty() => done,
+        None => format!("{done}{:7}", ""),
     };
     let primary = overview.primary.as_ref();
     let last = primary.map(|p| p.last_text.clone()).unwrap_or_default();

@@ -213,7 +213,35 @@ fn a_click_chooses_a_run_and_nothing_else() {
     let mut runs = runs(&lab, here);
     let mut click = |y| runs.click(Position::new(5, y), &lab.context(), here);
     assert_eq!(click(3), [Request::Select(RunId(8))]);
-    assert_eq!([click(0), click(1), click(2), click(15)], [[], [], [], []]);
+    assert_eq!([click(0), click(1), click(15)], [[], [], []]);
+    assert_eq!(click(2), [], "a title opens and closes");
+    assert_eq!(runs.order.items.len(), 10);
+    runs.click(Position::new(5, 2), &lab.context(), here);
+    assert_eq!(runs.order.items.len(), 12);
+}
+
+#[test]
+fn a_closed_group_is_one_line_and_one_step() {
+    let mut lab = Lab::sketched();
+    let here = pane(34, 17);
+    let mut runs = runs(&lab, here);
+    let mut press = |lab: &mut Lab, motion| {
+        let asked = runs.apply(Command::Move(motion), &lab.context(), here);
+        if let [Request::Select(run)] = asked[..] {
+            lab.run = Some(run);
+        }
+        runs.refresh(&lab.context(), here);
+        picture_of(&runs, lab, here)
+    };
+    press(&mut lab, Motion::Left);
+    assert_snapshot!("closed", press(&mut lab, Motion::Up));
+    assert_eq!(lab.run, Some(RunId(9)), "the last run above the group");
+    press(&mut lab, Motion::Down);
+    assert_eq!(lab.run, Some(RunId(7)), "the first run of the group");
+    press(&mut lab, Motion::Down);
+    assert_eq!(lab.run, Some(RunId(7)), "nothing is below the group");
+    let open = press(&mut lab, Motion::Right);
+    assert!(open.contains("▾ alice/vision") && open.contains("seed-10"));
 }
 
 #[test]

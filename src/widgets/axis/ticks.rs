@@ -109,7 +109,9 @@ fn at_least(value: f64, factors: &[f64]) -> f64 {
 }
 
 fn span_step(bounds: Bounds, most: usize) -> f64 {
-    let least = (bounds.hi() - bounds.lo()) / most as f64;
+    // The distance of the bounds may be no finite number.
+    let least = bounds.hi() / most as f64 - bounds.lo() / most as f64;
+    let least = least.min(1e308);
     let day = SPANS[SPANS.len() - 1];
     if least <= SPANS[0] {
         return nice_step(bounds, most);

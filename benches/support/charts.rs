@@ -1,0 +1,170 @@
+//! Runs for the benches of charts: rows made on the spot, and everything that a panel asks for.
+
+use std::rc::Rc;
+
+use ml_dash_top::insight::clock::Zone;
+use ml_dash_top::insight::overview::Overview;
+use ml_dash_top::panels::charts::Charts;
+use ml_dash_top::panels::{Context, Pane, Panel as _};
+use ml_dash_top::record::{
+    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
+};
+use ml_dash_top::store::Store;
+use ml_dash_top::widgets::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::support::Noise;
+
+const RUN: RunId = RunId(0);
+/// Rows in a slice, as the decoders make them.
+const SLICE: u64 = 4096;
+
+/// A run and the panel that draws it.
+pub(crate) struct Scene {
+    pub(crate) store: Store,
+    pub(crate) overviews: Vec<Option<Rc<Overview>>>,
+    charts: Charts,
+    theme: Theme,
+    zone: Zone,
+    pane: Pane,
+    buf: Buffer,
+}
+
+/// What the rows of a run are like.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    pub(crate) rows: u64,
+    /// Quantities, each measured on training and validation data.
+    pub(crate) quantities: usize,
+    /// The validation rows are a stream of their own, so much rarer, joined by their steps.
+    pub(crate) rarer: u64,
+}
+
+impl Scene {
+    pub(crate) fn new(shape: Shape, width: u16, height: u16) -> Self {
+        let area = Rect::new(0, 0, width, height);
+        let mut scene = Self {
+            store: Store::new(256 << 20),
+            overviews: Vec::new(),
+            charts: Charts::default(),
+            theme: Theme::default(),
+            zone: Zone::utc(),
+            pane: Pane {
+                area,
+                focused: true,
+                zoomed: false,
+            },
+            buf: Buffer::empty(area),
+        };
+        let place = Place {
+            path: "run".into(),
+            shown: "run".into(),
+            below: "run".into(),
+        };
+        scene.tell(Change::Found {
+            place,
+            layout: Layout::Prefix,
+        });
+        scene.fill(0, "train", shape.rows, 1, shape.quantities);
+        scene.fill(
+            1,
+            "eval",
+            shape.rows / shape.rarer,
+            shape.rarer,
+            shape.quantities,
+        );
+        scene.overviews = vec![Some(Rc::new(scene.overview()))];
+        scene.refresh();
+        scene
+    }
+
+    pub(crate) fn overview(&self) -> Overview {
+        Overview::of(&self.store.runs()[0], 1.8e9)
+    }
+
+    pub(crate) fn refresh(&mut self) {
+        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        self.charts.refresh(&context, self.pane);
+    }
+
+    /// Draws a frame, as the app does it: into an empty buffer.
+    pub(crate) fn draw(&mut self) -> &Buffer {
+        self.buf.reset();
+        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        self.charts.draw(&context, self.pane, &mut self.buf);
+        &self.buf
+    }
+
+    fn tell(&mut self, change: Change) {
+        self.store.apply(Batch { run: RUN, change });
+    }
+
+    fn fill(&mut self, number: u32, name: &str, rows: u64, apart: u64, quantities: usize) {
+        let stream = StreamId(number);
+        self.tell(Change::Stream {
+            stream,
+            name: name.to_owned(),
+            kind: StreamKind::Metric,
+            file: name.into(),
+        });
+        let quantity = |at: usize| match at {
+            0 => "loss".to_owned(),
+            1 => "accuracy".to_owned(),
+            _ => format!("metric_{at}"),
+        };
+        let keys = (0..quantities).map(quantity).collect();
+        self.tell(Change::Columns { stream, keys });
+        let mut noise = Noise::new(u64::from(number) + 1);
+        let mut first = 0;
+        while first < rows {
+            let count = SLICE.min(rows - first);
+            let rows = slice(first, count, apart, quantities, &mut noise);
+            self.tell(Change::Rows { stream, rows });
+            first += count;
+        }
+    }
+}
+
+fn context<'a>(
+    store: &'a Store,
+    overviews: &'a [Option<Rc<Overview>>],
+    theme: &'a Theme,
+    zone: &'a Zone,
+) -> Context<'a> {
+    Context {
+        store,
+        overviews,
+        theme,
+        now: 1.8e9,
+        zone,
+        run: Some(RUN),
+        watched: &[],
+        scanned: true,
+    }
+}
+
+fn slice(first: u64, count: u64, apart: u64, quantities: usize, noise: &mut Noise) -> Rows {
+    let steps: Vec<f64> = (first..first + count)
+        .map(|row| (row * apart) as f64)
+        .collect();
+    let column = |at: usize| {
+        let value = |step: &f64| 2.5 / (1.0 + step * 1e-4 + at as f64) + 0.2 * noise.next();
+        ColumnRows {
+            id: ColumnId(at as u32),
+            rows: None,
+            values: steps.iter().map(value).collect(),
+            others: 0,
+        }
+    };
+    Rows {
+        count: count as u32,
+        columns: (0..quantities).map(column).collect(),
+        times: steps.iter().map(|step| 1.7e9 + step * 0.1).collect(),
+        marks: vec![Mark {
+            row: 0,
+            offset: first * 70,
+        }],
+        steps,
+    }
+}
