@@ -86,7 +86,7 @@ impl Bounds {
     }
 
     /// Bounds that start at zero when that is near.
-    fn from_zero(self) -> Self {
+    fn with_zero(self) -> Self {
         if self.lo > 0.0 && self.lo <= self.hi * NEAR_ZERO {
             return Self { lo: 0.0, ..self };
         }
@@ -133,6 +133,15 @@ impl Bounds {
     }
 }
 
+/// The row of dots, of so many from the top, for a share of the way from the lower to the upper
+/// bound. Rows outside of them are far away at most.
+pub(super) fn row_of(share: f64, rows: u32) -> f64 {
+    // Half-way between two rows a rounding error must not tell a tick from the value it stands for.
+    ((1.0 - share) * (f64::from(rows) - 1.0) - 1e-6)
+        .clamp(-1e6, 1e6)
+        .round()
+}
+
 impl Scale {
     /// Where a value lies between the bounds: 0 at the lower, 1 at the upper one. Nothing for what
     /// has no place on a logarithmic axis.
@@ -168,12 +177,13 @@ impl Scale {
 impl Axis {
     /// A vertical axis of so many lines for values between two numbers.
     pub fn vertical(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
-        let most = usize::from(lines / 2).clamp(2, 10);
+        let most = usize::from(lines.saturating_sub(1) / 2).clamp(2, 10);
         let tight = Bounds::new(lo, hi);
         let (bounds, ticks) = match scale {
             Scale::Linear => {
-                let tight = tight.from_zero();
-                let step = ticks::nice_step(tight, most);
+                let tight = tight.with_zero();
+                // A tick more is better than half as many.
+                let step = ticks::nice_step(tight, most as f64 * 1.15);
                 let bounds = tight.around_steps(step);
                 (bounds, ticks::every(bounds, step))
             }

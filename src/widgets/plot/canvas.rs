@@ -2,6 +2,7 @@
 
 use super::dots::Dots;
 use super::{Look, Span};
+use crate::widgets::axis::row_of;
 
 /// Cells of dots; each belongs to the most important layer in it.
 #[derive(Debug)]
@@ -52,8 +53,8 @@ impl Canvas {
         spans: &[Span],
         share: impl Fn(f64) -> Option<f64>,
     ) {
-        let rows = f64::from(self.rows()) - 1.0;
-        let row = |value: f64| share(value).map(|share| ((1.0 - share) * rows).clamp(-1e6, 1e6));
+        let rows = self.rows();
+        let row = |value: f64| share(value).map(|share| row_of(share, rows));
         let pen = Pen { layer, look };
         let mut before: Option<Stroke> = None;
         for span in spans {
@@ -62,11 +63,11 @@ impl Canvas {
                 before = None;
                 continue;
             };
-            let bottom = row(span.low).unwrap_or(rows + 1.0);
+            let bottom = row(span.low).unwrap_or(f64::from(rows));
             let stroke = Stroke {
                 column: span.column,
-                top: top.round(),
-                bottom: bottom.round(),
+                top,
+                bottom,
             };
             if look == Look::Band {
                 if let Some(before) = before.filter(|_| span.joined) {
@@ -170,7 +171,9 @@ impl Canvas {
     }
 
     fn dot(&mut self, pen: Pen, column: u32, row: u32) {
-        if pen.look == Look::Band && !(column + row).is_multiple_of(2) {
+        // A quarter of the dots: an area is not to outshine the line in it.
+        let sparse = row.is_multiple_of(2) && (column + row / 2).is_multiple_of(2);
+        if pen.look == Look::Band && !sparse {
             return;
         }
         let (across, down) = (u32::from(self.dots.across()), u32::from(self.dots.down()));

@@ -122,7 +122,7 @@ fn a_band_gives_way_to_lines() {
     );
     let line = layer(vec![span(0, 7.0, 7.0)], Look::Line, Color::Blue);
     let buf = draw(&plot(Dots::Braille, vec![band, line]), 2, 2);
-    assert_eq!(lines(&buf), ["⠁⢕", "⢕⢕"]);
+    assert_eq!(lines(&buf), ["⠁⠡", "⠡⠡"]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn ascii_has_three_heights() {
     );
     assert_eq!(
         lines(&draw(&plot, 9, 2)),
-        ["     .--'", ".--''    "].map(str::to_owned)
+        ["    ..--'", ".--'     "].map(str::to_owned)
     );
 }
 
