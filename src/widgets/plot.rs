@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Safe;
-use super::axis::{Bounds, Scale};
+use super::axis::{Bounds, Places, Scale};
 use super::paint::{put, put_char};
 use canvas::Canvas;
 pub use dots::Dots;
@@ -88,10 +88,9 @@ impl Plot {
             return;
         }
         let mut canvas = Canvas::new(self.dots, area.width, area.height);
+        let places = Places::new(self.scale, self.bounds);
         for (at, layer) in self.layers.iter().enumerate() {
-            canvas.layer(at, layer.look, &layer.spans, |value| {
-                self.scale.share(value, self.bounds)
-            });
+            canvas.layer(at, layer.look, &layer.spans, |value| places.share(value));
         }
         let mut taken = Vec::new();
         canvas.each(|x, y, symbol, layer| {

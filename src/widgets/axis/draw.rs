@@ -29,7 +29,7 @@ pub fn draw_left(axis: &Axis, theme: &Theme, area: Rect, buf: &mut Buffer) {
         };
         // As the plot does it: four dots in a cell, the bounds on the outermost ones.
         let dot = row_of(share.clamp(0.0, 1.0), u32::from(area.height) * 4);
-        let y = area.top() + (dot.max(0.0) as u16 / 4).min(area.height - 1);
+        let y = area.top() + (dot.max(0) as u16 / 4).min(area.height - 1);
         if taken.is_some_and(|above| y <= above) {
             continue;
         }

@@ -64,7 +64,7 @@ fn reduced(store: &Store, bounds: Bounds, count: u32) -> Reduced {
         .axes
         .along(run, line.stream, line.column, XAxis::Step);
     let mut along = along.expect("the rows have steps");
-    reduce(run, line, &mut along, Columns { bounds, count })
+    reduce(run, line, &mut along, Columns::new(bounds, count))
 }
 
 fn plain(values: &[f64]) -> Vec<(f64, Option<f64>)> {
@@ -146,7 +146,7 @@ proptest! {
             values.iter().enumerate().map(|(at, value)| (at as f64, *value)).collect();
         prop_assume!(values.iter().any(Option::is_some));
         let bounds = Bounds::new(0.0, values.len() as f64);
-        let columns = Columns { bounds, count };
+        let columns = Columns::new(bounds, count);
         let found = reduced(&store(&rows, 1 << 24), bounds, count);
         prop_assert!(found.live.windows(2).all(|pair| pair[0].column < pair[1].column));
         // Whole pieces of rows belong to the column in which their first row is.
