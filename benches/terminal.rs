@@ -7,6 +7,7 @@
 mod pty;
 mod support;
 
+use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
@@ -172,7 +173,11 @@ fn idle() {
     terminal.mark();
     let (before, begun) = (terminal.processor_time(), Instant::now());
     thread::sleep(Duration::from_secs(60));
-    let share = (terminal.processor_time() - before).as_secs_f64() / begun.elapsed().as_secs_f64();
+    let share = terminal
+        .processor_time()
+        .saturating_sub(before)
+        .as_secs_f64()
+        / begun.elapsed().as_secs_f64();
     println!(
         "idle with 100 live runs: {:.3} % of a core, {} bytes in a minute",
         share * 100.0,
@@ -200,7 +205,7 @@ fn many_runs(count: usize, rows: usize) -> TempDir {
 fn hundred_million_points(path: &Path) {
     let mut line = String::from("{\"step\": 123456");
     for metric in 0..10 {
-        line.push_str(&format!(", \"m{metric}/loss\": 0.{metric}2345"));
+        let _ = write!(line, ", \"m{metric}/loss\": 0.{metric}2345");
     }
     line.push_str("}\n");
     let block = line.repeat(10_000);

@@ -371,12 +371,13 @@ pub enum Change {
 /// What somebody wants to know of a run's log beyond what the store keeps of it.
 ///
 /// The ticket comes back with every answer. Whoever asks gives each question another one, so that
-/// answers to questions that are void by now are told from those that are awaited.
+/// answers to questions that are void by now are told from those that are awaited. Every question
+/// has exactly one last answer: any but [`LogAnswer::Found`] that is not `done`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LogQuestion {
     /// These lines in full.
     Read { ticket: u32, part: LogPart },
-    /// Which of these lines a pattern matches. A later search makes an earlier one void.
+    /// Which of these lines a pattern matches. A later search makes an earlier one fail.
     Search {
         ticket: u32,
         pattern: Pattern,

@@ -3,6 +3,7 @@
 mod cli_support;
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
@@ -220,9 +221,10 @@ fn nor_does_anything_of_standard_input() {
     let mut rows = String::new();
     for payload in PAYLOADS {
         let text = serde_json::Value::from(payload);
-        rows.push_str(&format!(
-            "{{\"step\": 1, {text}: 0.5, \"note\": {text}}}\n{payload}\n"
-        ));
+        let _ = writeln!(
+            rows,
+            "{{\"step\": 1, {text}: 0.5, \"note\": {text}}}\n{payload}"
+        );
     }
     tree.write("rows", rows);
     for arguments in [

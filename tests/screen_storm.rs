@@ -2,17 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
-#[path = "support/files.rs"]
-mod files;
 #[path = "support/screen.rs"]
 mod screen;
+
+use std::path::Path;
 
 use ml_dash_top::app::{Clicked, Effect, Event, Mouse};
 use ml_dash_top::commands::{BINDINGS, Code, Key};
 use proptest::prelude::*;
 use ratatui::layout::{Position, Size};
 
-use files::repository;
 use screen::Screen;
 
 /// Anything that a person and a terminal can do, but not the end of the program.
@@ -47,7 +46,11 @@ fn events() -> impl Strategy<Value = Event> {
 }
 
 fn runs() -> Screen {
-    Screen::of(&repository().join("demo/runs"), 120, 40)
+    Screen::of(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/runs")),
+        120,
+        40,
+    )
 }
 
 proptest! {
@@ -79,7 +82,8 @@ proptest! {
         }
         prop_assert!(!screen.effects.contains(&Effect::Quit));
         let text = screen.text();
-        for title in ["1 Runs", "2 Charts", "3 Logs", "4 Details"] {
+        // A single chart stands in the title of its panel.
+        for title in ["─ 1 Runs", "─ 2 ", "─ 3 Logs", "─ 4 Details"] {
             prop_assert!(text.contains(title), "{title} is missing in\n{text}");
         }
     }
@@ -90,7 +94,7 @@ fn every_size_is_drawn() {
     let mut screen = runs();
     for width in (0..130).step_by(3).chain([200, 1_000, 10_000]) {
         for height in (0..45).step_by(2) {
-            if width * height > 60_000 {
+            if u32::from(width) * u32::from(height) > 60_000 {
                 continue;
             }
             screen.event(Event::Resize(Size::new(width, height)));

@@ -71,14 +71,14 @@ pub(super) fn areas(size: Size, focus: PanelId, zoomed: bool) -> Areas {
 
 fn panels(body: Rect, focus: PanelId) -> [Option<Rect>; 4] {
     if body.width >= THREE_COLUMNS {
-        let side = (body.width / 5).clamp(34, 44);
+        let side = (body.width * 6 / 25).clamp(36, 46);
         let (runs, rest) = cut_columns(body, side);
         let (centre, details) = cut_columns(rest, rest.width - side);
         let [charts, logs] = centre_of(centre, focus);
         return [Some(runs), charts, logs, Some(details)];
     }
     if body.width >= TWO_COLUMNS {
-        let (side, centre) = cut_columns(body, (body.width / 4).clamp(32, 38));
+        let (side, centre) = cut_columns(body, (body.width * 3 / 10).clamp(34, 38));
         let (runs, details) = cut_rows(side, side.height * 2 / 5);
         let [charts, logs] = centre_of(centre, focus);
         return [Some(runs), charts, logs, Some(details)];

@@ -5,8 +5,8 @@ use crate::insight::health;
 use crate::record::RunId;
 use crate::store::Run;
 
-/// So many seconds after the start the choice is final, read or not: nothing is more annoying than
-/// a screen that changes under the eyes.
+/// So many seconds after the start the choice is final, whatever is found and read by then: a screen
+/// must not change under the eyes.
 const PATIENCE: f64 = 1.5;
 
 /// The program's own choice, until it is final.
@@ -35,8 +35,7 @@ impl Choice {
         if self.settled || runs.is_empty() {
             return None;
         }
-        let all_read = data.scanned && runs.iter().all(|run| run.reading.caught_up);
-        self.settled = all_read || data.now - self.begun >= PATIENCE;
+        self.settled = data.now - self.begun >= PATIENCE;
         // Of equal ones the first: a copied folder has one time for all.
         let newest = runs.iter().rev().max_by(|a, b| {
             let last = |run| last_sign(run, data.now);

@@ -69,10 +69,11 @@ pub(super) fn instead(options: &Options, out: &mut dyn Write) -> Outcome {
     if options.follow {
         return follow::follow(options, out);
     }
+    let listed = list::list(options, out)?;
     if !options.json {
         complain(&[Safe::fixed(NO_TERMINAL)]);
     }
-    list::list(options, out)
+    Ok(listed)
 }
 
 fn watched(paths: &[PathBuf]) -> Vec<Safe> {

@@ -1,25 +1,11 @@
 //! Log lines, from any tracker on one scale of levels.
 
 use crate::formats::json::{Kind, Tape};
+use crate::formats::log_line::{LEVEL_KEYS, TIME_KEYS, first_key};
 use crate::formats::records::{Next, Records};
-use crate::formats::rows::flatten;
 use crate::formats::{Decoder, Piece, time};
-use crate::record::{Level, LogLines, LogRecord, Value};
+use crate::record::{Level, LogLines};
 
-const LEVEL_KEYS: [&str; 4] = ["level", "levelname", "severity", "lvl"];
-const TIME_KEYS: [&str; 6] = [
-    "timestamp",
-    "time",
-    "ts",
-    "createdAt",
-    "@timestamp",
-    "asctime",
-];
-const MESSAGE_KEYS: [&str; 4] = ["message", "msg", "event", "text"];
-/// Keys whose members are the structured fields of a line.
-const FIELD_KEYS: [&str; 3] = ["metadata", "context", "extra"];
-/// Keys that number the lines and mean nothing else.
-const NUMBER_KEYS: [&str; 1] = ["sequenceNumber"];
 /// Lines in one piece.
 const MAX_LINES: usize = 4_096;
 
@@ -80,89 +66,7 @@ impl Decoder for LogDecoder {
     }
 }
 
-/// The log records in `bytes`, read in full: exactly those that [`LogDecoder`] counts.
-pub fn full_log_lines(bytes: &[u8]) -> Vec<LogRecord> {
-    let mut found = Vec::new();
-    // Whatever slice of a log this is, a byte order mark can only be its first bytes.
-    read_log_lines(bytes, 0, true, &mut |record| {
-        found.push(record);
-        true
-    });
-    found
-}
-
-/// Reads the log records in `bytes`, which start at byte `base` of the log, one by one in full, until
-/// `sink` returns false. Returns how many bytes are done with, as [`Decoder::decode`] does.
-pub fn read_log_lines(
-    bytes: &[u8],
-    base: u64,
-    last: bool,
-    sink: &mut dyn FnMut(LogRecord) -> bool,
-) -> usize {
-    let records = Records { bytes, base, last };
-    let mut tape = Tape::default();
-    let mut at = 0;
-    loop {
-        match records.next(&mut tape, at) {
-            Next::Record { end, .. } => {
-                at = end;
-                if !sink(full_record(&tape, bytes)) {
-                    return at;
-                }
-            }
-            Next::Flaw { resume, .. } => at = resume,
-            Next::Done { consumed } => return consumed,
-        }
-    }
-}
-
-fn full_record(tape: &Tape, bytes: &[u8]) -> LogRecord {
-    let level_key = first_key(tape, bytes, &LEVEL_KEYS);
-    let word = level_key.map_or_else(String::new, |(_, node)| tape.text(bytes, node));
-    let message_key = first_key(tape, bytes, &MESSAGE_KEYS);
-    let message = match message_key.map(|(_, node)| tape.value(bytes, node)) {
-        Some(Value::Text(text)) => text,
-        Some(Value::Number(number)) => number.text.into(),
-        _ => String::new(),
-    };
-    let time_key = first_key(tape, bytes, &TIME_KEYS).map(|(key, _)| key);
-    let known = [
-        level_key.map(|(key, _)| key),
-        time_key,
-        message_key.map(|(key, _)| key),
-    ];
-    let mut fields = Vec::new();
-    for (key, value) in tape.members(0) {
-        let name = tape.text(bytes, key);
-        if known.contains(&Some(name.as_str())) || NUMBER_KEYS.contains(&name.as_str()) {
-            continue;
-        }
-        match tape.value(bytes, value) {
-            Value::Map(members) if FIELD_KEYS.contains(&name.as_str()) => {
-                for (key, value) in members {
-                    flatten(key, value, &mut fields);
-                }
-            }
-            value => flatten(name, value, &mut fields),
-        }
-    }
-    LogRecord {
-        time: time_of(tape, bytes),
-        level: level_of(tape, bytes).unwrap_or(Level::Info),
-        word,
-        message,
-        fields,
-        omitted: 0,
-    }
-}
-
-/// The first of `keys` that the record has, and the token of its value.
-fn first_key<'k>(tape: &Tape, bytes: &[u8], keys: &[&'k str]) -> Option<(&'k str, usize)> {
-    keys.iter()
-        .find_map(|key| Some((*key, tape.get(bytes, 0, key)?)))
-}
-
-fn time_of(tape: &Tape, bytes: &[u8]) -> Option<f64> {
+pub(super) fn time_of(tape: &Tape, bytes: &[u8]) -> Option<f64> {
     let (_, node) = first_key(tape, bytes, &TIME_KEYS)?;
     let token = tape.node(node)?;
     match token.kind {
@@ -172,7 +76,7 @@ fn time_of(tape: &Tape, bytes: &[u8]) -> Option<f64> {
     }
 }
 
-fn level_of(tape: &Tape, bytes: &[u8]) -> Option<Level> {
+pub(super) fn level_of(tape: &Tape, bytes: &[u8]) -> Option<Level> {
     let (_, node) = first_key(tape, bytes, &LEVEL_KEYS)?;
     let token = tape.node(node)?;
     Some(match token.kind {
@@ -265,18 +169,6 @@ mod tests {
         assert_eq!(lines.times[0], lines.times[1]);
         assert!(lines.times[2].is_nan());
         assert_eq!(lines.offsets[1] as usize, text.find('\n').unwrap() + 1);
-    }
-
-    #[test]
-    fn records_are_read_in_full() {
-        let text = r#"{"timestamp": 1795159366.5, "level": "INFO", "message": "a\nb", "context": {"v": NaN, "n": {"x": 1}}, "rank": 3}"#;
-        let record = full_log_lines(text.as_bytes()).remove(0);
-        assert_eq!(
-            (record.level, record.word.as_str(), record.message.as_str()),
-            (Level::Info, "INFO", "a\nb")
-        );
-        let keys: Vec<&str> = record.fields.iter().map(|(key, _)| key.as_str()).collect();
-        assert_eq!(keys, ["v", "n.x", "rank"]);
     }
 
     #[test]

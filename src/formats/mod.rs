@@ -13,6 +13,7 @@ mod json;
 mod keys;
 mod line_shape;
 mod literal;
+mod log_line;
 mod logs;
 mod ml_dash;
 mod ml_logger;
@@ -29,7 +30,8 @@ mod walker;
 use std::path::{Component, Path, PathBuf};
 
 pub use epochs::STREAM as EPOCHS_STREAM;
-pub use logs::{LogDecoder, full_log_lines, read_log_lines};
+pub use log_line::{LogLine, full_log_lines, read_log_lines};
+pub use logs::LogDecoder;
 pub use params::ParamDecoder;
 pub use rows::{RowDecoder, full_rows};
 

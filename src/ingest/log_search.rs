@@ -5,12 +5,13 @@
 
 use std::io;
 
+use memchr::{memchr, memchr_iter, memrchr};
 use regex::{Regex, RegexBuilder};
 
 use super::log_text::{LogText, within};
 use super::tail::Buffer;
-use crate::formats;
-use crate::record::{LogAnswer, LogHit, LogPart, LogRecord, Pattern, PatternTerm, Value};
+use crate::formats::{self, LogLine};
+use crate::record::{LogAnswer, LogHit, LogPart, Pattern, PatternTerm};
 
 /// More matches than this are not told: nobody reads them.
 const MOST_HITS: u64 = 1 << 20;
@@ -116,9 +117,8 @@ impl Search {
         while index < group.end {
             let part = self.parts[index];
             let span = within(part.offset..self.part_end(index, text), start, bytes.len());
-            if let Some(quick) = &self.matcher.quick {
-                let Some(place) = quick.find_at(bytes, span.start).map(|found| found.start())
-                else {
+            if self.matcher.quick.is_some() {
+                let Some(place) = self.matcher.candidate(bytes, span.start) else {
                     break;
                 };
                 if place >= span.end {
@@ -130,13 +130,7 @@ impl Search {
                     continue;
                 }
             }
-            slice.cost += span.len();
-            let (matcher, mut line) = (&mut self.matcher, part.first);
-            formats::read_log_lines(&bytes[span], part.offset, true, &mut |record| {
-                slice.look_at(&record, line, matcher);
-                line += 1;
-                line < part.first + part.lines
-            });
+            slice.look_through(&bytes[span], &part, &mut self.matcher);
             index += 1;
         }
         Ok(())
@@ -150,11 +144,11 @@ impl Search {
         buffer: &mut Buffer,
         slice: &mut Slice,
     ) -> io::Result<()> {
-        let mut line = part.first;
-        let result = text.records(part, buffer, &mut |record| {
-            slice.look_at(&record, line, &mut self.matcher);
-            slice.cost += record.message.len();
-            line += 1;
+        let mut number = part.first;
+        let result = text.lines(part, buffer, &mut |line| {
+            slice.look_at(line, number, &mut self.matcher);
+            slice.cost += line.bytes().len();
+            number += 1;
         });
         slice.cost += Buffer::SIZE;
         buffer.shrink();
@@ -170,10 +164,44 @@ impl Search {
 }
 
 impl Slice {
-    fn look_at(&mut self, record: &LogRecord, line: u64, matcher: &mut Matcher) {
-        if matcher.matches(record) {
-            let level = record.level;
-            self.hits.push(LogHit { line, level });
+    /// Searches the bytes of a part.
+    fn look_through(&mut self, bytes: &[u8], part: &LogPart, matcher: &mut Matcher) {
+        if matcher.quick.is_some() && is_one_a_line(bytes, part.lines) {
+            self.pick_lines(bytes, part, matcher);
+            return;
+        }
+        self.cost += bytes.len();
+        let mut number = part.first;
+        formats::read_log_lines(bytes, part.offset, true, &mut |line| {
+            self.look_at(line, number, matcher);
+            number += 1;
+            number < part.first + part.lines
+        });
+    }
+
+    /// Searches bytes in which each line is a record: only those that may match are decoded.
+    fn pick_lines(&mut self, bytes: &[u8], part: &LogPart, matcher: &mut Matcher) {
+        let (mut at, mut number) = (0, part.first);
+        while let Some(place) = matcher.candidate(bytes, at) {
+            let start = memrchr(b'\n', &bytes[..place]).map_or(0, |newline| newline + 1);
+            let end = memchr(b'\n', &bytes[place..]).map_or(bytes.len(), |more| place + more + 1);
+            number += memchr_iter(b'\n', &bytes[at..start]).count() as u64;
+            let base = part.offset + start as u64;
+            formats::read_log_lines(&bytes[start..end], base, true, &mut |line| {
+                self.look_at(line, number, matcher);
+                false
+            });
+            self.cost += end - start;
+            (at, number) = (end, number + 1);
+        }
+    }
+
+    fn look_at(&mut self, line: &LogLine<'_>, number: u64, matcher: &mut Matcher) {
+        if matcher.matches(line) {
+            self.hits.push(LogHit {
+                line: number,
+                level: line.level(),
+            });
         }
     }
 }
@@ -200,20 +228,37 @@ impl Matcher {
         })
     }
 
-    fn matches(&mut self, record: &LogRecord) -> bool {
-        self.text.clear();
-        self.text.push_str(&record.message);
-        for (key, value) in &record.fields {
-            self.text.push(' ');
-            self.text.push_str(key);
-            self.text.push('=');
-            push_value(&mut self.text, value);
+    /// Where from `at` on something is that may match.
+    fn candidate(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let found = self.quick.as_ref()?.find_at(bytes, at)?;
+        Some(found.start())
+    }
+
+    fn matches(&mut self, line: &LogLine<'_>) -> bool {
+        let quick = self.quick.as_ref();
+        if quick.is_some_and(|quick| !quick.is_match(line.bytes())) {
+            return false;
         }
+        self.text.clear();
+        line.words(&mut self.text);
         let text = &self.text;
         self.terms
             .iter()
             .all(|(regex, wanted)| regex.is_match(text) == *wanted)
     }
+}
+
+/// Whether bytes that hold so many records are so many lines, each of which is one. Were any line none,
+/// another one would have to be two.
+fn is_one_a_line(bytes: &[u8], records: u64) -> bool {
+    let open_end = bytes.last().is_some_and(|last| *last != b'\n');
+    let lines = memchr_iter(b'\n', bytes).count() + usize::from(open_end);
+    let follows_another = |at: usize| {
+        let mut before = bytes[..at].iter().rev();
+        let before = before.find(|byte| !b" \t\r,[]".contains(byte));
+        before == Some(&b'}')
+    };
+    lines as u64 == records && !memchr_iter(b'{', bytes).any(follows_another)
 }
 
 /// An expression that the bytes of every line match whose text matches the pattern: the longest run
@@ -237,30 +282,47 @@ fn quick(pattern: &Pattern) -> Option<regex::bytes::Regex> {
         .ok()
 }
 
-fn push_value(out: &mut String, value: &Value) {
-    match value {
-        Value::Null => out.push_str("null"),
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
-        Value::Number(number) => out.push_str(&number.text),
-        Value::Text(text) => out.push_str(text),
-        Value::List(values) => {
-            out.push('[');
-            for (at, value) in values.iter().enumerate() {
-                out.push_str(if at == 0 { "" } else { ", " });
-                push_value(out, value);
-            }
-            out.push(']');
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_records_are_told_from_others() {
+        let table = [
+            ("{\"a\": 1}\n{\"b\": {\"c\": [{}]}}\n", 2, true),
+            ("{\"a\": 1}\n{\"b\": 2}", 2, true),
+            ("{\"a\": 1}\n\n{\"b\": 2}\n", 2, false),
+            ("oops\n{\"a\": 1} {\"b\": 2}\n", 2, false),
+            ("oops\n{\"a\": 1},[{\"b\": 2}\n", 2, false),
+            ("{\"a\":\n 1}\n{\"b\": 2}\n", 2, false),
+            ("{\"a\": 1}\n", 2, false),
+        ];
+        for (text, records, expected) in table {
+            assert_eq!(is_one_a_line(text.as_bytes(), records), expected, "{text}");
         }
-        Value::Map(members) => {
-            out.push('{');
-            for (at, (key, value)) in members.iter().enumerate() {
-                out.push_str(if at == 0 { "" } else { ", " });
-                out.push_str(key);
-                out.push('=');
-                push_value(out, value);
-            }
-            out.push('}');
-        }
+    }
+
+    #[test]
+    fn the_longest_run_of_a_word_is_looked_for() {
+        let pattern = |words: &[(&str, bool, bool)]| Pattern {
+            terms: words
+                .iter()
+                .map(|(text, is_regex, wanted)| PatternTerm {
+                    text: (*text).to_owned(),
+                    is_regex: *is_regex,
+                    wanted: *wanted,
+                })
+                .collect(),
+        };
+        let is_found = |words: &[(&str, bool, bool)], text: &str| {
+            quick(&pattern(words)).map(|regex| regex.is_match(text.as_bytes()))
+        };
+        let some = [("é.loss=0", false, true), ("!", false, true)];
+        assert_eq!(is_found(&some, "\"Loss\": 1"), Some(true));
+        assert_eq!(is_found(&some, "\"lo ss\""), Some(false));
+        assert_eq!(is_found(&some, "\\u006coss"), Some(true));
+        assert_eq!(is_found(&[("a", false, true)], ""), None);
+        assert_eq!(is_found(&[("loss", false, false)], ""), None);
+        assert_eq!(is_found(&[("loss", true, true)], ""), None);
     }
 }

@@ -15,7 +15,7 @@ use super::row_file::RowFile;
 use super::run::Turn;
 use super::tail::{Buffer, Kept, Part, Tail};
 use super::trouble::words_for;
-use crate::formats;
+use crate::formats::{self, LogLine};
 use crate::record::{LogAnswer, LogPart, LogQuestion, LogRecord, Value};
 
 /// Lines are read by so much at first: a few dozen are asked for as a rule.
@@ -80,7 +80,13 @@ impl LogDesk {
                 pattern,
                 parts,
             } => match Search::new(*ticket, pattern, parts) {
-                Ok(search) => self.search = Some(search),
+                Ok(search) => {
+                    if let Some(former) = self.search.replace(search) {
+                        let error = "another search was begun".to_owned();
+                        let ticket = former.ticket();
+                        out.log_answer(LogAnswer::Failed { ticket, error });
+                    }
+                }
                 Err(error) => out.log_answer(LogAnswer::Failed {
                     ticket: *ticket,
                     error,
@@ -133,7 +139,8 @@ fn read(
     with_text(log, turn, |text, buffer| {
         let mut records = Vec::new();
         let mut size = 0;
-        text.records(part, buffer, &mut |mut record| {
+        text.lines(part, buffer, &mut |line| {
+            let mut record = line.record();
             let room = if size < LONG_ANSWER {
                 MOST_TEXT
             } else {
@@ -218,12 +225,12 @@ impl LogText<'_> {
         }
     }
 
-    /// Hands out the records of these lines, as many as there are.
-    pub(crate) fn records(
+    /// Hands out these lines, as many as there are.
+    pub(crate) fn lines(
         &mut self,
         lines: &LogPart,
         buffer: &mut Buffer,
-        sink: &mut dyn FnMut(LogRecord),
+        sink: &mut dyn FnMut(&LogLine<'_>),
     ) -> io::Result<()> {
         let (mut at, mut left, mut room) = (lines.offset, lines.lines, FIRST_READ);
         while left > 0 && at < self.end() {
@@ -231,8 +238,8 @@ impl LogText<'_> {
             let chunk = self.read(at, &mut buffer.bytes()[..room_now])?;
             room = usize::MAX;
             let bytes = &buffer.bytes()[..chunk.len];
-            let done = formats::read_log_lines(bytes, at, chunk.last, &mut |record| {
-                sink(record);
+            let done = formats::read_log_lines(bytes, at, chunk.last, &mut |line| {
+                sink(line);
                 left -= 1;
                 left > 0
             });

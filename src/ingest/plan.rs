@@ -258,13 +258,7 @@ impl Plan {
 
     /// Somebody waits for the answer in front of the screen: the run goes first.
     pub(crate) fn ask(&self, run: RunId, question: LogQuestion) {
-        self.with(run, |slot| {
-            if matches!(question, LogQuestion::Search { .. }) {
-                let is_read = |q: &LogQuestion| matches!(q, LogQuestion::Read { .. });
-                slot.questions.retain(is_read);
-            }
-            slot.questions.push(question);
-        });
+        self.with(run, |slot| slot.questions.push(question));
     }
 
     fn with(&self, run: RunId, change: impl FnOnce(&mut Slot)) {

@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(zone.time_of_day(1_795_159_577.79), "07:26:17");
         assert_eq!(zone.hour_and_minute(1_795_159_577.79), "07:26");
         assert_eq!(zone.date_and_time(1_795_159_577.79), "2026-11-20 07:26:17");
-        assert_eq!(zone.exact(1_795_159_577.79), "2026-11-20 07:26:17.790");
+        assert_eq!(zone.exact(1_795_159_577.5), "2026-11-20 07:26:17.500");
         assert_eq!(zone.near(1_795_159_577.0, 1_795_162_000.0), "07:26");
         assert_eq!(
             zone.near(1_795_159_577.0, 1_795_262_000.0),

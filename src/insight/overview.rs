@@ -131,7 +131,7 @@ fn broken_at(run: &Run, series: &Series<'_>) -> Option<Position> {
         row: first.row,
         step: first.step,
     };
-    Some(series.position(run, at))
+    Some(series.epoch(run, at))
 }
 
 /// The name of a run: what its tracker calls it, else the last part of its path.

@@ -298,7 +298,9 @@ impl Panel for Details {
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         let flow = Flow::of(pane);
         let places = flow.places(&self.lines, self.scroll.top);
-        let Some((line, _)) = places.into_iter().find(|(_, place)| place.contains(at)) else {
+        let hit =
+            |(line, place): &(usize, Rect)| place.contains(at) && !self.lines[*line].is_blank();
+        let Some((line, _)) = places.into_iter().find(hit) else {
             return Vec::new();
         };
         let again = self.scroll.cursor == line;

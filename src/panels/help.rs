@@ -53,6 +53,10 @@ const SIGNS: &[(Sign, &str)] = &[
     (Sign::Word("test", Hue::Test), "on the test data"),
     (Sign::Plain("⚠"), "something that its owner should know"),
     (
+        Sign::Plain("▾ ▸"),
+        "a group: Left closes it, Right opens it",
+    ),
+    (
         Sign::Plain("word"),
         "a filter: all words must occur, in any case",
     ),
@@ -327,7 +331,11 @@ impl Layout {
         let inside = frame::inside(self.outside);
         let margin = u16::from(inside.width >= 20);
         let room = inside.width - 2 * margin;
-        let width = (room + GAP) / self.columns - GAP * u16::from(self.columns > 1);
+        let width = if self.columns == 1 {
+            room
+        } else {
+            ((room + GAP) / self.columns).saturating_sub(GAP)
+        };
         let (column, row) = (at / self.rows().max(1), at % self.rows().max(1));
         Rect {
             x: inside.x + margin + column as u16 * (width + GAP),

@@ -6,7 +6,6 @@ use crate::insight::metric::{Metric, Split};
 use crate::insight::number;
 use crate::insight::overview::{Overview, Primary};
 use crate::insight::progress::{Counted, Progress};
-use crate::record::Layout;
 use crate::widgets::Safe;
 use crate::widgets::theme::{Hue, Role};
 
@@ -70,11 +69,30 @@ pub(super) fn done(progress: &Progress) -> String {
     }
 }
 
+/// As [`done`], but a percentage where that takes more than `cells`.
+pub(super) fn done_in(progress: &Progress, cells: usize) -> String {
+    let done = done(progress);
+    match share(progress) {
+        Some(share) if done.len() > cells => whole_percent(share),
+        _ => done,
+    }
+}
+
 /// Which share of what was planned is done.
 pub(super) fn share(progress: &Progress) -> Option<f64> {
     let planned = progress.planned.filter(|planned| *planned > 0.0)?;
     let share = progress.done / planned;
     share.is_finite().then(|| share.clamp(0.0, 1.0))
+}
+
+/// As many whole words as fit: no number is cut.
+pub(super) fn first_words(text: &Safe, cells: usize) -> Safe {
+    if text.width() <= cells {
+        return text.clone();
+    }
+    let words = text.wrap(cells.saturating_sub(2).max(1)).into_iter().next();
+    let words = words.unwrap_or_default().then(&Safe::fixed(" …"));
+    words.elide_end(cells)
 }
 
 /// `4.1 s/epoch`, `12.3 it/s`
@@ -134,6 +152,14 @@ pub(super) fn best(primary: &Primary) -> (String, Role) {
     (format!("{}{place}", primary.last_text), Role::Bad)
 }
 
+/// As [`best`], without the place where that takes more than `cells`.
+pub(super) fn best_in(primary: &Primary, cells: usize) -> (String, Role) {
+    match best(primary) {
+        (text, Role::Bad) if text.len() > cells => (primary.last_text.clone(), Role::Bad),
+        best => best,
+    }
+}
+
 /// `NaN ×4`, `Inf ×1`
 pub(super) fn non_finite(overview: &Overview) -> Option<String> {
     match (overview.nan, overview.infinite) {
@@ -172,9 +198,13 @@ pub(super) fn short_label(name: &str) -> String {
     }
 }
 
-/// Whose colour a series has.
+/// Whose colour a series has; a learning rate belongs to no split, whatever it is called.
 pub(super) fn hue(name: &str) -> Option<Hue<'_>> {
-    Some(match split(name)? {
+    let metric = Metric::parse("", name);
+    if metric.canonical() == "learning rate" {
+        return None;
+    }
+    Some(match metric.split? {
         Split::Train => Hue::Train,
         Split::Val => Hue::Val,
         Split::Test => Hue::Test,
@@ -185,22 +215,27 @@ pub(super) fn split(name: &str) -> Option<Split> {
     Metric::parse("", name).split
 }
 
-/// The tracker that wrote a run, in words.
-pub(super) const fn tracker(layout: Layout) -> &'static str {
-    layout.name()
-}
-
 /// Something that should worry the owner, in as many words as there is room for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Worry {
+    pub(super) kind: Kind,
     /// The longest first.
     pub(super) words: Vec<String>,
     pub(super) role: Role,
 }
 
+/// What a worry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Error,
+    Silence,
+    Finding,
+    Log,
+}
+
 impl Worry {
-    fn new(role: Role, words: Vec<String>) -> Self {
-        Self { words, role }
+    fn new(kind: Kind, role: Role, words: Vec<String>) -> Self {
+        Self { kind, words, role }
     }
 
     pub(super) fn full(&self) -> &str {
@@ -225,7 +260,7 @@ pub(super) fn worries(context: &Context<'_>, overview: &Overview) -> Vec<Worry> 
         words.extend(told.first().map(|kind| (*kind).to_owned()));
         words.retain(|words| !words.is_empty());
         if !words.is_empty() {
-            found.push(Worry::new(Role::Bad, words));
+            found.push(Worry::new(Kind::Error, Role::Bad, words));
         }
     }
     if overview.state == State::Stalled
@@ -235,6 +270,8 @@ pub(super) fn worries(context: &Context<'_>, overview: &Overview) -> Vec<Worry> 
     }
     found.extend(overview.findings.iter().map(finding));
     found.extend(log_errors(overview));
+    // What is only remarkable comes after what is bad.
+    found.sort_by_key(|worry| worry.role == Role::Quiet);
     found
 }
 
@@ -242,7 +279,11 @@ fn stalled(overview: &Overview, silence: f64) -> Worry {
     let short = format!("silent {}", number::coarse_age(silence));
     let usual = overview.usual_gap.map(number::duration);
     let long = usual.map(|usual| format!("{short}, usually {usual}"));
-    Worry::new(Role::Warning, long.into_iter().chain([short]).collect())
+    Worry::new(
+        Kind::Silence,
+        Role::Warning,
+        long.into_iter().chain([short]).collect(),
+    )
 }
 
 fn finding(finding: &Finding) -> Worry {
@@ -256,7 +297,7 @@ fn finding(finding: &Finding) -> Worry {
         }
     }
     words.push(finding.kind.name().to_owned());
-    Worry::new(finding_role(finding.kind), words)
+    Worry::new(Kind::Finding, finding_role(finding.kind), words)
 }
 
 fn log_errors(overview: &Overview) -> Option<Worry> {
@@ -270,7 +311,7 @@ fn log_errors(overview: &Overview) -> Option<Worry> {
             format!("{} errors in the log", number::grouped(errors + fatal))
         }
     };
-    Some(Worry::new(Role::Bad, vec![words]))
+    Some(Worry::new(Kind::Log, Role::Bad, vec![words]))
 }
 
 const fn finding_role(kind: FindingKind) -> Role {

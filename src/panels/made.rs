@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
@@ -10,8 +11,8 @@ use super::{Context, Pane};
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
 use crate::record::{
-    Batch, Change, ColumnId, ColumnRows, Facts, Layout, Number, ParamChange, ParamOp, Place, Rows,
-    RunId, Status, StreamId, StreamKind, Value,
+    Batch, Change, ColumnId, ColumnRows, Facts, Layout, Number, ParamChange, ParamOp, Place,
+    Problem, Rows, RunError, RunId, SavedFile, Status, StreamId, StreamKind, Value,
 };
 use crate::store::Store;
 use crate::widgets::Safe;
@@ -198,6 +199,65 @@ impl Lab {
         lab
     }
 
+    /// A run whose every field tries to harm the terminal.
+    pub(super) fn hostile() -> Self {
+        let mut lab = Self::new();
+        for below in [format!("{HOSTILE}/{HOSTILE}"), format!("x/{HOSTILE}")] {
+            let run = lab.add(&below);
+            lab.told(run, HOSTILE, HOSTILE, HOSTILE, Some(Status::Failed), NOW);
+            let mut facts = lab.store.runs()[0].facts.clone();
+            let text = || Some(HOSTILE.to_owned());
+            facts.error = Some(RunError {
+                kind: text(),
+                message: text(),
+                traceback: text(),
+            });
+            (facts.host, facts.description, facts.readme) = (text(), text(), text());
+            facts.tags = vec![HOSTILE.to_owned()];
+            facts.more = vec![(HOSTILE.to_owned(), Value::Text(HOSTILE.to_owned()))];
+            lab.tell(run, Change::Facts(facts));
+            let nested = format!("{HOSTILE}.{HOSTILE}");
+            let value = Value::List(vec![Value::Text(HOSTILE.to_owned())]);
+            lab.params(
+                run,
+                &[(&nested, value.clone()), (HOSTILE, number(1.0))],
+                9.0,
+            );
+            lab.params(run, &[(&nested, Value::Null), (HOSTILE, value)], 8.0);
+            let keys = [HOSTILE, "val/loss", &format!("{HOSTILE}/acc")];
+            let column = vec![1.0, f64::NAN, f64::INFINITY, -1e300];
+            let times = vec![NOW, NOW + 1e9, f64::NAN, 0.0];
+            lab.rows(
+                run,
+                &keys,
+                vec![column.clone(), column.clone(), column],
+                times,
+            );
+            lab.tell(
+                run,
+                Change::Files(vec![SavedFile {
+                    path: HOSTILE.to_owned(),
+                    size: u64::MAX / 4,
+                    time: Some(f64::NAN),
+                }]),
+            );
+            lab.tell(
+                run,
+                Change::Problem(Problem {
+                    file: HOSTILE.into(),
+                    offset: u64::MAX,
+                    reason: HOSTILE.to_owned(),
+                }),
+            );
+            let (file, text) = (HOSTILE.into(), HOSTILE.to_owned());
+            lab.tell(run, Change::Note { file, text });
+        }
+        lab.watched = vec![Safe::new(HOSTILE)];
+        lab.run = Some(RunId(0));
+        lab.look();
+        lab
+    }
+
     fn told(
         &mut self,
         run: RunId,
@@ -262,6 +322,31 @@ pub(super) fn lines(buf: &Buffer) -> Vec<String> {
             text.trim_end().to_owned()
         })
         .collect()
+}
+
+/// Draws on a screen that is larger than the area, and says whether all of it stayed within it.
+pub(super) fn stays_within(area: Rect, draw: impl FnOnce(&mut Buffer)) -> bool {
+    let mut buf = Buffer::empty(Rect::new(0, 0, area.right() + 3, area.bottom() + 2));
+    draw(&mut buf);
+    is_contained(&buf, area)
+}
+
+/// Any area on any screen, and the extremes of both.
+pub(super) fn any_area() -> impl Strategy<Value = Rect> {
+    let some = (0..9_u16, 0..5_u16, 0..190_u16, 0..50_u16);
+    let some = some.prop_map(|(x, y, width, height)| Rect::new(x, y, width, height));
+    let extremes = [
+        (0, 0),
+        (1, 1),
+        (2, 2),
+        (3, 3),
+        (10_000, 2),
+        (9, 400),
+        (20, 5),
+        (40, 10),
+    ];
+    let extremes = extremes.map(|(width, height)| Rect::new(0, 0, width, height));
+    prop_oneof![4 => some, 1 => prop::sample::select(extremes.to_vec())]
 }
 
 /// Whether only cells within `area` were touched, and nothing that a terminal obeys is in them.

@@ -8,6 +8,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -20,7 +22,7 @@ use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
-use crate::widgets::paint::{Span, put_spans, restyle};
+use crate::widgets::paint::{Span, put_spans, put_spans_right, restyle};
 use crate::widgets::scroll::Scroll;
 use crate::widgets::theme::Role;
 
@@ -29,6 +31,8 @@ use crate::widgets::theme::Role;
 pub struct Runs {
     filter: Filter,
     order: Order,
+    /// The titles of groups whose runs are not listed.
+    closed: BTreeSet<Safe>,
     scroll: Scroll,
     /// What the user chose while the filter hid it: shown again as soon as the filter lets it.
     hidden_choice: Option<RunId>,
@@ -67,7 +71,7 @@ impl Runs {
         let lines = self.visible_lines(context, pane);
         let run = |item: Item| match item {
             Item::Run(place) => Some(self.order.entries[place].id),
-            Item::Group(_) => None,
+            Item::Group(..) => None,
         };
         let mut runs: Vec<RunId> = lines
             .filter_map(|line| run(self.item(line, pane.zoomed)?))
@@ -143,7 +147,7 @@ impl Runs {
         let height = usize::from(self.parts(pane).list.height);
         if let Some(line) = context.run.and_then(|run| self.line(run, pane.zoomed)) {
             let above = line.checked_sub(1).filter(|above| {
-                matches!(self.item(*above, pane.zoomed), Some(Item::Group(_))) && height > 1
+                matches!(self.item(*above, pane.zoomed), Some(Item::Group(..))) && height > 1
             });
             for cursor in above.into_iter().chain([line]) {
                 scroll.cursor = cursor;
@@ -215,7 +219,11 @@ impl Runs {
             Motion::Bottom => far,
             Motion::Left | Motion::Right => return None,
         };
-        self.order.neighbour(context.run, step)
+        if pane.zoomed {
+            self.order.neighbour(context.run, step)
+        } else {
+            self.order.line_away(context.run, step)
+        }
     }
 }
 
@@ -251,17 +259,14 @@ impl Panel for Runs {
         self.draw_groups(context, &items, parts, buf);
         let cursor = context.run.and_then(|run| self.line(run, pane.zoomed));
         if let Some(line) = cursor.filter(|line| lines.contains(line)) {
-            let role = if pane.focused {
-                Role::Cursor
-            } else {
-                Role::CursorElsewhere
-            };
             let row = Rect {
                 y: parts.list.y + (line - lines.start) as u16,
                 height: 1,
                 ..parts.list
             };
-            restyle(buf, row.intersection(inside), context.theme.style(role));
+            // It says which run the other panels show, whichever of them has the focus.
+            let style = context.theme.style(Role::Cursor);
+            restyle(buf, row.intersection(inside), style);
         }
         if let Some(remark) = &self.remark {
             remark.draw(context, &self.order, parts.remark, buf);
@@ -270,6 +275,17 @@ impl Panel for Runs {
 
     fn apply(&mut self, command: Command, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         match command {
+            Command::Move(Motion::Left | Motion::Right) if !pane.zoomed => {
+                let close = command == Command::Move(Motion::Left);
+                let group = context
+                    .run
+                    .and_then(|run| self.order.group_of(run))
+                    .cloned();
+                if let Some(group) = group {
+                    self.close(group, close, context, pane);
+                }
+                Vec::new()
+            }
             Command::Move(motion) => {
                 let to = self.go(motion, context, pane);
                 self.hidden_choice = None;
@@ -291,7 +307,7 @@ impl Panel for Runs {
         let new = self.order.refresh(context);
         // States change without a word to the order.
         if new || !self.filter.is_empty() {
-            self.order.filter(&self.filter, context);
+            self.order.filter(&self.filter, &self.closed, context);
         }
         self.remark = remark::worst(context);
         self.scroll = self.scrolled(context, pane);
@@ -305,7 +321,7 @@ impl Panel for Runs {
     fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         self.filter = filter;
         self.order.refresh(context);
-        self.order.filter(&self.filter, context);
+        self.order.filter(&self.filter, &self.closed, context);
         let wanted = self.hidden_choice.or(context.run);
         let request = match wanted {
             Some(run) if self.order.index(run).is_some() => {
@@ -348,25 +364,55 @@ impl Panel for Runs {
                 self.hidden_choice = None;
                 vec![Request::Select(self.order.entries[place].id)]
             }
-            _ => Vec::new(),
+            Some(Item::Group(group, _)) => {
+                let title = self.order.groups[group].clone();
+                let close = !self.closed.contains(&title);
+                self.close(title, close, context, pane);
+                Vec::new()
+            }
+            None => Vec::new(),
         }
     }
 }
 
 impl Runs {
+    /// Closes a group, or opens it.
+    fn close(&mut self, group: Safe, close: bool, context: &Context<'_>, pane: Pane) {
+        if close {
+            self.closed.insert(group);
+        } else {
+            self.closed.remove(&group);
+        }
+        self.order.filter(&self.filter, &self.closed, context);
+        self.scroll = self.scrolled(context, pane);
+    }
+
     fn draw_groups(&self, context: &Context<'_>, items: &[Item], parts: Parts, buf: &mut Buffer) {
         let style = context.theme.style(Role::Quiet);
         for (item, y) in items.iter().zip(parts.list.y..) {
-            let Item::Group(group) = item else {
+            let Item::Group(group, hidden) = item else {
                 continue;
             };
-            let title = &self.order.groups[*group];
-            let title = if title.is_empty() {
-                Safe::fixed("no project")
+            let count = if *hidden > 0 {
+                hidden.to_string()
             } else {
-                title.elide_start(usize::from(parts.titles.width).saturating_sub(2))
+                String::new()
             };
-            let spans = [Span::new("▾ ", style), Span::new(title, style)];
+            let arrow = if *hidden > 0 { "▸ " } else { "▾ " };
+            let title = &self.order.groups[*group];
+            let room = usize::from(parts.titles.width).saturating_sub(count.len() + 4);
+            let title = if title.is_empty() {
+                Safe::fixed("no project").elide_end(room)
+            } else {
+                title.elide_start(room)
+            };
+            let line = Rect {
+                y,
+                height: 1,
+                ..parts.titles
+            };
+            put_spans_right(buf, line, y, &[Span::new(safe(&count), style)]);
+            let spans = [Span::new(arrow, style), Span::new(title, style)];
             put_spans(buf, parts.titles.x, y, parts.titles.width, &spans);
         }
     }

@@ -9,10 +9,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::look::Variable;
 use crate::panels::Copied;
-use crate::widgets::Safe;
+use crate::widgets::{Safe, text};
 
-/// Terminals take about as much.
-const MOST: usize = 100_000;
 /// So long may tmux take.
 const PATIENCE: Duration = Duration::from_millis(300);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
@@ -55,13 +53,11 @@ impl Clipboard {
 
     /// Decides; control characters are not in there, as the text is safe.
     pub(crate) fn copy(self, copied: &Copied) -> Copying {
-        let lines: Vec<&str> = copied.lines.iter().map(Safe::as_str).collect();
-        let text = lines.join("\n");
-        if text.len() > MOST {
+        let Some(text) = text::for_clipboard(&copied.lines) else {
             let limit = ": too long, at most 100 kB can be copied";
             let said = Safe::fixed("did not copy ").then(&copied.what);
             return Copying::Refuse(said.then(&Safe::fixed(limit)));
-        }
+        };
         let what = copied.what.clone();
         if self.tmux {
             Copying::Tmux { text, what }
@@ -205,7 +201,7 @@ mod tests {
             let copying = clipboard(term, "").copy(&copied(&["x"]));
             assert!(matches!(copying, Copying::Refuse(_)), "{term}");
         }
-        let long = "x".repeat(MOST + 1);
+        let long = "x".repeat(100_001);
         for tmux in ["", "socket"] {
             let copying = clipboard("xterm", tmux).copy(&copied(&[&long]));
             let Copying::Refuse(said) = copying else {

@@ -115,7 +115,7 @@ struct Settings {
     time: u64,
 }
 
-#[expect(
+#[allow(
     clippy::unnecessary_cast,
     clippy::cast_lossless,
     reason = "modes are wider on some systems"

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::keys::{Decoder, Input};
+use super::screen;
 
 /// What waits to be taken. When nobody takes it, the terminal keeps the rest.
 const WAITING: usize = 256;
@@ -28,7 +29,9 @@ fn read(keys: BorrowedFd<'static>, sender: &Sender<Input>) {
     let mut bytes = [0; PIECE];
     let mut inputs = Vec::new();
     loop {
-        match wait(keys, decoder.deadline()) {
+        let waited = wait(keys, decoder.deadline());
+        screen::wait_until_ours();
+        match waited {
             // What lay there in time counts as in time, however late we are.
             Ok(true) => match rustix::io::read(keys, &mut bytes) {
                 Ok(0) => return,
@@ -54,7 +57,7 @@ fn wait(keys: BorrowedFd<'_>, until: Option<Instant>) -> Result<bool, Errno> {
         // Not a moment too early.
         let left = at.saturating_duration_since(Instant::now()) + Duration::from_micros(100);
         Timespec {
-            tv_sec: left.as_secs() as i64,
+            tv_sec: left.as_secs().cast_signed(),
             tv_nsec: i64::from(left.subsec_nanos()),
         }
     });

@@ -208,12 +208,12 @@ mod tests {
             ascii: true,
             ..Wishes::default()
         };
-        let wished = theme(
+        let chosen = theme(
             wishes,
             &environment("TERM=xterm COLORFGBG=0;15 LANG=C.UTF-8"),
         );
-        assert_eq!(wished.palette, Palette::HighContrast);
-        assert!(wished.ascii);
+        assert_eq!(chosen.palette, Palette::HighContrast);
+        assert!(chosen.ascii);
     }
 
     #[test]

@@ -48,10 +48,15 @@ fn words(info: &PanicHookInfo<'_>) -> Safe {
     let place = info
         .location()
         .map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let payload = info.payload();
+    let payload = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     Safe::new(&format!(
         "panic in the thread \"{}\"{place}: {}",
         thread.name().unwrap_or("?"),
-        info.payload_as_str().unwrap_or("without words"),
+        payload.unwrap_or("without words"),
     ))
 }
 

@@ -6,7 +6,7 @@
 use std::ops::Deref;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 use std::{io, thread};
 
@@ -41,6 +41,7 @@ static OPEN: AtomicBool = AtomicBool::new(false);
 /// Held while something is written, so that nothing is written into something else.
 static GATE: Mutex<()> = Mutex::new(());
 static TERMINAL: Mutex<Option<Taken>> = Mutex::new(None);
+static ENTERED: Condvar = Condvar::new();
 
 /// Where keys come from, and where the screen is.
 #[derive(Clone, Copy, Debug)]
@@ -122,6 +123,7 @@ pub(crate) fn enter(tty: Tty) -> io::Result<()> {
     guard::arm(&raw, &original);
     *terminal = Some(Taken { tty, original, raw });
     OPEN.store(true, Ordering::SeqCst);
+    ENTERED.notify_all();
     Ok(())
 }
 
@@ -154,6 +156,16 @@ pub(crate) fn leave() -> bool {
 /// The settings while the screen is ours and those before, as long as this is held.
 pub(crate) fn settings() -> impl Deref<Target = Option<Taken>> {
     lock(&TERMINAL)
+}
+
+/// Waits until the terminal is ours: what is typed while it is not is for somebody else.
+pub(crate) fn wait_until_ours() {
+    let mut terminal = lock(&TERMINAL);
+    while terminal.is_none() {
+        terminal = ENTERED
+            .wait(terminal)
+            .unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
 /// Writes to the terminal while it is ours. May take for ever: only for the writer's thread.

@@ -1,5 +1,7 @@
 //! What a user types after `/`: which of many texts to show.
 
+use std::ops::Range;
+
 use regex::{Regex, RegexBuilder};
 
 /// A filter that can be asked. Words must all occur, in any order and case; `!word` must not;
@@ -12,6 +14,9 @@ pub struct Filter {
 
 #[derive(Clone, Debug)]
 struct Term {
+    /// The word or the expression as it was typed.
+    typed: String,
+    is_regex: bool,
     pattern: Regex,
     wanted: bool,
 }
@@ -23,15 +28,9 @@ impl Filter {
     /// Reads a filter, or says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let terms = if let Some(pattern) = text.strip_prefix('/') {
-            vec![Term {
-                pattern: compile(pattern)?,
-                wanted: true,
-            }]
+            vec![Term::regex(pattern, true)?]
         } else if let Some(pattern) = text.strip_prefix("!/") {
-            vec![Term {
-                pattern: compile(pattern)?,
-                wanted: false,
-            }]
+            vec![Term::regex(pattern, false)?]
         } else {
             let word = |word: &str| {
                 let (word, wanted) = match word.strip_prefix('!') {
@@ -39,6 +38,8 @@ impl Filter {
                     _ => (word, true),
                 };
                 Ok(Term {
+                    typed: word.to_owned(),
+                    is_regex: false,
                     pattern: compile(&regex::escape(word))?,
                     wanted,
                 })
@@ -66,6 +67,42 @@ impl Filter {
         self.terms
             .iter()
             .all(|term| term.pattern.is_match(text) == term.wanted)
+    }
+
+    /// What was typed, term by term: the word or expression, whether it is an expression, and
+    /// whether it must occur or must not.
+    pub fn terms(&self) -> impl Iterator<Item = (&str, bool, bool)> {
+        let terms = self.terms.iter();
+        terms.map(|term| (term.typed.as_str(), term.is_regex, term.wanted))
+    }
+
+    /// Where in a text is what must occur, as byte ranges in order, none of which overlap.
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let wanted = self.terms.iter().filter(|term| term.wanted);
+        let mut places: Vec<Range<usize>> = wanted
+            .flat_map(|term| term.pattern.find_iter(text))
+            .map(|found| found.range())
+            .filter(|range| !range.is_empty())
+            .collect();
+        places.sort_by_key(|range| (range.start, usize::MAX - range.end));
+        let mut end = 0;
+        places.retain(|range| {
+            let free = range.start >= end;
+            end = if free { range.end } else { end };
+            free
+        });
+        places
+    }
+}
+
+impl Term {
+    fn regex(typed: &str, wanted: bool) -> Result<Self, String> {
+        Ok(Self {
+            typed: typed.to_owned(),
+            is_regex: true,
+            pattern: compile(typed)?,
+            wanted,
+        })
     }
 }
 
@@ -109,6 +146,25 @@ mod tests {
         assert_eq!(hits("!/loss$", texts), ["val/Accuracy", "a.b"]);
         assert_eq!(hits(".", texts), ["a.b"]);
         assert_eq!(hits("", texts).len(), 4);
+    }
+
+    #[test]
+    fn what_was_found_and_what_was_typed() {
+        let filter = Filter::parse("oss !val los").expect("words");
+        assert_eq!(filter.places("Train LOSS, loss"), [6..9, 12..15]);
+        let typed: Vec<_> = filter.terms().collect();
+        assert_eq!(
+            typed,
+            [
+                ("oss", false, true),
+                ("val", false, false),
+                ("los", false, true)
+            ]
+        );
+        let filter = Filter::parse("/a*").expect("an expression");
+        assert_eq!(filter.places("aab损a"), [0..2, 6..7]);
+        assert_eq!(filter.terms().next(), Some(("a*", true, true)));
+        assert!(Filter::parse("!/x").expect("a").places("x").is_empty());
     }
 
     #[test]

@@ -105,11 +105,10 @@ fn edge(buf: &mut Buffer, x: u16, y: u16, room: u16, spans: &[Span]) -> u16 {
     if spans.is_empty() || room < 3 {
         return 0;
     }
-    // Text without a colour of its own must not take that of the line it stands on.
-    let taken = width(spans).min(usize::from(room - 2)) as u16 + 2;
-    clear(buf, Rect::new(x, y, taken, 1));
-    let used = put_spans(buf, x + 1, y, room - 2, spans);
-    used + 2
+    let used = (width(spans) as u16).min(room - 2);
+    // The words have their own look, nothing of that of the edge.
+    clear(buf, Rect::new(x, y, used + 2, 1));
+    put_spans(buf, x + 1, y, used, spans) + 2
 }
 
 fn from_right(buf: &mut Buffer, right: u16, y: u16, room: u16, spans: &[Span]) {

@@ -2,7 +2,8 @@
 //!
 //! Only four kinds of things are drawn: finite numbers, bounds with lo < hi, ratios in 0..=1, and
 //! [`Safe`] text. [`text`] makes text safe, [`paint`] puts it into cells, [`theme`] says how things
-//! look; the others are pieces that the panels are made of.
+//! look, [`ascii`] what is left of it in a terminal without Unicode; the others are pieces that the
+//! panels are made of.
 
 pub mod ascii;
 pub mod axis;

@@ -26,12 +26,14 @@ pub enum Align {
 pub struct Column {
     pub title: Safe,
     pub align: Align,
-    /// It is at least as wide as this; text may shrink to it.
+    /// Numbers take at least this much, text may shrink to it.
     pub least: usize,
     /// Text is never wider than this. When it must be shorter, the last piece of a cell is.
     pub most: usize,
     /// The column with the highest rank is the first to be left out.
     pub rank: u8,
+    /// It is left out when nothing visible has anything in it.
+    pub optional: bool,
 }
 
 /// What is visible of a table: as many cells a row as there are columns.
@@ -158,15 +160,18 @@ impl Table {
 
     fn natural(&self, at: usize) -> usize {
         let column = &self.columns[at];
+        if column.optional && self.cells(at).all(|cell| width(cell) == 0) {
+            return 0;
+        }
         let widest = match column.align {
             Align::Point => self.decimals(at).width(),
             _ => self.cells(at).map(width).max().unwrap_or(0),
         };
-        let widest = widest.max(column.title.width()).max(column.least);
+        let widest = widest.max(column.title.width());
         if column.shrinks() {
             widest.min(column.most)
         } else {
-            widest
+            widest.max(column.least)
         }
     }
 }
@@ -236,6 +241,7 @@ mod tests {
             least,
             most: 20,
             rank,
+            optional: false,
         }
     }
 
@@ -291,7 +297,7 @@ mod tests {
         let table = table(&[["resnet50-baseline", "38/50", "0.112"]]);
         assert_eq!(drawn(&table, 21)[1], "res…ine  38/50  0.112");
         assert_eq!(drawn(&table, 16)[1], "resn…line  0.112");
-        assert_eq!(drawn(&table, 8)[1], "resn…ine");
+        assert_eq!(drawn(&table, 8)[1], "res…line");
     }
 
     proptest! {

@@ -153,24 +153,14 @@ impl Safe {
     }
 }
 
-/// Lines for the clipboard. Whoever pastes them into a shell runs nothing by it: there is no control
-/// character in them and no line end behind them.
-pub fn for_clipboard(lines: &[Safe]) -> String {
-    let mut out = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        let between = if at > 0 { "\n" } else { "" };
-        let room = LARGEST_COPY.saturating_sub(out.len() + between.len());
-        if room < line.0.len() {
-            out.push_str(between);
-            let whole = (0..=room).rev().find(|end| line.0.is_char_boundary(*end));
-            out.push_str(&line.0[..whole.unwrap_or(0)]);
-            break;
-        }
-        out.push_str(between);
-        out.push_str(&line.0);
-    }
-    out.truncate(out.trim_end_matches('\n').len());
-    out
+/// Lines for the clipboard; nothing when they are more than a clipboard takes. Whoever pastes them
+/// into a shell runs nothing by it: there is no control character in them and no line end behind
+/// them.
+pub fn for_clipboard(lines: &[Safe]) -> Option<String> {
+    let lines: Vec<&str> = lines.iter().map(Safe::as_str).collect();
+    let text = lines.join("\n");
+    let end = text.trim_end_matches('\n').len();
+    (end <= LARGEST_COPY).then(|| text[..end].to_owned())
 }
 
 /// Whether a character must not stand in machine output as itself.

@@ -141,10 +141,11 @@ impl Theme {
     /// The same line, faint: raw values behind smooth ones, superseded parts.
     pub fn faint_series(&self, hue: Hue<'_>) -> Style {
         let ink = self.series_ink(hue);
-        let rgb = ink.rgb.mixed(self.inks().background, 0.58);
         match self.depth {
-            Depth::True | Depth::TwoHundredFiftySix if !self.is_mono() => self.ink(ink.with(rgb)),
-            _ => self.ink(ink).add_modifier(Modifier::DIM),
+            _ if self.is_mono() => self.ink(ink).add_modifier(Modifier::DIM),
+            Depth::True => Style::new().fg(ink.rgb.mixed(self.inks().background, 0.58).into()),
+            Depth::TwoHundredFiftySix => Style::new().fg(Color::Indexed(ink.faint)),
+            Depth::Sixteen | Depth::None => self.ink(ink).add_modifier(Modifier::DIM),
         }
     }
 
@@ -178,15 +179,15 @@ impl Theme {
 
     fn cursor(&self) -> Style {
         let ground = self.inks().cursor;
+        // Quiet text would be too quiet on the reversed line, and its colours too many.
+        let reversed = Style::new()
+            .add_modifier(Modifier::REVERSED)
+            .remove_modifier(Modifier::DIM);
         match self.depth {
-            Depth::True if !self.is_mono() => Style::new().bg(ground.rgb.into()),
-            Depth::TwoHundredFiftySix if !self.is_mono() => {
-                Style::new().bg(Color::Indexed(ground.indexed))
-            }
-            Depth::Sixteen if !self.is_mono() => Style::new()
-                .fg(Color::Reset)
-                .add_modifier(Modifier::REVERSED),
-            _ => Style::new().add_modifier(Modifier::REVERSED),
+            _ if self.is_mono() => reversed,
+            Depth::True => Style::new().bg(ground.rgb.into()),
+            Depth::TwoHundredFiftySix => Style::new().bg(Color::Indexed(ground.indexed)),
+            Depth::Sixteen | Depth::None => reversed.fg(Color::Reset),
         }
     }
 

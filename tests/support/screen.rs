@@ -1,5 +1,7 @@
 //! The whole screen without a terminal: real files, key presses, and what is drawn.
 
+#![allow(dead_code, reason = "no test needs all of it")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};

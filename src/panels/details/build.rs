@@ -260,37 +260,46 @@ impl<'a> Builder<'a> {
     }
 
     /// A remark on the entry above; it is there if that one is.
-    pub(super) fn remark(&mut self, depth: u16, words: &str) {
+    pub(super) fn remark(&mut self, depth: u16, parts: &[Safe]) {
         if !self.section.open {
             return;
         }
         let Some(copy) = self.lines.last().map(|line| line.copy.clone()) else {
             return;
         };
-        let words = self.span(words, Role::Quiet);
-        self.lines.push(Line {
-            depth,
-            right: vec![words],
-            cut: Cut::End,
-            copy,
-            ..Line::default()
-        });
+        let room = self.cells.saturating_sub(usize::from(depth));
+        let whole = Safe::join(parts, " ");
+        // Torn between its parts, but not in them.
+        let whole = (whole.width() <= room).then(|| vec![whole]);
+        for part in whole.unwrap_or_else(|| parts.to_vec()) {
+            self.lines.push(Line {
+                depth,
+                right: vec![Span::new(part, self.context.theme.style(Role::Quiet))],
+                cut: Cut::Middle,
+                copy: copy.clone(),
+                ..Line::default()
+            });
+        }
     }
 
-    /// Puts the points of the values of this section one below the other.
+    /// Puts the points of the values of this section one below the other. Counts end where the
+    /// column does.
     pub(super) fn align_points(&mut self) {
+        let is_measured = |line: &&mut Line| match line.right.as_slice() {
+            [value] => !value.text.as_str().chars().all(|c| c.is_ascii_digit()),
+            _ => false,
+        };
         let lines = self.lines.get_mut(self.section.start..).unwrap_or_default();
-        let texts: Vec<Safe> = lines
-            .iter()
+        let mut values: Vec<&mut Span> = lines
+            .iter_mut()
+            .filter(is_measured)
             .filter(|line| line.copy.is_some())
-            .filter_map(|line| line.right.first().map(|span| span.text.clone()))
+            .filter_map(|line| line.right.first_mut())
             .collect();
-        let decimals = Decimals::of(texts.iter().map(Safe::as_str));
-        for line in lines.iter_mut().filter(|line| line.copy.is_some()) {
-            if let [value] = line.right.as_mut_slice() {
-                let (_, behind) = decimals.blanks(value.text.as_str());
-                value.text = value.text.pad_end(value.text.width() + behind);
-            }
+        let decimals = Decimals::of(values.iter().map(|value| value.text.as_str()));
+        for value in &mut values {
+            let (_, behind) = decimals.blanks(value.text.as_str());
+            value.text = value.text.pad_end(value.text.width() + behind);
         }
     }
 

@@ -11,12 +11,15 @@ use crate::widgets::frame;
 pub(super) struct Flow {
     inside: Rect,
     columns: u16,
+    zoomed: bool,
 }
 
 /// Blank cells between two columns.
 const GAP: u16 = 4;
 /// A column is at least this wide before there is another one.
-const WIDE: u16 = 58;
+const WIDE: u16 = 48;
+/// On a wide screen keys and values must not be far from each other.
+const WIDEST: u16 = 64;
 
 impl Flow {
     pub(super) fn of(pane: Pane) -> Self {
@@ -28,16 +31,25 @@ impl Flow {
             ..inside
         };
         let columns = if pane.zoomed {
-            ((inside.width + GAP) / (WIDE + GAP)).clamp(1, 3)
+            ((inside.width + GAP) / (WIDE + GAP)).clamp(1, 4)
         } else {
             1
         };
-        Self { inside, columns }
+        Self {
+            inside,
+            columns,
+            zoomed: pane.zoomed,
+        }
     }
 
     /// How wide a column is.
     pub(super) fn cells(self) -> usize {
-        usize::from((self.inside.width + GAP) / self.columns).saturating_sub(usize::from(GAP))
+        let cells = ((self.inside.width + GAP) / self.columns).saturating_sub(GAP);
+        usize::from(if self.zoomed {
+            cells.min(WIDEST)
+        } else {
+            cells
+        })
     }
 
     pub(super) fn columns(self) -> usize {
@@ -73,42 +85,41 @@ impl Flow {
             };
             (at, place)
         };
-        let visible = slots.into_iter().take_while(|slot| *slot < self.capacity());
-        visible
-            .enumerate()
-            .map(|(at, slot)| place((top + at, slot)))
-            .collect()
+        // A blank line may lie between two columns.
+        let visible = slots.into_iter().enumerate();
+        let visible = visible.filter(|(_, slot)| *slot < self.capacity());
+        visible.map(|(at, slot)| place((top + at, slot))).collect()
     }
 
-    /// Slots such that no section is torn, if all lines find room that way.
+    /// Slots such that no section is torn and the columns are about equally long, if all lines find
+    /// room that way.
     fn by_section(self, lines: &[Line]) -> Option<Vec<usize>> {
         if self.columns < 2 || lines.len() > self.capacity() {
             return None;
         }
+        let least = lines.len().div_ceil(self.columns()).max(1);
+        (least..=self.rows()).find_map(|rows| self.within(lines, rows))
+    }
+
+    /// As [`Self::by_section`], with so many lines in a column at most.
+    fn within(self, lines: &[Line], rows: usize) -> Option<Vec<usize>> {
         let mut slots = Vec::with_capacity(lines.len());
-        let mut next = 0;
-        let mut at = 0;
+        let (mut column, mut row, mut at) = (0, 0, 0);
         while at < lines.len() {
-            let length = lines[at + 1..]
-                .iter()
-                .position(|line| line.is_title)
-                .map_or(lines.len() - at, |more| more + 1);
-            let rest = self.rows() - next % self.rows();
-            let needed = if lines[at + length - 1].is_blank() {
-                length - 1
-            } else {
-                length
-            };
-            if needed > rest && needed <= self.rows() {
-                next += rest;
+            let rest = lines[at + 1..].iter();
+            let length = 1 + rest.take_while(|line| !line.is_title).count();
+            // A blank line at the end of a column is none.
+            let needed = length - usize::from(lines[at + length - 1].is_blank());
+            if needed > rows {
+                return None;
             }
-            for _ in 0..length {
-                slots.push(next);
-                next += 1;
+            if row + needed > rows {
+                (column, row) = (column + 1, 0);
             }
+            slots.extend((0..length).map(|more| column * self.rows() + row + more));
+            row += length;
             at += length;
         }
-        let fits = slots.last().is_none_or(|last| *last < self.capacity());
-        fits.then_some(slots)
+        (column < self.columns()).then_some(slots)
     }
 }

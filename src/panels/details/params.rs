@@ -111,10 +111,10 @@ fn leaf(
     if let Some(event) = changed {
         let old = event.old.as_ref().map(short).unwrap_or_default();
         let (zone, now) = (builder.context.zone, builder.context.now);
-        let until = event
-            .time
-            .map(|time| format!(" until {}", zone.near(time, now)));
-        builder.remark(depth, &format!("was {old}{}", until.unwrap_or_default()));
+        let until = |time| safe(&format!("until {}", zone.near(time, now)));
+        let mut parts = vec![Safe::fixed("was ").then(&old)];
+        parts.extend(event.time.map(until));
+        builder.remark(depth, &parts);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The sections about how a run goes: its summary, its health, its error, its parameters.
 
-use super::super::look;
+use super::super::look::{self, Kind};
 use super::build::{Builder, Entry};
 use super::line::Cut;
 use super::{facts, params};
@@ -70,9 +70,10 @@ fn health(builder: &mut Builder<'_>, overview: &Overview) {
     let (_, role) = look::glyph(overview);
     builder.words("", &state_reason(builder, overview), role);
     let worries = look::worries(builder.context, overview);
+    // The state says the one, the next section the other.
     let worries: Vec<_> = worries
         .into_iter()
-        .filter(|worry| !worry.full().starts_with("silent "))
+        .filter(|worry| !matches!(worry.kind, Kind::Silence | Kind::Error))
         .collect();
     for worry in &worries {
         match worry.full().split_once(": ") {
@@ -83,7 +84,7 @@ fn health(builder: &mut Builder<'_>, overview: &Overview) {
             None => builder.words("⚠ ", worry.full(), worry.role),
         }
     }
-    if worries.is_empty() && overview.state != State::Stalled {
+    if worries.is_empty() && !matches!(overview.state, State::Stalled | State::Failed) {
         builder.words("", "nothing to report", Role::Quiet);
     }
 }
@@ -92,7 +93,9 @@ fn health(builder: &mut Builder<'_>, overview: &Overview) {
 fn state_reason(builder: &Builder<'_>, overview: &Overview) -> String {
     let silence = look::silence(builder.context, overview);
     let ago = silence.map(number::coarse_age).unwrap_or_default();
+    // A number and its unit stay on one line.
     let usual = overview.usual_gap.map(number::duration);
+    let usual = usual.map(|usual| usual.replace(' ', "\u{a0}"));
     let glyph = overview.state.glyph();
     let reason = match (overview.state, usual) {
         _ if overview.gone => "its folder is gone; this is what was read".to_owned(),

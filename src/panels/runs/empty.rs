@@ -12,7 +12,6 @@ use crate::widgets::theme::Role;
 
 /// Draws the words; `filter` when there are runs that it hides.
 pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, buf: &mut Buffer) {
-    let quiet = context.theme.style(Role::Quiet);
     let mut lines: Vec<(Safe, Role)> = Vec::new();
     if let Some(filter) = filter {
         lines.push((Safe::fixed("no run matches"), Role::Text));
@@ -34,24 +33,16 @@ pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, b
         let watched = context.watched.iter();
         lines.extend(watched.map(|place| (Safe::fixed("  ").then(place), Role::Text)));
         lines.push((Safe::fixed(""), Role::Quiet));
-        lines.push((Safe::fixed("A run appears here as soon"), Role::Quiet));
-        lines.push((Safe::fixed("as its tracker writes."), Role::Quiet));
+        let words = "A run appears here as soon as its tracker writes.";
+        lines.push((Safe::fixed(words), Role::Quiet));
     }
     let x = area.x + u16::from(area.width >= 20);
     let room = area.right().saturating_sub(x + 1);
-    for ((text, role), y) in lines.into_iter().zip(area.top()..area.bottom()) {
-        let style = if role == Role::Quiet {
-            quiet
-        } else {
-            context.theme.style(role)
-        };
-        put(
-            buf,
-            x,
-            y,
-            room,
-            &text.elide_middle(usize::from(room)),
-            style,
-        );
+    let wrapped = lines.iter().flat_map(|(text, role)| {
+        let words = text.wrap(usize::from(room).max(1));
+        words.into_iter().map(|words| (words, *role))
+    });
+    for ((words, role), y) in wrapped.zip(area.top()..area.bottom()) {
+        put(buf, x, y, room, &words, context.theme.style(role));
     }
 }

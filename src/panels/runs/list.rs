@@ -13,6 +13,10 @@ use crate::widgets::spark;
 use crate::widgets::table::{Align, Column, Table};
 use crate::widgets::theme::Role;
 
+/// In a list of fewer cells numbers take as few as they can.
+const NARROW: usize = 44;
+/// In one of even fewer, columns stand closer.
+const TIGHT: usize = 32;
 /// Cells of the sparkline.
 const SPARK: usize = 10;
 
@@ -24,9 +28,11 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
         least,
         most: 60,
         rank,
+        optional: title.is_empty(),
     };
     let least = (cells * 2 / 5).clamp(8, 24) + 2;
-    let mut progress = column("", Align::Right, 5, 2);
+    let narrow = cells < NARROW;
+    let mut progress = column("done", Align::Right, 5, 2);
     progress.title = unit(context, order, items);
     let columns = vec![
         column("name", Align::Middle, least, 0),
@@ -38,13 +44,13 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
         column("", Align::Right, 0, 6),
     ];
     let rows = items.iter().map(|item| match item {
-        Item::Group(_) => Vec::new(),
-        Item::Run(place) => row(context, order, *place),
+        Item::Group(..) => Vec::new(),
+        Item::Run(place) => row(context, order, *place, narrow),
     });
     Table {
         columns,
         rows: rows.collect(),
-        gap: 2,
+        gap: if cells < TIGHT { 1 } else { 2 },
         fill: Some(0),
     }
 }
@@ -83,7 +89,7 @@ pub(super) fn course(run: &Run, overview: &Overview, cells: usize) -> Option<Saf
     (values.len() > 1).then(|| spark::line(&values, cells).pad_end(cells))
 }
 
-fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
+fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<Vec<Span>> {
     let theme = context.theme;
     let id = order.entries[place].id;
     let name = name_cell(context, order, place);
@@ -95,8 +101,14 @@ fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
     let text = theme.style(text_role(overview));
     let one = |text: String, style| vec![Span::new(look::safe(&text), style)];
     let (best, best_role) = match &overview.primary {
+        Some(primary) if narrow => look::best_in(primary, 7),
         Some(primary) => look::best(primary),
         None => (String::new(), Role::Text),
+    };
+    let done = if narrow {
+        look::done_in(&overview.progress, 6)
+    } else {
+        look::done(&overview.progress)
     };
     let best_style = match best_role {
         Role::Text => text,
@@ -109,11 +121,13 @@ fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
     vec![
         name,
         remark.map_or_else(Vec::new, |(words, role)| one(words, theme.style(role))),
-        one(look::done(&overview.progress), quiet),
+        one(done, quiet),
         one(share.unwrap_or_default(), quiet),
         one(best, best_style),
         one(age.unwrap_or_default(), quiet),
-        course.map_or_else(Vec::new, |course| vec![Span::new(course, quiet)]),
+        course.map_or_else(Vec::new, |course| {
+            vec![Span::new(course, theme.style(Role::Faint))]
+        }),
     ]
 }
 
@@ -144,7 +158,7 @@ fn remark(context: &Context<'_>, overview: &Overview) -> Option<(String, Role)> 
 fn unit(context: &Context<'_>, order: &Order, items: &[Item]) -> Safe {
     let of = |item: &Item| match item {
         Item::Run(place) => context.overview(order.entries[*place].id),
-        Item::Group(_) => None,
+        Item::Group(..) => None,
     };
     let mut units = items.iter().filter_map(of).map(|o| o.progress.unit);
     match units.next() {

@@ -2,7 +2,7 @@
 //! appears or says something new about itself.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::Context;
@@ -28,8 +28,8 @@ pub(super) struct Entry {
 /// A line of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Item {
-    /// The title of a group.
-    Group(usize),
+    /// The title of a group, and how many runs stand for it when it is closed.
+    Group(usize, usize),
     /// A run, by its place in the order.
     Run(usize),
 }
@@ -42,7 +42,8 @@ pub(super) struct Order {
     pub(super) groups: Vec<Safe>,
     /// The place of each run in the order, by its number.
     ranks: Vec<usize>,
-    /// The places of the runs that the filter lets through, ascending, each with its line.
+    /// The places of the runs that the filter lets through, ascending, each with its line: that of
+    /// the title where the group is closed.
     shown: Vec<(usize, usize)>,
     pub(super) items: Vec<Item>,
 }
@@ -59,8 +60,13 @@ impl Order {
         true
     }
 
-    /// Lets only some of the runs through.
-    pub(super) fn filter(&mut self, filter: &Filter, context: &Context<'_>) {
+    /// Lets only some of the runs through; those of closed groups stay behind their titles.
+    pub(super) fn filter(
+        &mut self,
+        filter: &Filter,
+        closed: &BTreeSet<Safe>,
+        context: &Context<'_>,
+    ) {
         self.shown.clear();
         self.items.clear();
         let titled = self.groups.len() > 1;
@@ -78,11 +84,21 @@ impl Order {
                 }
             }
             if titled && last != Some(entry.group) {
-                self.items.push(Item::Group(entry.group));
+                self.items.push(Item::Group(entry.group, 0));
                 last = Some(entry.group);
             }
-            self.shown.push((place, self.items.len()));
-            self.items.push(Item::Run(place));
+            // What was looked for must be seen.
+            let hidden = titled && filter.is_empty() && closed.contains(&self.groups[entry.group]);
+            match self.items.last_mut() {
+                Some(Item::Group(_, count)) if hidden => {
+                    *count += 1;
+                    self.shown.push((place, self.items.len() - 1));
+                }
+                _ => {
+                    self.shown.push((place, self.items.len()));
+                    self.items.push(Item::Run(place));
+                }
+            }
         }
     }
 
@@ -129,6 +145,41 @@ impl Order {
         };
         let run = self.at(index.min(last));
         run.filter(|run| Some(*run) != from)
+    }
+
+    /// As [`Self::neighbour`], by lines: a closed group is one step.
+    pub(super) fn line_away(&self, from: Option<RunId>, step: isize) -> Option<RunId> {
+        let Some(index) = from.and_then(|run| self.index(run)) else {
+            return self.neighbour(from, step);
+        };
+        let mut at = index;
+        for _ in 0..step.unsigned_abs() {
+            let line = self.shown[at].1;
+            let next = if step > 0 {
+                let rest = self.shown[at..].iter();
+                rest.take_while(|(_, other)| *other == line).count() + at
+            } else {
+                let before = self.shown[..at].iter().rev();
+                let Some(before) =
+                    at.checked_sub(before.take_while(|(_, other)| *other == line).count() + 1)
+                else {
+                    break;
+                };
+                before
+            };
+            if next >= self.shown.len() {
+                break;
+            }
+            at = next;
+        }
+        self.at(at).filter(|run| Some(*run) != from)
+    }
+
+    /// The title of a run's group, if groups have titles.
+    pub(super) fn group_of(&self, run: RunId) -> Option<&Safe> {
+        let rank = self.ranks.get(run.0 as usize)?;
+        let entry = self.entries.get(*rank).filter(|_| self.groups.len() > 1)?;
+        self.groups.get(entry.group)
     }
 
     /// The name of a run.

@@ -14,6 +14,9 @@ use crate::widgets::theme::Role;
 
 const SPARK: usize = 12;
 
+/// Columns from this rank on are left out when nothing is in them.
+const OPTIONAL: u8 = 8;
+
 /// Titles, how the texts stand, at least and at most so wide, and the rank.
 const COLUMNS: &[(&str, Align, usize, usize, u8)] = &[
     ("name", Align::Middle, 18, 60, 0),
@@ -42,9 +45,10 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item]) -> Tabl
             least: *least,
             most: *most,
             rank: *rank,
+            optional: *rank >= OPTIONAL,
         };
     let rows = items.iter().map(|item| match item {
-        Item::Group(_) => Vec::new(),
+        Item::Group(..) => Vec::new(),
         Item::Run(place) => row(context, order, *place),
     });
     Table {
@@ -84,7 +88,8 @@ fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Sp
     let done = look::done(&overview.progress);
     let progress = match look::share(&overview.progress) {
         Some(share) => format!("{done} {:>4} %", (share * 100.0 + 1e-9).floor()),
-        None => done,
+        None if done.is_empty() => done,
+        None => format!("{done}{:7}", ""),
     };
     let primary = overview.primary.as_ref();
     let last = primary.map(|p| p.last_text.clone()).unwrap_or_default();
@@ -114,7 +119,9 @@ fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Sp
         one(last, last_style),
         one(best, text),
         one(best_at.unwrap_or_default(), quiet),
-        course.map_or_else(Vec::new, |course| vec![Span::new(course, quiet)]),
+        course.map_or_else(Vec::new, |course| {
+            vec![Span::new(course, theme.style(Role::Faint))]
+        }),
         one(age.unwrap_or_default(), quiet),
         one(started.unwrap_or_default(), quiet),
         one(duration.unwrap_or_default(), text),

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::safe;
+use super::super::look::{first_words, safe};
 use super::Status;
 use crate::commands::{BINDINGS, Binding, Command, Scope};
 use crate::widgets::Safe;
@@ -23,7 +23,7 @@ pub fn draw_footer(context: &Context<'_>, status: &Status, area: Rect, buf: &mut
         return;
     }
     if let Some(said) = &status.said {
-        let said = said.elide_end(usize::from(area.width));
+        let said = first_words(said, usize::from(area.width));
         put(
             buf,
             area.x,

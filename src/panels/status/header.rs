@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::Context;
-use super::super::look::{self, safe};
+use super::super::look::{self, Kind, safe};
 use super::Status;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -150,6 +150,7 @@ impl Line<'_> {
             .or(28, form(20))
             .or(11, form(12))
             .or(1, form(8))
+            .or(0, form(3))
     }
 
     fn project(&self) -> Option<Piece> {
@@ -287,18 +288,18 @@ impl Line<'_> {
         let last = worry.words.len() - 1;
         for (at, words) in worry.words.iter().enumerate() {
             let words = safe(words);
+            // Words of our own have a shorter form; those of an error go on until there is no room.
+            let told = worry.kind == Kind::Error && at == 0;
             // All of the words may go before the project does, the last ones stay long.
-            let rank = match at {
-                _ if at == last => 32,
-                0 => 86,
-                _ => 60,
-            };
-            for cells in [80, 40, 24] {
-                if at == last || words.width() <= cells {
-                    let text = Safe::fixed("⚠ ").then(&words.elide_end(cells));
-                    let rank = if cells > 24 { rank.max(60) } else { rank };
-                    piece = piece.or(rank, vec![Span::new(text, style)]);
+            for (cells, rank) in [(80, 86), (56, 82), (40, 60), (24, 58)] {
+                if at < last && !told && words.width() > cells {
+                    continue;
                 }
+                let rank = if at > 0 { rank.min(60) } else { rank };
+                let short = look::first_words(&words, cells);
+                let text = Safe::fixed("⚠ ").then(&short);
+                let rank = if at == last && cells == 24 { 32 } else { rank };
+                piece = piece.or(rank, vec![Span::new(text, style)]);
             }
         }
         Some(if right { piece.right() } else { piece })

@@ -11,6 +11,8 @@ pub(super) struct Ink {
     pub(super) rgb: Rgb,
     /// The nearest of 256.
     pub(super) indexed: u8,
+    /// One of 256 for the same line when it is faint: the nearest would be grey.
+    pub(super) faint: u8,
     /// One of 16, or [`Color::Reset`] where the modifier does it.
     pub(super) sixteen: Color,
     pub(super) mono: Modifier,
@@ -55,17 +57,17 @@ pub(super) const DARK: Inks = Inks {
     accent: ink(86, 180, 233, Color::LightCyan, BOLD),
     cursor: ink(38, 46, 58, Color::Reset, PLAIN),
     good: ink(46, 184, 138, Color::Green, PLAIN),
-    warning: ink(240, 228, 66, Color::LightYellow, BOLD),
+    warning: ink(242, 236, 80, Color::LightYellow, BOLD),
     bad: ink(240, 95, 62, Color::LightRed, BOLD),
-    train: ink(86, 180, 233, Color::LightCyan, PLAIN),
-    val: ink(230, 159, 0, Color::Yellow, BOLD),
-    test: ink(0, 158, 115, Color::Green, PLAIN),
+    train: ink(86, 180, 233, Color::LightCyan, PLAIN).faint(24),
+    val: ink(230, 159, 0, Color::Yellow, BOLD).faint(94),
+    test: ink(0, 158, 115, Color::Green, PLAIN).faint(22),
     named: [
-        ink(240, 228, 66, Color::LightYellow, PLAIN),
-        ink(204, 121, 167, Color::Magenta, PLAIN),
-        ink(80, 128, 230, Color::LightBlue, PLAIN),
-        ink(0, 158, 115, Color::Green, PLAIN),
-        ink(213, 94, 0, Color::LightRed, PLAIN),
+        ink(242, 236, 80, Color::LightYellow, PLAIN).faint(58),
+        ink(204, 121, 167, Color::Magenta, PLAIN).faint(96),
+        ink(80, 128, 230, Color::LightBlue, PLAIN).faint(61),
+        ink(0, 158, 115, Color::Green, PLAIN).faint(22),
+        ink(213, 94, 0, Color::LightRed, PLAIN).faint(88),
     ],
 };
 
@@ -81,15 +83,15 @@ pub(super) const LIGHT: Inks = Inks {
     good: ink(0, 128, 92, Color::Green, PLAIN),
     warning: ink(148, 108, 0, Color::Yellow, BOLD),
     bad: ink(190, 20, 50, Color::Red, BOLD),
-    train: ink(0, 114, 178, Color::Blue, PLAIN),
-    val: ink(213, 94, 0, Color::Yellow, BOLD),
-    test: ink(0, 138, 100, Color::Green, PLAIN),
+    train: ink(0, 114, 178, Color::Blue, PLAIN).faint(110),
+    val: ink(213, 94, 0, Color::Yellow, BOLD).faint(216),
+    test: ink(0, 138, 100, Color::Green, PLAIN).faint(115),
     named: [
-        ink(105, 112, 0, Color::Cyan, PLAIN),
-        ink(178, 84, 138, Color::Magenta, PLAIN),
-        ink(72, 62, 168, Color::LightBlue, PLAIN),
-        ink(0, 138, 100, Color::Green, PLAIN),
-        ink(120, 60, 20, Color::Red, PLAIN),
+        ink(105, 112, 0, Color::Cyan, PLAIN).faint(143),
+        ink(178, 84, 138, Color::Magenta, PLAIN).faint(182),
+        ink(72, 62, 168, Color::LightBlue, PLAIN).faint(146),
+        ink(0, 138, 100, Color::Green, PLAIN).faint(115),
+        ink(120, 60, 20, Color::Red, PLAIN).faint(180),
     ],
 };
 
@@ -105,19 +107,23 @@ pub(super) const HIGH_CONTRAST: Inks = Inks {
     good: ink(60, 220, 160, Color::LightGreen, PLAIN),
     warning: ink(255, 240, 70, Color::LightYellow, BOLD),
     bad: ink(255, 130, 105, Color::LightRed, BOLD),
-    train: ink(120, 205, 255, Color::LightCyan, PLAIN),
-    val: ink(255, 176, 0, Color::LightYellow, BOLD),
-    test: ink(20, 200, 150, Color::LightGreen, PLAIN),
+    train: ink(120, 205, 255, Color::LightCyan, PLAIN).faint(31),
+    val: ink(255, 176, 0, Color::LightYellow, BOLD).faint(136),
+    test: ink(20, 200, 150, Color::LightGreen, PLAIN).faint(29),
     named: [
-        ink(255, 240, 70, Color::Yellow, PLAIN),
-        ink(240, 160, 205, Color::LightMagenta, PLAIN),
-        ink(150, 180, 255, Color::LightBlue, PLAIN),
-        ink(60, 220, 160, Color::LightGreen, PLAIN),
-        ink(255, 140, 70, Color::LightRed, PLAIN),
+        ink(255, 240, 70, Color::Yellow, PLAIN).faint(100),
+        ink(240, 160, 205, Color::LightMagenta, PLAIN).faint(133),
+        ink(150, 180, 255, Color::LightBlue, PLAIN).faint(68),
+        ink(60, 220, 160, Color::LightGreen, PLAIN).faint(35),
+        ink(255, 140, 70, Color::LightRed, PLAIN).faint(130),
     ],
 };
 
 impl Ink {
+    const fn faint(self, faint: u8) -> Self {
+        Self { faint, ..self }
+    }
+
     /// The same in another colour, where there are enough of them.
     pub(super) const fn with(self, rgb: Rgb) -> Self {
         let indexed = rgb.nearest_index();
@@ -198,6 +204,7 @@ const fn ink(red: u8, green: u8, blue: u8, sixteen: Color, mono: Modifier) -> In
     Ink {
         rgb,
         indexed: rgb.nearest_index(),
+        faint: rgb.nearest_index(),
         sixteen,
         mono,
     }

@@ -1,0 +1,288 @@
+//! What commands, answers and new lines do.
+
+use super::*;
+
+#[test]
+fn enter_fills_the_screen_first() {
+    let mut desk = Desk::new(sketched(), pane(80, 10));
+    let requests = desk
+        .logs
+        .apply(Command::Enter, &desk.lab.context(), desk.pane);
+    assert_eq!(requests, [Request::Zoom(PanelId::Logs)]);
+}
+
+#[test]
+fn a_filter_shows_what_matches() {
+    let mut desk = Desk::new(sketched(), pane(80, 8));
+    desk.filter("epoch 3");
+    assert_eq!(desk.logs.matches(&desk.lab.context()), Some((9, 44)));
+    assert_eq!(desk.cursor(), Some(77));
+    desk.apply(Command::PreviousMatch);
+    assert_eq!(desk.cursor(), Some(76));
+    assert!(desk.top_edge().contains("8/9"), "{}", desk.top_edge());
+    desk.apply(Command::NextMatch).apply(Command::NextMatch);
+    assert_eq!(desk.said.len(), 1);
+    // New lines are searched, too.
+    desk.append(vec![
+        record(Level::Info, "no"),
+        record(Level::Info, "Epoch 37"),
+    ]);
+    desk.settle();
+    assert!(desk.top_edge().contains("9/10"), "{}", desk.top_edge());
+    desk.filter("");
+    assert_eq!(
+        desk.cursor(),
+        Some(77),
+        "the line stays when the filter goes"
+    );
+    desk.filter("nothing like it");
+    assert!(desk.picture().contains("no line from info up matches"));
+    assert_eq!(desk.logs.matches(&desk.lab.context()), Some((0, 46)));
+    desk.filter("batch").apply(Command::Floor(Level::Debug));
+    assert!(desk.top_edge().contains("/41"), "{}", desk.top_edge());
+}
+
+#[test]
+fn a_search_tells_how_far_it_is() {
+    let records = (0..1000).map(|n| record(Level::Info, &format!("line {n}")));
+    let mut desk = Desk::new(records.collect(), pane(80, 8));
+    let filter = Filter::parse("line").expect("a filter");
+    let requests = desk.logs.set_filter(filter, &desk.lab.context(), desk.pane);
+    desk.take(requests);
+    assert!(desk.picture().contains("searching …  0 %"));
+    let LogQuestion::Search { ticket, parts, .. } = desk.questions[0].clone() else {
+        panic!("{:?}", desk.questions);
+    };
+    assert_eq!(parts.len(), 8);
+    let hits = vec![LogHit {
+        line: 5,
+        level: Level::Info,
+    }];
+    desk.give(LogAnswer::Found {
+        ticket,
+        hits,
+        searched: 256,
+        done: false,
+    });
+    assert!(
+        desk.top_edge().contains("1/1  searched 25 %"),
+        "{}",
+        desk.top_edge()
+    );
+    assert_eq!(desk.logs.matches(&desk.lab.context()), None);
+    let error = "gone".to_owned();
+    desk.give(LogAnswer::Failed { ticket, error });
+    assert!(desk.top_edge().contains("search failed"));
+    // The end of an old search is no news.
+    desk.filter("other");
+    desk.give(LogAnswer::Found {
+        ticket,
+        hits: Vec::new(),
+        searched: 1000,
+        done: true,
+    });
+    assert_eq!(desk.logs.matches(&desk.lab.context()), Some((0, 1000)));
+}
+
+#[test]
+fn following_until_one_scrolls() {
+    let mut desk = Desk::new(sketched(), pane(80, 7));
+    assert!(desk.top_edge().contains("follow"));
+    desk.go(Motion::Up).go(Motion::Up);
+    let before = desk.visible();
+    desk.append(
+        (0..87)
+            .map(|n| record(Level::Info, &format!("new {n}")))
+            .collect(),
+    );
+    desk.append((0..9).map(|_| record(Level::Debug, "quiet")).collect());
+    desk.settle();
+    assert_eq!(desk.visible(), before, "nothing moves");
+    assert!(desk.top_edge().contains("↓ 87 new"), "{}", desk.top_edge());
+    desk.go(Motion::PageDown).go(Motion::PageDown);
+    assert!(desk.top_edge().contains("↓ 79 new"), "{}", desk.top_edge());
+    desk.go(Motion::Bottom);
+    assert!(desk.top_edge().contains("follow"));
+    assert_eq!(desk.cursor(), Some(desk.records.len() as u64 - 10));
+    desk.apply(Command::Follow);
+    assert!(
+        desk.top_edge().contains("131 of 131"),
+        "{}",
+        desk.top_edge()
+    );
+    desk.apply(Command::Follow);
+    assert!(desk.top_edge().contains("follow"));
+}
+
+#[test]
+fn few_errors_among_many_lines_are_found_by_the_counts() {
+    let mut records: Vec<LogRecord> = (0..200_000)
+        .map(|n| record(Level::Info, &format!("line {n}")))
+        .collect();
+    for line in [5, 100_000, 100_001, 199_000] {
+        records[line].level = Level::Error;
+    }
+    let mut desk = Desk::new(records, pane(80, 8));
+    let before = desk.asked;
+    desk.apply(Command::Floor(Level::Error));
+    assert_eq!(desk.visible(), [5, 100_000, 100_001, 199_000]);
+    assert_eq!(desk.asked - before, 3, "blocks that hold none are not read");
+    desk.apply(Command::LowerFloor).apply(Command::LowerFloor);
+    desk.go(Motion::Top);
+    let mut found = Vec::new();
+    for _ in 0..5 {
+        desk.apply(Command::NextProblem);
+        found.push(desk.cursor());
+    }
+    let lines = [5, 100_000, 100_001, 199_000, 199_000].map(Some);
+    assert_eq!(found, lines);
+    assert_eq!(desk.said, [Safe::fixed("no further warning or error")]);
+    desk.apply(Command::PreviousProblem);
+    assert_eq!(desk.cursor(), Some(100_001));
+    desk.filter("line 1").apply(Command::PreviousProblem);
+    assert_eq!(desk.cursor(), Some(100_000));
+    assert!(desk.asked - before < 40, "{}", desk.asked);
+}
+
+#[test]
+fn a_part_of_a_block_is_shown_while_the_rest_is_read() {
+    let mut desk = Desk::new(sketched(), pane(80, 8));
+    desk.append(vec![record(Level::Info, "the newest")]);
+    desk.refresh();
+    let picture = desk.picture();
+    assert!(picture.contains("Validating"), "{picture}");
+    assert!(
+        picture
+            .lines()
+            .nth(6)
+            .is_some_and(|line| line.contains("…")),
+        "{picture}"
+    );
+    let waiting = desk.questions.len();
+    desk.refresh();
+    assert_eq!(desk.questions.len(), waiting, "nothing is asked twice");
+    desk.settle();
+    assert!(desk.picture().contains("the newest"));
+    let asked = desk.asked;
+    desk.settle();
+    assert_eq!(desk.asked, asked);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_once() {
+    let records = (0..300).map(|n| record(Level::Info, &format!("line {n}")));
+    let mut desk = Desk::new(records.collect(), pane(70, 8));
+    let requests = desk
+        .logs
+        .apply(Command::Move(Motion::Top), &desk.lab.context(), desk.pane);
+    desk.take(requests);
+    for question in std::mem::take(&mut desk.questions) {
+        desk.give(LogAnswer::Failed {
+            ticket: question.ticket(),
+            error: "the file is gone\x1b]0;x\x07".to_owned(),
+        });
+    }
+    assert!(desk.questions.is_empty(), "it is not asked at once again");
+    let picture = desk.picture();
+    assert_eq!(
+        picture
+            .matches("the log cannot be read: the file is gone")
+            .count(),
+        1
+    );
+    desk.go(Motion::Down);
+    assert!(desk.picture().contains("line 1"), "it is tried again");
+}
+
+#[test]
+fn why_there_is_nothing() {
+    let mut desk = Desk::new(Vec::new(), pane(50, 5));
+    assert!(desk.picture().contains("reading …"));
+    desk.lab.tell(RunId(0), Change::CaughtUp);
+    desk.lab.look();
+    assert!(
+        desk.picture()
+            .contains("no log lines: this run writes no log")
+    );
+    desk.lab.run = None;
+    desk.settle();
+    assert!(desk.picture().contains("no run"));
+    desk.lab.scanned = false;
+    assert!(desk.picture().contains("looking for runs …"));
+    let mut desk = Desk::new(sketched(), pane(50, 5));
+    desk.apply(Command::Floor(Level::Fatal));
+    assert!(desk.picture().contains("no line is fatal or worse"));
+}
+
+#[test]
+fn each_run_has_its_own_place() {
+    let mut desk = Desk::new(sketched(), pane(80, 8));
+    desk.go(Motion::Top).go(Motion::Down).go(Motion::Down);
+    let there = desk.cursor();
+    let other = desk.lab.add("vision/other");
+    desk.lab.look();
+    desk.lab.run = Some(other);
+    desk.settle();
+    assert!(desk.picture().contains("reading …"));
+    desk.lab.run = Some(RunId(0));
+    desk.settle();
+    assert_eq!(desk.cursor(), there);
+    desk.apply(Command::Follow);
+    desk.lab.run = Some(other);
+    desk.settle();
+    desk.lab.run = Some(RunId(0));
+    desk.settle();
+    assert!(desk.logs.view.window.follow);
+}
+
+#[test]
+fn a_log_that_began_anew_is_another_one() {
+    let mut desk = Desk::new(sketched(), pane(80, 8));
+    desk.go(Motion::Top);
+    desk.lab.tell(RunId(0), Change::LogsReset);
+    // Before anybody looked anew: the old counts, the new log.
+    desk.refresh();
+    desk.questions.clear();
+    desk.picture();
+    desk.logs.forget(RunId(0));
+    desk.records.clear();
+    desk.append(vec![record(Level::Info, "first again")]);
+    desk.settle();
+    assert_eq!(desk.visible(), [0]);
+    assert!(desk.picture().contains("first again"));
+}
+
+/// A paused view has an old overview: lines that came since are not there yet.
+#[test]
+fn a_paused_view_stands_still() {
+    let mut desk = Desk::new(sketched(), pane(80, 8));
+    let (before, overviews) = (desk.picture(), desk.lab.overviews.clone());
+    for _ in 0..3 {
+        desk.append((0..99).map(|_| record(Level::Error, "later")).collect());
+    }
+    let now = std::mem::replace(&mut desk.lab.overviews, overviews);
+    desk.settle();
+    assert_eq!(desk.picture(), before);
+    desk.go(Motion::Bottom);
+    assert_eq!(desk.picture(), before);
+    desk.lab.overviews = now;
+    desk.settle();
+    assert!(desk.picture().contains("E 299"), "{}", desk.top_edge());
+}
+
+#[test]
+fn a_click_moves_the_cursor() {
+    let mut desk = Desk::new(sketched(), pane(80, 8));
+    let line = desk.visible()[2];
+    let requests = desk
+        .logs
+        .click(Position::new(9, 3), &desk.lab.context(), desk.pane);
+    desk.take(requests);
+    assert_eq!(desk.cursor(), Some(line));
+    let message = desk
+        .logs
+        .copy(&desk.lab.context(), desk.pane)
+        .expect("read");
+    assert!(desk.records[line as usize].message.contains("\x1b["));
+    assert_eq!(message.lines, [Safe::fixed("red plain end")]);
+}
