@@ -229,6 +229,8 @@ fn suspended_and_called_back() {
 fn stopped_by_force_and_let_go() {
     let mut pty = Pty::open(&[RUNS]);
     pty.wait_text("gpt-small");
+    // A program that is stopped while it writes lets nobody else write.
+    pty.settle();
     let ours = pty.settings();
     pty.send(Signal::STOP);
     pty.wait("it to stop", |_| {

@@ -295,7 +295,9 @@ impl Pty {
     /// Somebody else uses the terminal: it is as it was before, and shows another text.
     pub(crate) fn disturb(&self) {
         tcsetattr(&self.slave, OptionalActions::Now, &self.before).unwrap();
-        rustix::io::write(&self.slave, b"\x1b[?1049l\x1b[2J\x1b[Hsomebody else").unwrap();
+        self.wait("room for others", |_| {
+            rustix::io::write(&self.slave, b"\x1b[?1049l\x1b[2J\x1b[Hsomebody else").ok()
+        });
     }
 
     /// The settings of the terminal, to be compared.
