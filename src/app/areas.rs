@@ -78,7 +78,7 @@ fn panels(body: Rect, focus: PanelId) -> [Option<Rect>; 4] {
         return [Some(runs), charts, logs, Some(details)];
     }
     if body.width >= TWO_COLUMNS {
-        let (side, centre) = cut_columns(body, (body.width / 4).clamp(32, 38));
+        let (side, centre) = cut_columns(body, (body.width * 3 / 10).clamp(34, 38));
         let (runs, details) = cut_rows(side, side.height * 2 / 5);
         let [charts, logs] = centre_of(centre, focus);
         return [Some(runs), charts, logs, Some(details)];

@@ -59,7 +59,7 @@ pub const BINDINGS: &[Binding] = table! {
         ["2"]                Focus(PanelId::Charts),    "focus charts",      "",         "go to the charts";
         ["3"]                Focus(PanelId::Logs),      "focus logs",        "",         "go to the log";
         ["4"]                Focus(PanelId::Details),   "focus details",     "",         "go to the details";
-        ["Enter", "z"]       Enter,                     "zoom",              "zoom",     "one level in: the panel fills the screen, then what is selected";
+        ["Enter", "z"]       Enter,                     "zoom",              "zoom",     "one level in: the panel, then what is selected";
         ["Esc"]              Back,                      "back",              "",         "one level out; it never quits";
         ["]"]                NextRun,                   "run next",          "run",      "show the next run, from anywhere";
         ["["]                PreviousRun,               "run previous",      "",         "show the previous run, from anywhere";
@@ -85,8 +85,8 @@ pub const BINDINGS: &[Binding] = table! {
     }
     // Charts
     Panel(PanelId::Charts) => {
-        ["a"]                YScale,                    "y axis",            "axis",     "linear or logarithmic y axis of this chart";
-        ["x"]                XAxis,                     "x axis",            "x",        "what the x axis counts: epochs, steps, time";
+        ["a"]                YScale,                    "y axis",            "log",      "linear or logarithmic y axis of this chart";
+        ["x"]                XAxis,                     "x axis",            "axis",     "what the x axis counts: epochs, steps, time";
         ["+", "="]           MoreCharts,                "charts more",       "more",     "more and smaller charts";
         ["-"]                FewerCharts,               "charts fewer",      "",         "fewer and larger charts";
     }

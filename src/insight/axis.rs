@@ -243,3 +243,6 @@ impl Known {
         hi > lo && self.values as f64 > 1.5 * (hi - lo + 1.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,11 +136,9 @@ fn chart(places: &mut Places<'_>, quantity: String, members: &[Member<'_, '_>]) 
     let lines = lines(members);
     let first = lines[0].1;
     let direction = first.metric.direction();
-    let title = if first.metric.quantity.is_empty() {
-        first.name.clone()
-    } else {
-        first.metric.quantity.clone()
-    };
+    let names = [&first.metric.quantity, &first.name];
+    let title = names.into_iter().find(|name| !name.trim().is_empty());
+    let title = title.map_or_else(|| "(no name)".to_owned(), Clone::clone);
     let logarithmic = words::topic(&quantity) == Topic::LearningRate && spans_much(&lines);
     let best = best(places, &lines, direction);
     Chart {
@@ -270,3 +268,6 @@ fn spans_much(lines: &[(StreamId, &Series<'_>, bool)]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

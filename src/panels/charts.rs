@@ -70,19 +70,22 @@ impl Charts {
         let within = padded(frame::inside(pane.area));
         let grid = Grid::new(within, charts.len(), self.density);
         let selected = self.selected.min(last);
-        let (page, slots) = if self.alone {
-            (selected..selected + 1, vec![within])
+        let shown = if self.alone {
+            selected..selected + 1
         } else {
-            let shown = grid.page(selected);
-            let slots = grid.slots(&shown);
-            (shown, slots)
+            grid.page(selected)
+        };
+        let slots = if self.alone {
+            vec![within]
+        } else {
+            grid.slots(&shown)
         };
         Some(Seen {
             run,
             overview,
             charts,
             grid,
-            page,
+            page: shown,
             slots,
         })
     }

@@ -86,7 +86,7 @@ impl Bounds {
     }
 
     /// Bounds that start at zero when that is near.
-    fn from_zero(self) -> Self {
+    fn with_zero(self) -> Self {
         if self.lo > 0.0 && self.lo <= self.hi * NEAR_ZERO {
             return Self { lo: 0.0, ..self };
         }
@@ -133,47 +133,76 @@ impl Bounds {
     }
 }
 
+/// The row of dots, of so many from the top, for a share of the way from the lower to the upper
+/// bound. Rows outside of them are far away at most.
+pub(super) fn row_of(share: f64, rows: u32) -> i32 {
+    const FAR: f64 = 1e6;
+    // Half-way between two rows a rounding error must not tell a tick from the value it stands for.
+    let row = (1.0 - share) * (f64::from(rows) - 1.0) - 1e-6;
+    (row.clamp(-FAR, FAR) + FAR + 0.5) as i32 - FAR as i32
+}
+
 impl Scale {
     /// Where a value lies between the bounds: 0 at the lower, 1 at the upper one. Nothing for what
     /// has no place on a logarithmic axis.
     pub fn share(self, value: f64, bounds: Bounds) -> Option<f64> {
-        if !value.is_finite() {
-            return None;
+        Places::new(self, bounds).share(value)
+    }
+}
+
+/// Finds places between the same bounds again and again.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    scale: Scale,
+    lo: f64,
+    /// One over the distance of the bounds; not finite when there is none.
+    factor: f64,
+}
+
+impl Places {
+    pub fn new(scale: Scale, bounds: Bounds) -> Self {
+        let end = |value| Self::measured(scale, value).unwrap_or(0.0);
+        let (lo, hi) = (end(bounds.lo.max(Self::least(scale))), end(bounds.hi));
+        Self {
+            scale,
+            lo,
+            factor: if hi > lo { 1.0 / (hi - lo) } else { f64::NAN },
         }
-        let share = match self {
-            Self::Linear => {
-                // Halves, because the distance of the bounds may be no finite number.
-                let value = value.clamp(-LARGEST, LARGEST) / 2.0;
-                let (lo, hi) = (bounds.lo / 2.0, bounds.hi / 2.0);
-                (value - lo) / (hi - lo)
-            }
-            Self::Log => {
-                if value <= 0.0 {
-                    return None;
-                }
-                let (lo, hi) = (
-                    bounds.lo.max(SMALLEST).log10(),
-                    bounds.hi.max(SMALLEST).log10(),
-                );
-                if hi <= lo {
-                    return None;
-                }
-                (value.max(SMALLEST).log10() - lo) / (hi - lo)
-            }
-        };
+    }
+
+    /// See [`Scale::share`].
+    pub fn share(&self, value: f64) -> Option<f64> {
+        let share = (Self::measured(self.scale, value)? - self.lo) * self.factor;
         share.is_finite().then_some(share)
+    }
+
+    fn measured(scale: Scale, value: f64) -> Option<f64> {
+        match scale {
+            // Halves, because the distance of the bounds may be no finite number.
+            Scale::Linear if value.is_finite() => Some(value.clamp(-LARGEST, LARGEST) / 2.0),
+            Scale::Log if value > 0.0 && value.is_finite() => Some(value.max(SMALLEST).log10()),
+            Scale::Linear | Scale::Log => None,
+        }
+    }
+
+    const fn least(scale: Scale) -> f64 {
+        match scale {
+            Scale::Linear => -LARGEST,
+            Scale::Log => SMALLEST,
+        }
     }
 }
 
 impl Axis {
     /// A vertical axis of so many lines for values between two numbers.
     pub fn vertical(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
-        let most = usize::from(lines / 2).clamp(2, 10);
+        let most = usize::from(lines.saturating_sub(1) / 2).clamp(2, 10);
         let tight = Bounds::new(lo, hi);
         let (bounds, ticks) = match scale {
             Scale::Linear => {
-                let tight = tight.from_zero();
-                let step = ticks::nice_step(tight, most);
+                let tight = tight.with_zero();
+                // A tick more is better than half as many.
+                let step = ticks::nice_step(tight, most as f64 * 1.15);
                 let bounds = tight.around_steps(step);
                 (bounds, ticks::every(bounds, step))
             }

@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Safe;
-use super::axis::{Bounds, Scale};
+use super::axis::{Bounds, Places, Scale};
 use super::paint::{put, put_char};
 use canvas::Canvas;
 pub use dots::Dots;
@@ -88,10 +88,9 @@ impl Plot {
             return;
         }
         let mut canvas = Canvas::new(self.dots, area.width, area.height);
+        let places = Places::new(self.scale, self.bounds);
         for (at, layer) in self.layers.iter().enumerate() {
-            canvas.layer(at, layer.look, &layer.spans, |value| {
-                self.scale.share(value, self.bounds)
-            });
+            canvas.layer(at, layer.look, &layer.spans, |value| places.share(value));
         }
         let mut taken = Vec::new();
         canvas.each(|x, y, symbol, layer| {
@@ -101,21 +100,26 @@ impl Plot {
                 .map_or(Style::new(), |layer| layer.style);
             put_char(buf, area.x + x, area.y + y, symbol, style);
         });
+        self.marks(area, frame, &mut taken, buf);
         for marker in &self.markers {
             self.marker(marker, &canvas, area, &mut taken, buf);
         }
         for layer in self.layers.iter().rev() {
             self.name(layer, &canvas, area, &mut taken, buf);
         }
+    }
+
+    fn marks(&self, area: Rect, frame: bool, taken: &mut Vec<Rect>, buf: &mut Buffer) {
         for mark in &self.marks {
-            let x = area.x + self.cell(mark.column).min(area.width - 1);
+            let x = self.cell(mark.column).min(area.width - 1);
             let y = match (mark.top, frame) {
-                (true, _) => area.y,
-                (false, true) => area.bottom(),
-                (false, false) => area.bottom() - 1,
+                (true, _) => 0,
+                (false, true) => area.height,
+                (false, false) => area.height - 1,
             };
-            if y < buf.area.bottom() {
-                put_char(buf, x, y, mark.symbol, mark.style);
+            if area.y + y < buf.area.bottom() {
+                put_char(buf, area.x + x, area.y + y, mark.symbol, mark.style);
+                taken.push(Rect::new(x, y, 1, 1));
             }
         }
     }
@@ -136,7 +140,8 @@ impl Plot {
         if x >= area.width {
             return;
         }
-        for y in (0..area.height).filter(|y| canvas.is_free(x, *y, 1)) {
+        let free = |y: &u16| canvas.is_free(x, *y, 1) && !is_taken(taken, Rect::new(x, *y, 1, 1));
+        for y in (0..area.height).filter(free) {
             put_char(buf, area.x + x, area.y + y, '┊', marker.line);
         }
         let width = marker.label.width() as u16;
@@ -207,16 +212,17 @@ fn place(
     // Words that touch a line are hard to tell from it.
     let from = x.saturating_sub(1);
     let until = (x.saturating_add(width) + 1).min(area.width);
-    if !fits
-        || !canvas.is_free(from, y, until - from)
-        || taken.iter().any(|held| held.intersects(spot))
-    {
+    if !fits || !canvas.is_free(from, y, until - from) || is_taken(taken, spot) {
         return false;
     }
     put(buf, area.x + x, area.y + y, width, words, style);
     // A blank on each side keeps names apart.
     taken.push(Rect::new(x.saturating_sub(1), y, width + 2, 1));
     true
+}
+
+fn is_taken(taken: &[Rect], spot: Rect) -> bool {
+    taken.iter().any(|held| held.intersects(spot))
 }
 
 #[cfg(test)]

@@ -163,7 +163,7 @@ impl Scene {
     pub(crate) fn refresh(&mut self) {
         let overview = |run| Some(Rc::new(Overview::of(run, NOW)));
         self.overviews = self.store.runs().iter().map(overview).collect();
-        self.with(|charts, context, pane| charts.refresh(context, pane));
+        self.with(ml_dash_top::panels::Panel::refresh);
     }
 
     pub(crate) fn overview(&self) -> &Overview {

@@ -8,14 +8,15 @@ use std::ops::Range;
 use crate::insight::axis::Along;
 use crate::insight::charts::Line;
 use crate::store::{Bucket, Column, NonFiniteKind, Run, Stream};
-use crate::widgets::axis::{Bounds, Scale};
+use crate::widgets::axis::{Bounds, Places, Scale};
 use crate::widgets::plot::Span;
 
 /// The columns of dots that an axis has.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Columns {
-    pub(super) bounds: Bounds,
-    pub(super) count: u32,
+    bounds: Bounds,
+    places: Places,
+    count: u32,
 }
 
 /// A line as it is drawn.
@@ -37,13 +38,23 @@ const FEW: u64 = 8;
 const RESTARTS_SHOWN: usize = 64;
 
 impl Columns {
+    pub(super) fn new(bounds: Bounds, count: u32) -> Self {
+        Self {
+            bounds,
+            places: Places::new(Scale::Linear, bounds),
+            count,
+        }
+    }
+
     /// The column in which a place is.
     pub(super) fn of(self, place: f64) -> Option<u32> {
         if !self.bounds.contains(place) || self.count == 0 {
             return None;
         }
-        let share = Scale::Linear.share(place, self.bounds)?;
-        Some(((share * f64::from(self.count)) as u32).min(self.count - 1))
+        let share = self.places.share(place)?;
+        // The 29th of 100 is not in the 28th column because of a rounding error.
+        let column = share * f64::from(self.count) + 1e-6;
+        Some((column as u32).min(self.count - 1))
     }
 }
 
@@ -227,3 +238,6 @@ impl Reader<'_> {
         spans.iter().filter(behind).count() * 2 > spans.len()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,10 +104,7 @@ impl View<'_> {
         } else {
             Dots::Braille
         };
-        let columns = Columns {
-            bounds: self.x,
-            count: u32::from(width) * u32::from(dots.across()),
-        };
+        let columns = Columns::new(self.x, u32::from(width) * u32::from(dots.across()));
         let mut plot = Plot {
             dots,
             bounds: y.bounds,

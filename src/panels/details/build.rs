@@ -282,20 +282,24 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Puts the points of the values of this section one below the other.
+    /// Puts the points of the values of this section one below the other. Counts end where the
+    /// column does.
     pub(super) fn align_points(&mut self) {
+        let is_measured = |line: &&mut Line| match line.right.as_slice() {
+            [value] => !value.text.as_str().chars().all(|c| c.is_ascii_digit()),
+            _ => false,
+        };
         let lines = self.lines.get_mut(self.section.start..).unwrap_or_default();
-        let texts: Vec<Safe> = lines
-            .iter()
+        let mut values: Vec<&mut Span> = lines
+            .iter_mut()
+            .filter(is_measured)
             .filter(|line| line.copy.is_some())
-            .filter_map(|line| line.right.first().map(|span| span.text.clone()))
+            .filter_map(|line| line.right.first_mut())
             .collect();
-        let decimals = Decimals::of(texts.iter().map(Safe::as_str));
-        for line in lines.iter_mut().filter(|line| line.copy.is_some()) {
-            if let [value] = line.right.as_mut_slice() {
-                let (_, behind) = decimals.blanks(value.text.as_str());
-                value.text = value.text.pad_end(value.text.width() + behind);
-            }
+        let decimals = Decimals::of(values.iter().map(|value| value.text.as_str()));
+        for value in &mut values {
+            let (_, behind) = decimals.blanks(value.text.as_str());
+            value.text = value.text.pad_end(value.text.width() + behind);
         }
     }
 

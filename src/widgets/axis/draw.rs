@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::ticks::Tick;
-use super::{Axis, Bounds, Scale};
+use super::{Axis, Bounds, Scale, row_of};
 use crate::widgets::paint::{put, put_char};
 use crate::widgets::theme::{Role, Theme};
 
@@ -28,9 +28,8 @@ pub fn draw_left(axis: &Axis, theme: &Theme, area: Rect, buf: &mut Buffer) {
             continue;
         };
         // As the plot does it: four dots in a cell, the bounds on the outermost ones.
-        let dots = f64::from(area.height) * 4.0 - 1.0;
-        let dot = ((1.0 - share.clamp(0.0, 1.0)) * dots).round() as u16;
-        let y = area.top() + (dot / 4).min(area.height - 1);
+        let dot = row_of(share.clamp(0.0, 1.0), u32::from(area.height) * 4);
+        let y = area.top() + (dot.max(0) as u16 / 4).min(area.height - 1);
         if taken.is_some_and(|above| y <= above) {
             continue;
         }
@@ -96,6 +95,6 @@ pub(super) fn have_room(ticks: &[Tick], bounds: Bounds, cells: u16) -> bool {
 /// The cell in which a tick of a horizontal axis is.
 fn cell(tick: &Tick, bounds: Bounds, cells: u16) -> u16 {
     let share = Scale::Linear.share(tick.value, bounds).unwrap_or(0.0);
-    let at = (share.clamp(0.0, 1.0) * f64::from(cells)).floor() as u16;
+    let at = (share.clamp(0.0, 1.0) * f64::from(cells) + 1e-6).floor() as u16;
     at.min(cells.saturating_sub(1))
 }

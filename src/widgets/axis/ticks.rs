@@ -31,8 +31,8 @@ pub fn ticks(bounds: Bounds, scale: Scale, kind: Labels, most: usize) -> Vec<Tic
         }
     }
     let step = match kind {
-        Labels::Numbers => nice_step(bounds, most),
-        Labels::Whole => nice_step(bounds, most).max(1.0),
+        Labels::Numbers => nice_step(bounds, most as f64),
+        Labels::Whole => nice_step(bounds, most as f64).max(1.0),
         Labels::Spans => span_step(bounds, most),
     };
     let mut values = multiples(bounds, step);
@@ -48,8 +48,8 @@ pub(super) fn every(bounds: Bounds, step: f64) -> Vec<Tick> {
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that divides the bounds into at most `most` parts.
-pub(super) fn nice_step(bounds: Bounds, most: usize) -> f64 {
-    let most = most.max(2) as f64;
+pub(super) fn nice_step(bounds: Bounds, most: f64) -> f64 {
+    let most = most.max(2.0);
     at_least(
         bounds.hi() / most - bounds.lo() / most,
         &[1.0, 2.0, 5.0, 10.0],
@@ -114,7 +114,7 @@ fn span_step(bounds: Bounds, most: usize) -> f64 {
     let least = least.min(1e308);
     let day = SPANS[SPANS.len() - 1];
     if least <= SPANS[0] {
-        return nice_step(bounds, most);
+        return nice_step(bounds, most as f64);
     }
     let span = SPANS.into_iter().find(|span| *span >= least);
     span.unwrap_or_else(|| day * above(least / day))

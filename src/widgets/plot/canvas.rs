@@ -2,6 +2,7 @@
 
 use super::dots::Dots;
 use super::{Look, Span};
+use crate::widgets::axis::row_of;
 
 /// Cells of dots; each belongs to the most important layer in it.
 #[derive(Debug)]
@@ -23,8 +24,8 @@ struct Cell {
 #[derive(Clone, Copy, Debug)]
 struct Stroke {
     column: u32,
-    top: f64,
-    bottom: f64,
+    top: i32,
+    bottom: i32,
 }
 
 const EMPTY: Cell = Cell {
@@ -52,8 +53,8 @@ impl Canvas {
         spans: &[Span],
         share: impl Fn(f64) -> Option<f64>,
     ) {
-        let rows = f64::from(self.rows()) - 1.0;
-        let row = |value: f64| share(value).map(|share| ((1.0 - share) * rows).clamp(-1e6, 1e6));
+        let rows = self.rows();
+        let row = |value: f64| share(value).map(|share| row_of(share, rows));
         let pen = Pen { layer, look };
         let mut before: Option<Stroke> = None;
         for span in spans {
@@ -62,23 +63,24 @@ impl Canvas {
                 before = None;
                 continue;
             };
-            let bottom = row(span.low).unwrap_or(rows + 1.0);
+            let same = span.low.to_bits() == span.high.to_bits();
             let stroke = Stroke {
                 column: span.column,
-                top: top.round(),
-                bottom: bottom.round(),
+                top,
+                bottom: if same {
+                    top
+                } else {
+                    row(span.low).unwrap_or(rows as i32)
+                },
             };
-            if look == Look::Band {
-                if let Some(before) = before.filter(|_| span.joined) {
+            if let Some(before) = before.filter(|_| span.joined) {
+                if look == Look::Band {
                     self.fill_between(pen, before, stroke);
-                }
-                self.vertical(pen, stroke.column, stroke.top, stroke.bottom);
-            } else {
-                if let Some(before) = before.filter(|_| span.joined) {
+                } else {
                     self.connect(pen, before, stroke);
                 }
-                self.vertical(pen, stroke.column, stroke.top, stroke.bottom);
             }
+            self.vertical(pen, stroke.column, stroke.top, stroke.bottom);
             before = Some(stroke);
         }
     }
@@ -120,14 +122,17 @@ impl Canvas {
             (from.bottom, to.top)
         } else if to.bottom < from.top {
             (from.top, to.bottom)
+        } else if to.column <= from.column + 1 {
+            return;
         } else {
-            let middle = f64::midpoint(from.top.max(to.top), from.bottom.min(to.bottom));
+            let middle = i32::midpoint(from.top.max(to.top), from.bottom.min(to.bottom));
             (middle, middle)
         };
         if to.column <= from.column {
             self.vertical(pen, to.column, start.min(end), start.max(end));
             return;
         }
+        let (start, end) = (f64::from(start), f64::from(end));
         let columns = f64::from(to.column - from.column);
         let slope = (end - start) / columns;
         let last = to.column.min(self.columns().saturating_sub(1));
@@ -137,60 +142,73 @@ impl Canvas {
             let two = start + slope * (at + 0.5).min(columns);
             // The two halves of a step meet without drawing a row twice.
             let (top, bottom) = (one.min(two), one.max(two));
-            let (top, bottom) = if bottom - top > 1.0 {
-                (top.round(), (bottom - 1.0).round().max(top.round()))
+            if bottom - top > 1.0 {
+                let top = rounded(top);
+                self.vertical(pen, column, top, rounded(bottom - 1.0).max(top));
             } else {
-                let middle = f64::midpoint(top, bottom).round();
-                (middle, middle)
-            };
-            self.vertical(pen, column, top, bottom);
+                let middle = rounded(f64::midpoint(top, bottom));
+                self.vertical(pen, column, middle, middle);
+            }
         }
     }
 
     fn fill_between(&mut self, pen: Pen, from: Stroke, to: Stroke) {
-        let last = to.column.min(self.columns().saturating_sub(1));
+        let last = to.column.min(self.columns());
         let columns = f64::from(to.column.saturating_sub(from.column).max(1));
         for column in from.column.saturating_add(1)..last {
             let part = f64::from(column - from.column) / columns;
-            let top = from.top + (to.top - from.top) * part;
-            let bottom = from.bottom + (to.bottom - from.bottom) * part;
-            self.vertical(pen, column, top.round(), bottom.round());
+            let between = |from: i32, to: i32| {
+                rounded(f64::from(from) + (f64::from(to) - f64::from(from)) * part)
+            };
+            let (top, bottom) = (between(from.top, to.top), between(from.bottom, to.bottom));
+            self.vertical(pen, column, top, bottom);
         }
     }
 
-    fn vertical(&mut self, pen: Pen, column: u32, top: f64, bottom: f64) {
-        let rows = f64::from(self.rows());
-        if column >= self.columns() || bottom < 0.0 || top >= rows {
+    /// Sets the dots of a column between two rows, cell by cell.
+    fn vertical(&mut self, pen: Pen, column: u32, top: i32, bottom: i32) {
+        let rows = self.rows() as i32;
+        if column >= self.columns() || bottom < 0 || top >= rows {
             return;
         }
-        let (top, bottom) = (top.max(0.0) as u32, bottom.min(rows - 1.0) as u32);
-        for row in top..=bottom {
-            self.dot(pen, column, row);
-        }
-    }
-
-    fn dot(&mut self, pen: Pen, column: u32, row: u32) {
-        if pen.look == Look::Band && !(column + row).is_multiple_of(2) {
-            return;
-        }
+        let (top, bottom) = (top.max(0) as u32, bottom.min(rows - 1) as u32);
         let (across, down) = (u32::from(self.dots.across()), u32::from(self.dots.down()));
-        let Some(at) = self.cell((column / across) as u16, (row / down) as u16) else {
+        let (x, within) = (column / across, column % across);
+        for y in top / down..=bottom / down {
+            let first = y * down;
+            let run = top.saturating_sub(first)..=(bottom - first).min(down - 1);
+            let at = (y * u32::from(self.width) + x) as usize;
+            self.set(pen, at, self.dots.run(within, run));
+        }
+    }
+
+    fn set(&mut self, pen: Pen, at: usize, bits: u8) {
+        let sparse = self.dots.sparse();
+        let Some(cell) = self.cells.get_mut(at) else {
             return;
         };
-        let bit = self.dots.bit((column % across) as u16, (row % down) as u16);
-        let cell = &mut self.cells[at];
         let (held, empty) = (cell.look, cell.bits == 0);
-        if !empty && pen.look == Look::Band && held != Look::Band {
+        let bits = match pen.look {
+            Look::Band if !empty && held != Look::Band => return,
+            Look::Band => bits & sparse,
+            Look::Line | Look::Faint => bits,
+        };
+        if bits == 0 {
             return;
         }
-        if !empty && held == Look::Band && pen.look != Look::Band {
+        if held == Look::Band && pen.look != Look::Band {
             cell.bits = 0;
         }
-        cell.bits |= bit;
+        cell.bits |= bits;
         if empty || pen.look == Look::Line || held != Look::Line {
             (cell.layer, cell.look) = (pen.layer as u16, pen.look);
         }
     }
+}
+
+/// To the nearest row; ours, because the one of the library is a call.
+fn rounded(row: f64) -> i32 {
+    (row + 1e6 + 0.5) as i32 - 1_000_000
 }
 
 /// Whose dots are drawn, and how.

@@ -1,5 +1,11 @@
 //! How many dots a cell has, and which character shows them.
 
+use std::ops::RangeInclusive;
+
+/// The bits of a braille character, from the top.
+const LEFT: [u8; 4] = [0x01, 0x02, 0x04, 0x40];
+const RIGHT: [u8; 4] = [0x08, 0x10, 0x20, 0x80];
+
 /// The characters that lines are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dots {
@@ -27,20 +33,25 @@ impl Dots {
         }
     }
 
-    /// The bit of a dot within its cell.
-    pub(super) const fn bit(self, x: u16, y: u16) -> u8 {
+    /// The bits of the dots from one row to another in a column of a cell.
+    pub(super) fn run(self, x: u32, rows: RangeInclusive<u32>) -> u8 {
         match self {
-            Self::Braille => match (x, y) {
-                (0, 0) => 0x01,
-                (0, 1) => 0x02,
-                (0, 2) => 0x04,
-                (0, _) => 0x40,
-                (_, 0) => 0x08,
-                (_, 1) => 0x10,
-                (_, 2) => 0x20,
-                _ => 0x80,
-            },
-            Self::Ascii => 1 << y,
+            Self::Braille => {
+                let column = if x == 0 { LEFT } else { RIGHT };
+                let bits = column.iter().take(*rows.end() as usize + 1);
+                bits.skip(*rows.start() as usize)
+                    .fold(0, |run, bit| run | bit)
+            }
+            Self::Ascii => rows.fold(0, |run, row| run | 1 << row),
+        }
+    }
+
+    /// The dots of a cell that are set where an area is filled: a quarter of them, for an area is
+    /// not to outshine the line in it.
+    pub(super) const fn sparse(self) -> u8 {
+        match self {
+            Self::Braille => LEFT[0] | RIGHT[2],
+            Self::Ascii => 0b100,
         }
     }
 

@@ -1,0 +1,126 @@
+//! Tests of axes: which there are, and where rows lie along them.
+
+use super::super::made::{Made, NONE, T};
+use super::super::overview::Overview;
+use super::*;
+use crate::record::Layout;
+
+fn axes(made: &Made) -> Axes {
+    Overview::of(made.run(), T).axes
+}
+
+fn names(made: &Made) -> Vec<&'static str> {
+    axes(made).kinds().iter().map(|kind| kind.name()).collect()
+}
+
+/// The places of the first rows of a stream's first column.
+fn places(made: &Made, stream: u32, kind: XAxis, rows: u64) -> Vec<f64> {
+    let axes = axes(made);
+    let along = axes.along(made.run(), StreamId(stream), ColumnId(0), kind);
+    let mut along = along.expect("a way to find places");
+    (0..rows).filter_map(|row| along.place(row)).collect()
+}
+
+#[test]
+fn epochs_come_before_steps_where_the_run_counts_them() {
+    let rows: &[(f64, f64, &[f64])] = &[
+        (0.0, T, &[1.0, 0.0]),
+        (10.0, T + 5.0, &[0.9, 1.0]),
+        (20.0, T + 9.0, &[0.8, 2.0]),
+    ];
+    let made = Made::new(Layout::Jsonl).stream("", &["loss", "epoch"], rows);
+    assert_eq!(names(&made), ["epoch", "step", "time"]);
+    assert_eq!(places(&made, 0, XAxis::Epoch, 3), [0.0, 1.0, 2.0]);
+    assert_eq!(places(&made, 0, XAxis::Step, 3), [0.0, 10.0, 20.0]);
+    assert_eq!(places(&made, 0, XAxis::Time, 3), [0.0, 5.0, 9.0]);
+    assert_eq!(axes(&made).range(XAxis::Step), Some((0.0, 20.0)));
+}
+
+#[test]
+fn rows_are_counted_where_nothing_else_is_known() {
+    let rows: &[(f64, f64, &[f64])] = &[(NONE, NONE, &[1.0]), (NONE, NONE, &[2.0])];
+    let made = Made::new(Layout::Jsonl).stream("", &["loss"], rows);
+    assert_eq!(names(&made), ["row"]);
+    assert_eq!(places(&made, 0, XAxis::Row, 2), [0.0, 1.0]);
+    assert_eq!(names(&Made::new(Layout::Jsonl)), ["row"]);
+}
+
+#[test]
+fn one_epoch_of_many_rows_is_no_axis_yet() {
+    let rows: Vec<(f64, f64, &[f64])> = (0..9)
+        .map(|at| (f64::from(at), NONE, &[1.0, 0.0][..]))
+        .collect();
+    let made = Made::new(Layout::Jsonl).stream("", &["loss", "epoch"], &rows);
+    assert_eq!(names(&made)[0], "step");
+}
+
+#[test]
+fn the_rows_of_an_epoch_are_spread_over_it() {
+    let rows: Vec<[f64; 2]> = (0..10).map(|at| [1.0, f64::from(at / 4)]).collect();
+    let rows: Vec<(f64, f64, &[f64])> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (at as f64, NONE, &row[..]))
+        .collect();
+    let made = Made::new(Layout::Jsonl).stream("", &["loss", "epoch"], &rows);
+    let found = places(&made, 0, XAxis::Epoch, 10);
+    // The last epoch has not ended: its rows stand where they will stay.
+    assert_eq!(
+        found,
+        [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25]
+    );
+    assert_eq!(axes(&made).range(XAxis::Epoch), Some((0.0, 3.0)));
+}
+
+#[test]
+fn rows_of_two_streams_meet_at_their_steps() {
+    let train: Vec<[f64; 2]> = (0..8).map(|at| [1.0, f64::from(at / 2)]).collect();
+    let train: Vec<(f64, f64, &[f64])> = train
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (at as f64 * 100.0, NONE, &row[..]))
+        .collect();
+    let eval: &[(f64, f64, &[f64])] = &[(200.0, NONE, &[1.0]), (650.0, NONE, &[1.0])];
+    let made = Made::new(Layout::Prefix)
+        .stream("train", &["loss", "epoch"], &train)
+        .stream("eval", &["loss"], eval);
+    assert_eq!(places(&made, 1, XAxis::Step, 2), [200.0, 650.0]);
+    assert_eq!(places(&made, 1, XAxis::Epoch, 2), [1.0, 3.0]);
+}
+
+#[test]
+fn epochs_of_the_root_are_joined_by_time_or_number() {
+    let root: &[(f64, f64, &[f64])] = &[
+        (0.0, T, &[0.0]),
+        (1.0, T + 10.0, &[1.0]),
+        (2.0, T + 20.0, &[2.0]),
+    ];
+    let near: &[(f64, f64, &[f64])] = &[
+        (NONE, T + 1.0, &[1.0]),
+        (NONE, T + 2.0, &[1.0]),
+        (NONE, T + 9.0, &[1.0]),
+        (NONE, T + 19.0, &[1.0]),
+        (NONE, T + 99.0, &[1.0]),
+    ];
+    let made = Made::new(Layout::Prefix)
+        .stream("", &["epoch"], root)
+        .stream("train", &["loss"], near)
+        .stream("eval", &["loss"], &near[..3]);
+    assert_eq!(places(&made, 1, XAxis::Epoch, 5), [0.0, 0.0, 1.0, 2.0, 2.0]);
+    assert_eq!(places(&made, 2, XAxis::Epoch, 3), [0.0, 1.0, 2.0]);
+}
+
+#[test]
+fn places_never_go_back_before_they_begin_anew() {
+    let rows: Vec<(f64, f64, &[f64])> = [0.0, 5.0, 3.0, 9.0]
+        .map(|step| (step, NONE, &[1.0][..]))
+        .to_vec();
+    let made = Made::new(Layout::Jsonl).stream("", &["loss"], &rows);
+    assert_eq!(places(&made, 0, XAxis::Step, 4), [0.0, 5.0, 5.0, 9.0]);
+    let axes = axes(&made);
+    let along = axes.along(made.run(), StreamId(0), ColumnId(0), XAxis::Step);
+    let mut along = along.expect("steps");
+    along.place(3);
+    along.begin();
+    assert_eq!(along.place(2), Some(3.0));
+}
