@@ -267,12 +267,16 @@ fn want(rows: &Rows<'_>, visible: &[(u64, isize)], blocks: &mut Vec<u64>) {
             blocks.push(block);
         }
     };
-    visible.iter().for_each(|(row, _)| add(*row));
+    for (row, _) in visible {
+        add(*row);
+    }
     if let (Some((first, _)), Some((last, _))) = (visible.first(), visible.last())
         && !matches!(rows.kind, Kind::Found(_))
     {
         add(last + 1);
-        first.checked_sub(1).into_iter().for_each(add);
+        if let Some(above) = first.checked_sub(1) {
+            add(above);
+        }
     }
 }
 
