@@ -1,5 +1,7 @@
 //! The table that sums up a training: losses, the task's metrics, the best epoch, the time.
 
+use std::collections::BTreeSet;
+
 use super::health;
 use super::metric::{Coordinate, Direction, Metric, Split};
 use super::number;
@@ -81,17 +83,11 @@ fn task_metrics<'s, 'a>(all: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
         m.is_measure() && m.is_line() && m.direction() != Direction::Unknown && !m.is_some_loss()
     };
     let of = |split: Option<Split>| {
-        let mut found: Vec<&'s Series<'a>> = Vec::new();
-        for series in all
-            .iter()
+        let mut names = BTreeSet::new();
+        all.iter()
             .filter(|s| s.metric.split == split && tells(&s.metric) && s.column.count() > 0)
-        {
-            let name = series.metric.canonical();
-            if !found.iter().any(|f| f.metric.canonical() == name) {
-                found.push(series);
-            }
-        }
-        found
+            .filter(|s| names.insert(s.metric.canonical()))
+            .collect::<Vec<&'s Series<'a>>>()
     };
     let mut found = of(Some(Split::Val));
     found.extend(of(Some(Split::Test)));

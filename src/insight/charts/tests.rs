@@ -192,7 +192,7 @@ fn values_that_are_no_numbers_are_counted() {
         (2, 0, Some((1.0, 1.0)))
     );
     assert_eq!(
-        line.first_non_finite.map(|at| at.text()),
+        line.first_non_finite.map(Position::text),
         Some("step 7".to_owned())
     );
 }

@@ -1,7 +1,7 @@
 //! Rows → what a line has in each column of dots, in as many steps as there are columns.
 //!
-//! Pieces of rows have lengths that are powers of two and start where their segment starts, so that
-//! a further row changes the last of them only.
+//! Pieces of rows have one of few lengths and start where their segment starts, so that a further row
+//! changes the last of them only.
 
 use std::ops::Range;
 
@@ -104,10 +104,19 @@ pub(super) fn reduce(run: &Run, line: &Line, along: &mut Along<'_>, columns: Col
     reduced
 }
 
-/// Rows in a piece: a power of two, so that there are one or two pieces for each column.
+/// Rows in a piece: 1, 2, 3, 4, 6, 8, 12, …, so that there is a piece or one and a half for each
+/// column, and lengths stay the same while rows are added.
 fn stride(rows: u64, columns: u32) -> u64 {
     let each = rows / u64::from(columns.max(1));
-    each.checked_ilog2().map_or(1, |power| 1 << power)
+    let power: u64 = each.checked_ilog2().map_or(1, |power| 1 << power);
+    let longer = power + power / 2;
+    // Longer pieces are whole blocks, or the blocks at their ends would be counted to both sides.
+    let whole = longer < BLOCK || longer.is_multiple_of(BLOCK);
+    if each >= longer && whole {
+        longer
+    } else {
+        power
+    }
 }
 
 /// The known rows without a finite value.

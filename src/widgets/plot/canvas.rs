@@ -70,7 +70,7 @@ impl Canvas {
                 bottom: if same {
                     top
                 } else {
-                    row(span.low).unwrap_or(rows as i32)
+                    row(span.low).unwrap_or(rows.cast_signed())
                 },
             };
             if let Some(before) = before.filter(|_| span.joined) {
@@ -167,7 +167,7 @@ impl Canvas {
 
     /// Sets the dots of a column between two rows, cell by cell.
     fn vertical(&mut self, pen: Pen, column: u32, top: i32, bottom: i32) {
-        let rows = self.rows() as i32;
+        let rows = self.rows().cast_signed();
         if column >= self.columns() || bottom < 0 || top >= rows {
             return;
         }
