@@ -4,11 +4,10 @@
 
 #[path = "support/chart_scene.rs"]
 mod chart_scene;
-#[path = "support/files.rs"]
-mod files;
+
+use std::path::Path;
 
 use chart_scene::{Scene, text};
-use files::repository;
 use insta::assert_snapshot;
 use ml_dash_top::panels::Panel as _;
 use ml_dash_top::record::{Change, Layout};
@@ -21,7 +20,7 @@ use ratatui::style::Modifier;
 const NAN: f64 = f64::NAN;
 
 fn read(path: &str) -> Scene {
-    Scene::read(&repository().join(path))
+    Scene::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
 }
 
 /// A number in -0.5..0.5, always the same for the same argument.

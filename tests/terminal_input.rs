@@ -186,3 +186,26 @@ fn the_keyboard_is_no_file_of_rows() {
     pty.wait_text("keyboard");
     assert!(!pty.seen().has("\x1b"));
 }
+
+#[test]
+fn copied_text_goes_through_the_terminal_or_nowhere() {
+    let copy = |term: &str| {
+        let mut command = program(&[RUNS]);
+        command.env("TERM", term);
+        let mut pty = Pty::start(command);
+        pty.wait_for_screen();
+        pty.wait_text("gpt-small");
+        pty.press("1y");
+        pty
+    };
+    let mut pty = copy("xterm-256color");
+    pty.wait_text("to the terminal's clipboard (OSC 52)");
+    let after = pty.seen().after("\x1b]52;c;");
+    let end = after.find('\x07').expect("an end");
+    assert!(end > 4 && end % 4 == 0, "{after:?}");
+    pty.quit();
+    let mut pty = copy("vt220");
+    pty.wait_text("takes no text");
+    assert!(!pty.seen().has("\x1b]52"));
+    pty.quit();
+}

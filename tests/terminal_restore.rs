@@ -62,7 +62,7 @@ fn wait_for_guard(pty: &Pty) -> Pid {
     pty.wait("the guard", |_| {
         processes().into_iter().find_map(|process| {
             let ready = process.parent == pty.pid() && process.session == process.pid;
-            (ready && process.sleeps).then_some(process.pid)
+            (ready && process.state == 'S').then_some(process.pid)
         })
     })
 }
@@ -71,7 +71,8 @@ struct Process {
     pid: Pid,
     parent: Pid,
     session: Pid,
-    sleeps: bool,
+    /// As `ps` says it: `S` sleeps, `T` is stopped.
+    state: char,
 }
 
 fn processes() -> Vec<Process> {
@@ -87,7 +88,7 @@ fn processes() -> Vec<Process> {
             pid: number(words.next())?,
             parent: number(words.next())?,
             session: number(words.next())?,
-            sleeps: words.next()?.starts_with('S'),
+            state: words.next()?.chars().next()?,
         })
     };
     text.lines().filter_map(process).collect()
@@ -222,6 +223,31 @@ fn suspended_and_called_back() {
     });
     assert_eq!(settings(&mut pty), before);
     assert!(ask(&mut pty, "jobs").contains("END0"), "no job is left");
+}
+
+#[test]
+fn stopped_by_force_and_let_go() {
+    let mut pty = Pty::open(&[RUNS]);
+    pty.wait_text("gpt-small");
+    // A program that is stopped while it writes lets nobody else write.
+    pty.settle();
+    let ours = pty.settings();
+    pty.send(Signal::STOP);
+    pty.wait("it to stop", |_| {
+        let stopped = |process: &Process| process.pid == pty.pid() && process.state == 'T';
+        processes().iter().any(stopped).then_some(())
+    });
+    // Whoever has the terminal meanwhile leaves it as he likes it.
+    pty.disturb();
+    pty.wait("the disturbance", |seen| {
+        (!seen.screen().alternate_screen()).then_some(())
+    });
+    assert_ne!(pty.settings(), ours);
+    pty.send(Signal::CONT);
+    is_open(&pty);
+    pty.wait_text("gpt-small");
+    pty.wait("the settings", |_| (pty.settings() == ours).then_some(()));
+    pty.quit();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! The store knows where blocks of lines start and how many lines of which level they hold; the text
 //! of the few lines that are visible is asked for. [`rows`] says which line is which row, [`window`]
 //! which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines that were
-//! not read yet, [`line`] and [`record`] say what lines look like, and [`view`] draws.
+//! not read yet, [`tail`] follows the end, [`line`] and [`record`] say what lines look like, and [`view`] draws.
 
 mod aim;
 mod cache;
@@ -12,6 +12,7 @@ mod moves;
 mod record;
 mod rows;
 mod search;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -27,6 +28,7 @@ use self::cache::Cache;
 use self::line::{Look, TimeShown};
 use self::rows::{Kind, Rows, Sums, from_floor};
 use self::search::Search;
+use self::tail::Tail;
 use self::window::Window;
 use super::look::safe;
 use super::{Context, Copied, Pane, Panel, Request};
@@ -54,6 +56,8 @@ pub struct Logs {
 struct View {
     run: Option<RunId>,
     window: Window,
+    /// While the end is followed.
+    tail: Tail,
     aim: Option<Aim>,
     open: Option<Open>,
     /// The lines of each level when one stopped to follow.
@@ -176,6 +180,7 @@ impl Panel for Logs {
         }
         self.view.open = None;
         self.view.seen = 0;
+        self.view.tail = Tail::default();
         self.view.aim = line.map(Aim::Line);
         self.refresh(context, pane)
     }
@@ -217,7 +222,7 @@ impl Panel for Logs {
             let visible = self
                 .view
                 .window
-                .visible(rows.total, area.height.into(), &height);
+                .visible(self.shown(&rows), area.height.into(), &height);
             let above = visible.into_iter().rev().find(|(_, start)| *start <= line);
             above.map(|(row, _)| row)
         });
@@ -303,6 +308,15 @@ impl Logs {
             kind,
             cache: &self.cache,
         })
+    }
+
+    /// How many rows are shown: all, or as far as the end that is followed was read.
+    fn shown(&self, rows: &Rows<'_>) -> u64 {
+        if self.view.window.follow {
+            self.view.tail.rows(rows.total)
+        } else {
+            rows.total
+        }
     }
 
     fn look<'a>(&'a self, context: &Context<'a>, pane: Pane) -> Look<'a> {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::children;
 use super::look::Variable;
 use crate::panels::Copied;
 use crate::widgets::{Safe, text};
@@ -99,13 +100,12 @@ pub(crate) fn copy_to_tmux(text: String, what: Safe, tell: UnboundedSender<Safe>
 }
 
 fn load_buffer(arguments: &[&str], text: &str) -> bool {
-    let child = Command::new("tmux")
-        .args(arguments)
+    let mut tmux = Command::new("tmux");
+    tmux.args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    child.is_ok_and(|child| feed(child, text.as_bytes().to_vec(), PATIENCE))
+        .stderr(Stdio::null());
+    children::spawn(&mut tmux).is_ok_and(|child| feed(child, text.as_bytes().to_vec(), PATIENCE))
 }
 
 /// Gives a program its input and waits so long for its success.

@@ -20,6 +20,7 @@ use rustix::termios::{
     tcgetattr, tcsetattr,
 };
 
+use super::children;
 use super::screen::{self, Tty};
 
 /// The name under which the program is a guard; it stands in the list of processes too.
@@ -73,15 +74,15 @@ fn tell(line: &str) {
 fn spawn(program: &Path, tty: Tty) -> io::Result<ChildStdin> {
     let keys = tty.keys.try_clone_to_owned()?;
     let screen = tty.screen.try_clone_to_owned()?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .arg0(NAME)
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(screen)
-        .stderr(keys)
-        .spawn()?;
-    child
+        .stderr(keys);
+    children::spawn(&mut command)?
         .stdin
         .take()
         .ok_or_else(|| io::ErrorKind::BrokenPipe.into())

@@ -9,6 +9,7 @@
 //! [`session`] is the loop; [`keys`], [`pace`], [`encode`] and [`look`] are pure; [`screen`] is the
 //! way in and out, which [`panics`] and the [`guard`] take too when it comes to the worst.
 
+mod children;
 mod clipboard;
 mod encode;
 pub mod guard;

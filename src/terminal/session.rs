@@ -11,6 +11,7 @@ use tokio::select;
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::sleep_until;
 
+use super::children;
 use super::clipboard::{self, Clipboard, Copying};
 use super::keys::Input;
 use super::pace::Pace;
@@ -297,6 +298,7 @@ impl Session {
         if job {
             // What runs before us in the pipe stops too, or the shell would wait for it. We are among
             // them, and are told by a signal, which is to be forgotten.
+            let _none = children::hold();
             let _ = process::kill_current_process_group(Number::TSTP);
         }
         let _ = process::kill_process(process::getpid(), Number::STOP);

@@ -292,6 +292,14 @@ impl Pty {
         self.master = None;
     }
 
+    /// Somebody else uses the terminal: it is as it was before, and shows another text.
+    pub(crate) fn disturb(&self) {
+        tcsetattr(&self.slave, OptionalActions::Now, &self.before).unwrap();
+        self.wait("room for others", |_| {
+            rustix::io::write(&self.slave, b"\x1b[?1049l\x1b[2J\x1b[Hsomebody else").ok()
+        });
+    }
+
     /// The settings of the terminal, to be compared.
     pub(crate) fn settings(&self) -> String {
         described(&tcgetattr(&self.slave).unwrap())

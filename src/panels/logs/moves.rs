@@ -2,8 +2,10 @@
 
 use super::super::{Context, Pane, Request};
 use super::aim::problem_level;
-use super::rows::from_floor;
+use super::rows::{Place, from_floor};
+use super::tail::Tail;
 use super::view::text_area;
+use super::window::Window;
 use super::{Aim, Found, Kind, Left, Logs, Open, Rows, View, record};
 use crate::commands::Motion;
 use crate::record::Level;
@@ -111,6 +113,7 @@ impl Logs {
         self.view.aim = self.cursor_line(context).map(Aim::Line);
         self.view.seen = 0;
         self.view.open = None;
+        self.view.tail = Tail::default();
         self.floor = floor;
         if let Some(search) = &mut self.view.search {
             search.show_from(floor);
@@ -209,31 +212,34 @@ impl Logs {
         let Some(rows) = self.rows(context) else {
             return;
         };
-        let mut window = self.view.window;
+        let (mut window, mut tail) = (self.view.window, Tail::default());
         let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
-        window.settle(rows.total, lines, &height);
-        let visible = window.visible(rows.total, lines, &height);
-        let mut wanted: Vec<u64> = visible
-            .iter()
-            .filter_map(|(row, _)| Some(rows.place(*row)?.block()))
-            .collect();
-        wanted.dedup();
-        if let (Some((first, _)), Some((last, _))) = (visible.first(), visible.last())
-            && !matches!(rows.kind, Kind::Found(_))
-        {
-            // One more at each side, so that scrolling finds it there.
-            let above = first.checked_sub(1).and_then(|row| rows.place(row));
-            let around = [rows.place(last + 1), above];
-            for place in around.into_iter().flatten() {
-                if !wanted.contains(&place.block()) {
-                    wanted.push(place.block());
-                }
-            }
-        }
+        let total = if window.follow {
+            tail = self.view.tail;
+            let window_at = |end| {
+                let mut other = window;
+                other.settle(end, lines, &height);
+                other
+            };
+            let is_read = |window: &Window, end| {
+                let visible = window.visible(end, lines, &height);
+                let mut visible = visible.into_iter().map(|(row, _)| row);
+                visible.all(|row| rows.read(row).is_some() || self.error_at(&rows, row).is_some())
+            };
+            let ends = tail.follow(rows.total, &window_at, &is_read);
+            let visible = ends.awaited.visible(ends.awaited_rows, lines, &height);
+            want(&rows, &visible, blocks);
+            window = ends.shown;
+            tail.rows(rows.total)
+        } else {
+            window.settle(rows.total, lines, &height);
+            rows.total
+        };
+        let visible = window.visible(total, lines, &height);
+        want(&rows, &visible, blocks);
         let end = visible.last().map_or(0, |(row, _)| row + 1);
         let line = rows.line(window.cursor);
-        blocks.extend(wanted);
-        self.view.window = window;
+        (self.view.window, self.view.tail) = (window, tail);
         self.view.line = line.or(self.view.line);
         if lines > 0 {
             self.view.seen = self.view.seen.max(end);
@@ -249,6 +255,26 @@ impl Logs {
             known_levels: self.view.known_levels,
         };
         self.left.insert(run, left);
+    }
+}
+
+/// The blocks of visible rows, and one more at each side, so that scrolling finds it there.
+fn want(rows: &Rows<'_>, visible: &[(u64, isize)], blocks: &mut Vec<u64>) {
+    let mut add = |row: u64| {
+        if let Some(block) = rows.place(row).map(Place::block)
+            && !blocks.contains(&block)
+        {
+            blocks.push(block);
+        }
+    };
+    for (row, _) in visible {
+        add(*row);
+    }
+    if let (Some((first, _)), Some((last, _))) = (visible.first(), visible.last())
+        && !matches!(rows.kind, Kind::Found(_))
+    {
+        add(last + 1);
+        first.checked_sub(1).into_iter().for_each(add);
     }
 }
 

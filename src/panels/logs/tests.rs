@@ -204,7 +204,8 @@ impl Desk {
         let lines = usize::from(view::text_area(self.pane).height);
         let look = self.logs.look(&context, self.pane);
         let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
-        let visible = self.logs.view.window.visible(rows.total, lines, &height);
+        let shown = self.logs.shown(&rows);
+        let visible = self.logs.view.window.visible(shown, lines, &height);
         let line = |(row, _)| rows.read(row).expect("it was read").0;
         visible.into_iter().map(line).collect()
     }

@@ -69,7 +69,7 @@ impl Logs {
         let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
         let window = &self.view.window;
         let mut failed = None;
-        for (row, at) in window.visible(rows.total, area.height.into(), &height) {
+        for (row, at) in window.visible(self.shown(rows), area.height.into(), &height) {
             let lines = if let Some((_, record)) = rows.read(row) {
                 look.lines(record)
             } else {
@@ -132,7 +132,8 @@ impl Logs {
             Span::new(PanelId::Logs.name(), style(name)),
         ];
         let mut right = Vec::new();
-        if let (Some(rows), Some((_, overview))) = (rows, context.current()) {
+        let some = |rows: &&Rows<'_>| rows.lines > 0;
+        if let (Some(rows), Some((_, overview))) = (rows.filter(some), context.current()) {
             right = self.right(context, rows);
             let room = usize::from(pane.area.width).saturating_sub(9);
             let room = room.saturating_sub(width(&right)).max(room / 2);
@@ -187,7 +188,11 @@ impl Logs {
             spans.push(Span::new("/", style(Role::Accent)));
             spans.push(Span::new(text, style(Role::Quiet)));
             let more = if search.is_full() { "+" } else { "" };
-            let row = (window.cursor + 1).min(rows.total);
+            let row = if window.follow {
+                rows.total
+            } else {
+                (window.cursor + 1).min(rows.total)
+            };
             let count = format!("  {}/{}{more}", grouped(row), grouped(rows.total));
             spans.push(Span::new(safe(&count), style(Role::Text)));
             if let Some(share) = search.progress(rows.lines) {
@@ -216,7 +221,7 @@ impl Logs {
     }
 
     /// Why the line of a row could not be read.
-    fn error_at(&self, rows: &Rows<'_>, row: u64) -> Option<&Safe> {
+    pub(super) fn error_at(&self, rows: &Rows<'_>, row: u64) -> Option<&Safe> {
         let block = rows.place(row)?.block();
         self.cache.error(rows.run, block)
     }
