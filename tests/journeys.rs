@@ -138,6 +138,7 @@ fn the_help_names_every_key_and_can_be_filtered() {
 #[test]
 fn commands_can_be_typed_by_their_names() {
     let mut screen = lab(160, 45);
+    open_run(&mut screen, "bert");
     screen.press(":").type_in("level err").press("Enter");
     assert_shows(&screen, "≥ error");
     screen.press(":").type_in("focus det").press("Enter Enter");

@@ -173,6 +173,9 @@ impl App {
         let pane = self.panes.pane(PanelId::Runs);
         let visible = self.panes.runs.visible(&self.data.context(), pane);
         let all = self.data.look_at(&visible);
+        let shown = self.data.context().current();
+        self.panes.has_log =
+            shown.is_none_or(|(_, overview)| overview.log_lines > 0 || !overview.reading.caught_up);
         for id in PanelId::ALL {
             self.refresh(id, &mut effects);
         }
