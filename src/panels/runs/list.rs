@@ -35,7 +35,7 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
     let mut progress = column("done", Align::Right, 5, 2);
     progress.title = unit(context, order, items);
     let columns = vec![
-        column("name", Align::Middle, least, 0),
+        column("name", Align::Apart, least, 0),
         column("", Align::Right, 0, 5),
         progress,
         column("", Align::Right, 0, 7),

@@ -19,7 +19,7 @@ const OPTIONAL: u8 = 8;
 
 /// Titles, how the texts stand, at least and at most so wide, and the rank.
 const COLUMNS: &[(&str, Align, usize, usize, u8)] = &[
-    ("name", Align::Middle, 18, 60, 0),
+    ("name", Align::Apart, 18, 60, 0),
     ("state", Align::Left, 9, 9, 1),
     ("progress", Align::Right, 5, 0, 2),
     ("last", Align::Point, 5, 0, 4),
