@@ -147,6 +147,7 @@ impl Table {
         let column = &self.columns[slot.column];
         let wanted = |row: &Vec<Vec<Span>>| {
             let cell = row.get(slot.column).filter(|_| column.shrinks())?;
+            let cell = without_end(cell, slot.width);
             let soft = soft(cell)?;
             let others = with_gap(cell) - cell[soft].width();
             Some((cell[soft].text.clone(), slot.width.saturating_sub(others)))
@@ -228,6 +229,15 @@ fn with_gap(cell: &[Span]) -> usize {
     width(cell) + cell.len().saturating_sub(2)
 }
 
+/// A cell without what stands at its end, where that would leave next to nothing of its text.
+fn without_end(cell: &[Span], cells: usize) -> &[Span] {
+    const ENOUGH: usize = 8;
+    match soft(cell) {
+        Some(soft) if with_gap(cell) - cell[soft].width() + ENOUGH > cells => &cell[..=soft],
+        _ => cell,
+    }
+}
+
 /// Which piece of a cell is cut.
 fn soft(cell: &[Span]) -> Option<usize> {
     cell.len().checked_sub(1).map(|last| last.min(1))
@@ -235,6 +245,7 @@ fn soft(cell: &[Span]) -> Option<usize> {
 
 /// A text cut to `name`, what stands before it, and what stands at the end of the column.
 fn draw_text(cell: &[Span], name: &Safe, at: Rect, buf: &mut Buffer) {
+    let cell = without_end(cell, usize::from(at.width));
     let Some(soft) = soft(cell) else {
         return;
     };
@@ -346,6 +357,17 @@ mod tests {
         assert_eq!(drawn(&table, 21)[1], "res…ine  38/50  0.112");
         assert_eq!(drawn(&table, 16)[1], "resn…line  0.112");
         assert_eq!(drawn(&table, 8)[1], "res…line");
+    }
+
+    #[test]
+    fn a_mark_stands_at_the_end_as_long_as_the_name_can_be_read() {
+        let mut table = table(&[["", "", ""]]);
+        let cell = ["● ", "lr-much-too-high", "NaN"];
+        table.rows[0][0] = cell.map(|text| Span::new(text, Style::new())).to_vec();
+        assert_eq!(drawn(&table, 35)[1].trim_end(), "● lr-much-too-high NaN");
+        table.columns.truncate(1);
+        assert_eq!(drawn(&table, 16)[1], "● lr-m…-high NaN");
+        assert_eq!(drawn(&table, 12)[1], "● lr-mu…high");
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 use super::super::Context;
@@ -117,6 +118,13 @@ impl Order {
     /// The line that a run stands on.
     pub(super) fn line(&self, run: RunId) -> Option<usize> {
         self.index(run).map(|index| self.shown[index].1)
+    }
+
+    /// Which of the runs that the filter lets through stand on some lines, or behind the titles
+    /// there.
+    pub(super) fn indices(&self, lines: Range<usize>) -> Range<usize> {
+        let first = |line| self.shown.partition_point(|(_, other)| *other < line);
+        first(lines.start)..first(lines.end)
     }
 
     /// The place in the order of a run that the filter lets through.
