@@ -367,7 +367,7 @@ mod tests {
         assert_eq!(drawn(&table, 35)[1].trim_end(), "● lr-much-too-high NaN");
         table.columns.truncate(1);
         assert_eq!(drawn(&table, 16)[1], "● lr-m…-high NaN");
-        assert_eq!(drawn(&table, 12)[1], "● lr-mu…high");
+        assert_eq!(drawn(&table, 12)[1], "● lr-m…-high");
     }
 
     proptest! {
