@@ -33,6 +33,10 @@ pub fn fold(buf: &mut Buffer) {
 }
 
 /// The character of ASCII that says most of what this one says.
+#[expect(
+    clippy::match_same_arms,
+    reason = "lines and signs are read on their own"
+)]
 fn like(c: char) -> char {
     match c {
         ' '..='~' => c,

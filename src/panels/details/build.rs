@@ -366,7 +366,7 @@ fn wrap_words(words: &str, cells: usize) -> Vec<Safe> {
     let mut bound = String::with_capacity(words.len());
     for (at, word) in words.split(' ').enumerate() {
         let before = bound.rsplit([' ', BOUND]).next().unwrap_or_default();
-        let together = is_number(word) && BEFORE.iter().any(|unit| *unit == before)
+        let together = is_number(word) && BEFORE.contains(&before)
             || is_number(before) && BEHIND.iter().any(|unit| bare(unit, word));
         if at > 0 {
             bound.push(if together { BOUND } else { ' ' });
