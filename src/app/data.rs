@@ -6,6 +6,7 @@ use crate::insight::clock::Zone;
 use crate::insight::health::State;
 use crate::insight::overview::Overview;
 use crate::panels::Context;
+use crate::panels::messages::{MOST, Message};
 use crate::record::{Batch, Change, RunId};
 use crate::store::{Store, Want};
 use crate::widgets::Safe;
@@ -28,6 +29,8 @@ pub(super) struct Data {
     pub(super) run: Option<RunId>,
     watched: Vec<Safe>,
     pub(super) scanned: bool,
+    /// What was said about files, the newest last.
+    messages: Vec<Message>,
     /// Rows that came since the view was paused.
     pub(super) paused: Option<u64>,
 }
@@ -50,6 +53,7 @@ impl Data {
             run: None,
             watched,
             scanned: false,
+            messages: Vec::new(),
             paused: None,
         }
     }
@@ -68,6 +72,7 @@ impl Data {
             run: self.run,
             watched: &self.watched,
             scanned: self.scanned,
+            messages: &self.messages,
         }
     }
 
@@ -81,6 +86,18 @@ impl Data {
         }
         self.mark_changed(run);
         self.store.wants()
+    }
+
+    /// Keeps what was said about files. What is said again and again is kept once.
+    pub(super) fn remember(&mut self, words: Safe) {
+        self.messages.retain(|message| message.words != words);
+        self.messages.push(Message {
+            time: self.now,
+            words,
+        });
+        if self.messages.len() > MOST {
+            self.messages.remove(0);
+        }
     }
 
     /// States and ages change by themselves: those of runs that may still go on.

@@ -61,6 +61,7 @@ impl Lab {
             run: self.run,
             watched: &self.watched,
             scanned: self.scanned,
+            messages: &[],
         }
     }
 

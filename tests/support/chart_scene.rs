@@ -155,6 +155,7 @@ impl Scene {
             run: self.run,
             watched: &[],
             scanned: true,
+            messages: &[],
         };
         ask(&mut self.charts, &context, self.pane)
     }

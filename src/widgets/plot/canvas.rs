@@ -132,6 +132,14 @@ impl Canvas {
             self.vertical(pen, to.column, start.min(end), start.max(end));
             return;
         }
+        if to.column == from.column + 1 {
+            // Neighbours share the way, as almost all spans are neighbours.
+            let middle = i32::midpoint(start, end);
+            let (upper, lower) = if start < end { (from, to) } else { (to, from) };
+            self.vertical(pen, upper.column, start.min(end), middle);
+            self.vertical(pen, lower.column, middle + 1, start.max(end));
+            return;
+        }
         let (start, end) = (f64::from(start), f64::from(end));
         let columns = f64::from(to.column - from.column);
         let slope = (end - start) / columns;
