@@ -150,17 +150,17 @@ mod tests {
     fn stretches_are_told_apart() {
         const N: f64 = f64::NAN;
         const I: f64 = f64::INFINITY;
-        let table: [(&[f64], (u64, u64, u64)); 8] = [
-            (&[], (0, 0, 0)),
-            (&[1.0, 2.0], (0, 0, 0)),
-            (&[1.0, N, 2.0], (1, 1, 0)),
-            (&[N, N, 1.0, N, N, N, 2.0, N, N], (2, 3, 2)),
-            (&[1.0, N, N], (0, 0, 2)),
-            (&[N, N, N], (0, 0, 3)),
-            (&[N, I, N, 1.0, I, I], (1, 3, 2)),
-            (&[1.0, N, 1.0, N, 1.0, N, 1.0, 1.0, 1.0], (3, 1, 0)),
+        let table: [(&[f64], [u64; 3]); 8] = [
+            (&[], [0, 0, 0]),
+            (&[1.0, 2.0], [0, 0, 0]),
+            (&[1.0, N, 2.0], [1, 1, 0]),
+            (&[N, N, 1.0, N, N, N, 2.0, N, N], [2, 3, 2]),
+            (&[1.0, N, N], [0, 0, 2]),
+            (&[N, N, N], [0, 0, 3]),
+            (&[N, I, N, 1.0, I, I], [1, 3, 2]),
+            (&[1.0, N, 1.0, N, 1.0, N, 1.0, 1.0, 1.0], [3, 1, 0]),
         ];
-        for (values, (closed, longest, trailing)) in table {
+        for (values, [closed, longest, trailing]) in table {
             let expected = Stretches {
                 closed,
                 longest,
