@@ -95,7 +95,9 @@ impl View<'_> {
         draw_left(&y, theme, parts.left, buf);
         draw_below(&x, theme, parts.below, parts.left.width, buf);
         let plot = self.plot(theme, &y, parts.plot.width);
-        plot.draw(parts.plot, lines_below > 1, buf);
+        let ticks = x.tick_cells(parts.plot.width);
+        let frame = Some(&ticks[..]).filter(|_| lines_below > 1);
+        plot.draw(parts.plot, frame, buf);
     }
 
     fn plot(&self, theme: &Theme, y: &Axis, width: u16) -> Plot {
