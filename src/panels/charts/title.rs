@@ -168,12 +168,12 @@ impl Title<'_> {
     fn problems(&self, theme: &Theme, parts: Parts, spans: &mut Vec<Span>) {
         let lines = || self.chart.lines.iter().filter(|line| !line.band);
         let nan: u64 = lines().map(|line| line.nan).sum();
-        let infinite: u64 = lines().map(|line| line.non_finite - line.nan).sum();
+        let infinite = |sign: usize| -> u64 { lines().map(|line| line.infinite[sign]).sum() };
         let first = lines()
             .filter_map(first_bad)
             .min_by(|a, b| a.0.total_cmp(&b.0));
         let mut words = String::new();
-        for (count, name) in [(nan, "NaN"), (infinite, "Inf")] {
+        for (count, name) in [(nan, "NaN"), (infinite(0), "Inf"), (infinite(1), "-Inf")] {
             if count > 0 {
                 // Writing to a string cannot fail.
                 let _ = write!(words, "  {name} ×{count}");
