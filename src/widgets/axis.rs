@@ -191,6 +191,15 @@ impl Axis {
         }
     }
 
+    /// An axis for no values at all.
+    pub fn without_ticks() -> Self {
+        Self {
+            bounds: Bounds::new(0.0, 1.0),
+            scale: Scale::Linear,
+            ticks: Vec::new(),
+        }
+    }
+
     /// A horizontal axis of so many cells. Its labels stand side by side with blanks between them.
     pub fn horizontal(bounds: Bounds, labels: Labels, cells: u16) -> Self {
         let scale = Scale::Linear;

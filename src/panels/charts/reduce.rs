@@ -102,15 +102,14 @@ pub(super) fn reduce(run: &Run, line: &Line, along: &mut Along<'_>, columns: Col
     reduced
 }
 
-/// Rows in a piece: 1, 2, 3, 4, 6, 8, 12, …, so that there is a piece or one and a half for each
-/// column, and lengths stay the same while rows are added.
+/// Rows in a piece: 1, 2, 3, 4, 6, 8, 12, …, so that there are one to two pieces for each column,
+/// and lengths stay the same while rows are added.
 fn stride(rows: u64, columns: u32) -> u64 {
     let each = rows / u64::from(columns.max(1));
     let power: u64 = each.checked_ilog2().map_or(1, |power| 1 << power);
     let longer = power + power / 2;
-    // Longer pieces are whole blocks, or the blocks at their ends would be counted to both sides.
-    let whole = longer < BLOCK || longer.is_multiple_of(BLOCK);
-    if each >= longer && whole {
+    // Blocks that reach over the end of a piece make it longer than a column.
+    if each >= longer && longer < BLOCK {
         longer
     } else {
         power
