@@ -247,3 +247,32 @@ fn what_was_said_about_files_can_be_read_again() {
     assert!(screen.effects.is_empty(), "q closes the list");
     assert_hides(&screen, "permission denied");
 }
+
+#[test]
+fn runs_that_come_while_the_view_is_paused_are_shown_afterwards() {
+    use ml_dash_top::record::{Change, Layout, Place, RunId};
+    let mut screen = lab(160, 45);
+    screen.press("p");
+    let before = screen.text();
+    let place = Place {
+        path: "runs/new-one".into(),
+        shown: "runs/new-one".into(),
+        below: "new-one".into(),
+    };
+    // The number after the last one that is known.
+    let changes = vec![Change::Found {
+        place,
+        layout: Layout::Flat,
+    }];
+    for run in 0..64 {
+        let changes = changes.clone();
+        screen.event(Event::Changes {
+            run: RunId(run),
+            changes: if run < 8 { Vec::new() } else { changes },
+        });
+    }
+    screen.settle();
+    assert_eq!(screen.text(), before);
+    screen.press("p 1 /").type_in("new-one");
+    assert_shows(&screen, "new-one");
+}

@@ -113,14 +113,18 @@ impl Data {
         }
     }
 
-    /// Makes the overviews of these runs anew where they changed; false when some are left for the
-    /// next frame. While the view is paused only those are made that were never made.
-    pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
-        let known = self.store.runs().len();
+    /// Lets runs that appeared be seen, unless the view is paused.
+    pub(super) fn admit(&mut self) {
         if self.paused.is_none() {
+            let known = self.store.runs().len();
             self.overviews.resize(known, None);
             self.changed.resize(known, true);
         }
+    }
+
+    /// Makes the overviews of these runs anew where they changed; false when some are left for the
+    /// next frame. While the view is paused only those are made that were never made.
+    pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
         let mut left = AT_ONCE;
         for &id in self.run.iter().chain(runs) {
             let at = id.0 as usize;

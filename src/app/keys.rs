@@ -20,6 +20,10 @@ impl App {
     pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.said = None;
         self.stale = true;
+        if self.data.run.is_some() {
+            // Somebody is looking: the run stays.
+            self.choice.settle();
+        }
         // Nothing that is open may keep anybody from leaving.
         if key == Key::ctrl('c') {
             effects.push(Effect::Quit);

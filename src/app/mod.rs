@@ -168,6 +168,7 @@ impl App {
         if let Some(run) = self.choice.choose(&self.data) {
             self.show(run, &mut effects);
         }
+        self.data.admit();
         // The list must be in order before it is known who is in sight.
         self.refresh(PanelId::Runs, &mut effects);
         let pane = self.panes.pane(PanelId::Runs);

@@ -25,6 +25,8 @@ pub struct Help {
 enum Line {
     Blank,
     Title(&'static str),
+    /// The title of the section that goes on in another column.
+    Again(&'static str),
     Key(&'static Binding),
     Sign(Sign, &'static str),
 }
@@ -70,6 +72,8 @@ const SIGNS: &[(Sign, &str)] = &[
 
 /// Blank cells between two columns.
 const GAP: u16 = 3;
+/// Less than this of what is below is no margin but torn words.
+const MARGIN: u16 = 8;
 const KEYS: usize = 15;
 /// The most that a line takes.
 const COLUMN: u16 = 72;
@@ -77,10 +81,7 @@ const COLUMN: u16 = 72;
 impl Help {
     pub fn go(&mut self, motion: Motion, area: Rect) {
         let layout = Layout::of(area);
-        let last = self
-            .lines(PanelId::Charts)
-            .len()
-            .saturating_sub(layout.capacity());
+        let last = layout.last_top(&self.lines(PanelId::Charts));
         let page = layout.rows().max(1);
         self.top = match motion {
             Motion::Up | Motion::Left => self.top.saturating_sub(1),
@@ -99,11 +100,12 @@ impl Help {
     pub fn draw(&self, context: &Context<'_>, focus: PanelId, area: Rect, buf: &mut Buffer) {
         let theme = context.theme;
         let lines = self.lines(focus);
-        let layout = Layout::of(area).shrunk_to(lines.len());
+        let layout = Layout::of(area).shrunk_to(&lines);
         clear(buf, layout.outside);
-        let top = self.top.min(lines.len().saturating_sub(layout.capacity()));
+        let top = self.top.min(layout.last_top(&lines));
+        let (shown, used) = layout.arranged(&lines, top);
         let inside = frame::draw(
-            &self.frame(theme, &lines, top, layout),
+            &self.frame(theme, lines.len() - top - used),
             theme,
             layout.outside,
             buf,
@@ -121,7 +123,7 @@ impl Help {
                 &[words],
             );
         }
-        for (at, line) in lines[top..].iter().take(layout.capacity()).enumerate() {
+        for (at, line) in shown.iter().enumerate() {
             let place = layout.place(at);
             put_spans(
                 buf,
@@ -146,14 +148,13 @@ impl Help {
         )
     }
 
-    fn frame(&self, theme: &Theme, lines: &[Line], top: usize, layout: Layout) -> Frame {
+    fn frame(&self, theme: &Theme, below: usize) -> Frame {
         let quiet = theme.style(Role::Quiet);
         let mut right = Vec::new();
         if !self.filter.is_empty() {
             right.push(Span::new("/", theme.style(Role::Accent)));
             right.push(Span::new(safe(self.filter.text()).elide_end(20), quiet));
         }
-        let below = lines.len().saturating_sub(top + layout.capacity());
         let more = if below > 0 {
             format!("↓ {below}  ")
         } else {
@@ -249,6 +250,10 @@ fn spans(line: &Line, theme: &Theme, width: u16) -> Vec<Span> {
     let (sign, style, words) = match line {
         Line::Blank => return Vec::new(),
         Line::Title(title) => return vec![Span::new(*title, theme.style(Role::Accent))],
+        Line::Again(title) => {
+            let more = Span::new(", continued", quiet);
+            return vec![Span::new(*title, theme.style(Role::Accent)), more];
+        }
         Line::Key(binding) => (keys(binding), theme.style(Role::Strong), binding.words),
         Line::Sign(sign, words) => {
             let (sign, style) = match sign {
@@ -288,35 +293,85 @@ impl Layout {
                 columns: 1,
             };
         }
-        let width = (COLUMN * columns + GAP * (columns - 1) + 4).min(screen.width);
-        let height = screen.height - 2;
+        let width = COLUMN * columns + GAP * (columns - 1) + 4;
+        let width = if screen.width < width + 2 * MARGIN {
+            screen.width
+        } else {
+            width
+        };
         Self {
             outside: Rect {
                 x: screen.x + (screen.width - width) / 2,
                 y: screen.y + 1,
                 width,
-                height,
+                height: screen.height - 2,
             },
             columns,
         }
     }
 
     /// No higher than the lines need.
-    fn shrunk_to(self, lines: usize) -> Self {
-        let rows = lines.div_ceil(usize::from(self.columns)).max(1) as u16;
-        let height = self.outside.height.min(rows.saturating_add(2));
-        let free = self.outside.height - height;
+    fn shrunk_to(self, lines: &[Line]) -> Self {
         if self.outside.y == 0 {
             return self;
         }
-        Self {
-            outside: Rect {
+        let of_height = |height| {
+            let free = self.outside.height - height;
+            let outside = Rect {
                 y: self.outside.y + free / 2,
                 height,
                 ..self.outside
-            },
-            ..self
+            };
+            Self { outside, ..self }
+        };
+        let least = (lines.len() / usize::from(self.columns)).max(1) + 2;
+        let heights = least.min(usize::from(self.outside.height)) as u16..self.outside.height;
+        let mut layouts = heights.map(of_height);
+        let enough = layouts.find(|layout| layout.arranged(lines, 0).1 == lines.len());
+        enough.unwrap_or(self)
+    }
+
+    /// What stands in the columns, one after the other, and how many of the lines from `top` on that is. A title
+    /// stays with its rows, and a section that goes on in the next column says so.
+    fn arranged(self, lines: &[Line], top: usize) -> (Vec<Line>, usize) {
+        let rows = self.rows();
+        let mut shown = Vec::with_capacity(self.capacity());
+        let mut at = top;
+        for column in 0..usize::from(self.columns) {
+            let end = (column + 1) * rows;
+            if column > 0 {
+                at += usize::from(matches!(lines.get(at), Some(Line::Blank)));
+                let title = lines[..at].iter().rev().find_map(|line| match line {
+                    Line::Title(title) => Some(*title),
+                    _ => None,
+                });
+                let goes_on = matches!(lines.get(at), Some(Line::Key(_) | Line::Sign(..)));
+                shown.extend(title.filter(|_| goes_on && rows > 2).map(Line::Again));
+            }
+            while let Some(line) = lines.get(at).filter(|_| shown.len() < end) {
+                if matches!(line, Line::Title(_))
+                    && shown.len() + 3 > end
+                    && rows > 2
+                    && self.columns > 1
+                {
+                    break;
+                }
+                shown.push(line.clone());
+                at += 1;
+            }
+            if at < lines.len() {
+                shown.resize(end, Line::Blank);
+            }
         }
+        (shown, at - top)
+    }
+
+    /// The first line when the last one is visible.
+    fn last_top(self, lines: &[Line]) -> usize {
+        let first = lines.len().saturating_sub(self.capacity());
+        let mut tops = first..lines.len();
+        tops.find(|top| top + self.arranged(lines, *top).1 == lines.len())
+            .unwrap_or(first)
     }
 
     fn rows(self) -> usize {

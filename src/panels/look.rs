@@ -4,7 +4,7 @@ use super::Context;
 use crate::insight::health::{Finding, FindingKind, State};
 use crate::insight::metric::{Metric, Split};
 use crate::insight::number;
-use crate::insight::overview::{Overview, Primary};
+use crate::insight::overview::Overview;
 use crate::insight::progress::{Counted, Progress};
 use crate::widgets::Safe;
 use crate::widgets::theme::{Hue, Role};
@@ -85,6 +85,20 @@ pub(super) fn share(progress: &Progress) -> Option<f64> {
     share.is_finite().then(|| share.clamp(0.0, 1.0))
 }
 
+/// The last parts of a path, as many as fit: no name is cut but the last.
+pub(super) fn ends_of_path(path: &Safe, cells: usize) -> Safe {
+    if path.width() <= cells {
+        return path.clone();
+    }
+    let text = path.as_str();
+    let ends = text.match_indices('/').map(|(at, _)| safe(&text[at..]));
+    let mut ends = ends.filter(|end| end.width() > 1);
+    match ends.find(|end| end.width() < cells) {
+        Some(end) => Safe::fixed("…").then(&end),
+        None => path.elide_start(cells),
+    }
+}
+
 /// As many whole words as fit: no number is cut.
 pub(super) fn first_words(text: &Safe, cells: usize) -> Safe {
     if text.width() <= cells {
@@ -143,23 +157,6 @@ pub(super) fn at(position: crate::insight::series::Position) -> String {
     format!("@{}", count(position.value))
 }
 
-/// The best value of the loss, or what it has become: `0.112`, `NaN@9`.
-pub(super) fn best(primary: &Primary) -> (String, Role) {
-    if primary.last.is_none_or(f64::is_finite) {
-        return (primary.best_text.clone(), Role::Text);
-    }
-    let place = primary.broken_at.map(at).unwrap_or_default();
-    (format!("{}{place}", primary.last_text), Role::Bad)
-}
-
-/// As [`best`], without the place where that takes more than `cells`.
-pub(super) fn best_in(primary: &Primary, cells: usize) -> (String, Role) {
-    match best(primary) {
-        (text, Role::Bad) if text.len() > cells => (primary.last_text.clone(), Role::Bad),
-        best => best,
-    }
-}
-
 /// `NaN ×4`, `Inf ×1`
 pub(super) fn non_finite(overview: &Overview) -> Option<String> {
     match (overview.nan, overview.infinite) {
@@ -181,6 +178,34 @@ pub(super) fn duration(overview: &Overview) -> Option<f64> {
     let end = overview.ended.or(overview.last_sign)?;
     let seconds = end - overview.started?;
     (seconds.is_finite() && seconds >= 0.0).then_some(seconds)
+}
+
+/// When something began, in few cells: `12:33` today, `19 Nov 12:33` in the last months, else
+/// `19 Nov 2024`.
+pub(super) fn start(context: &Context<'_>, seconds: f64) -> String {
+    const RECENT: f64 = 300.0 * 86_400.0;
+    let near = context.zone.near(seconds, context.now);
+    match day(&near) {
+        Some((day, _, time)) if (context.now - seconds).abs() < RECENT => format!("{day} {time}"),
+        Some((day, year, _)) => format!("{day} {year}"),
+        None => near,
+    }
+}
+
+/// `2026-11-19 12:33` → `19 Nov`, `2026`, `12:33`
+fn day(text: &str) -> Option<(String, &str, &str)> {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (date, time) = text.split_once(' ')?;
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+    Some((
+        format!("{} {month}", day.trim_start_matches('0')),
+        year,
+        time,
+    ))
 }
 
 /// What a series is called where there is little room: `val`, `acc`, `lr`.
@@ -324,6 +349,7 @@ const fn finding_role(kind: FindingKind) -> Role {
 
 #[cfg(test)]
 mod tests {
+    use super::super::made::Lab;
     use super::*;
 
     fn progress(done: f64, planned: Option<f64>, rate: f64) -> Progress {
@@ -351,6 +377,33 @@ mod tests {
         for (value, text) in table {
             assert_eq!(count(value), text);
         }
+    }
+
+    #[test]
+    fn paths_are_cut_between_their_parts() {
+        let cut = |cells| ends_of_path(&safe("projects/proj-7f3a9c21/experiments"), cells);
+        let table = [
+            (40, "projects/proj-7f3a9c21/experiments"),
+            (33, "…/proj-7f3a9c21/experiments"),
+            (26, "…/experiments"),
+            (9, "…eriments"),
+            (0, ""),
+        ];
+        for (cells, text) in table {
+            assert_eq!(cut(cells).as_str(), text);
+        }
+        assert_eq!(ends_of_path(&safe("損失損失/"), 5).as_str(), "…失/");
+    }
+
+    #[test]
+    fn starts_are_short() {
+        let lab = Lab::new();
+        let ago = |days: f64| start(&lab.context(), lab.now - days * 86_400.0);
+        assert_eq!(ago(0.1), "11:41");
+        assert_eq!(ago(1.0), "19 Nov 14:05");
+        assert_eq!(ago(17.0), "3 Nov 14:05");
+        assert_eq!(ago(400.0), "16 Oct 2025");
+        assert_eq!(day("no date"), None);
     }
 
     #[test]

@@ -79,6 +79,7 @@ impl Lab {
         };
         let layout = Layout::Prefix;
         self.tell(run, Change::Found { place, layout });
+        self.overviews.push(None);
         run
     }
 

@@ -1,6 +1,8 @@
 //! All runs: a list beside the charts of one of them, and a table when it fills the screen.
 
+mod edges;
 mod empty;
+mod groups;
 mod list;
 mod order;
 mod remark;
@@ -13,16 +15,16 @@ use std::collections::BTreeSet;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::edges::Alive;
 use self::order::{Item, Order};
 use self::remark::Remark;
-use super::look::safe;
 use super::{Context, Copied, Pane, Panel, Request};
 use crate::commands::{Command, Motion, PanelId};
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
-use crate::widgets::frame::{self, Frame};
-use crate::widgets::paint::{Span, put_spans, put_spans_right, restyle};
+use crate::widgets::frame;
+use crate::widgets::paint::restyle;
 use crate::widgets::scroll::Scroll;
 use crate::widgets::theme::Role;
 
@@ -37,6 +39,7 @@ pub struct Runs {
     /// What the user chose while the filter hid it: shown again as soon as the filter lets it.
     hidden_choice: Option<RunId>,
     remark: Option<Remark>,
+    alive: Alive,
 }
 
 /// The parts of the panel within its frame.
@@ -123,12 +126,13 @@ impl Runs {
             ..inside
         };
         let below = inside.height - titles.height;
-        let remark = u16::from(self.remark.is_some() && below >= 8 && !pane.zoomed);
+        // Behind a blank line: it is no run of the list.
+        let remark = u16::from(self.remark.is_some() && below >= 10 && !pane.zoomed);
         Parts {
             titles,
             list: Rect {
                 y: inside.y + titles.height,
-                height: below - remark,
+                height: below - 2 * remark,
                 ..inside
             },
             remark: Rect {
@@ -166,41 +170,6 @@ impl Runs {
         let top = self.scrolled(context, pane).top;
         let height = usize::from(self.parts(pane).list.height);
         top..(top + height).min(self.count(pane.zoomed))
-    }
-
-    fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
-        let style = |role| context.theme.style(role);
-        let name = if pane.focused {
-            Role::Strong
-        } else {
-            Role::Quiet
-        };
-        let (shown, all) = (self.order.len(), self.order.entries.len());
-        let mut right = Vec::new();
-        if self.filter.is_empty() {
-            right.push(Span::new(safe(&all.to_string()), style(Role::Quiet)));
-        } else {
-            let text = safe(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
-            right.push(Span::new("/", style(Role::Accent)));
-            right.push(Span::new(text, style(Role::Quiet)));
-            right.push(Span::new(
-                safe(&format!("  {shown}/{all}")),
-                style(Role::Text),
-            ));
-        }
-        Frame {
-            title: vec![
-                Span::new(
-                    safe(&PanelId::Runs.digit().to_string()),
-                    style(Role::Accent),
-                ),
-                Span::new(" ", style(Role::Quiet)),
-                Span::new(PanelId::Runs.name(), style(name)),
-            ],
-            right,
-            bottom: Vec::new(),
-            focused: pane.focused,
-        }
     }
 
     fn go(&self, motion: Motion, context: &Context<'_>, pane: Pane) -> Option<RunId> {
@@ -256,7 +225,12 @@ impl Panel for Runs {
             list::view(context, &self.order, &items, usize::from(area.width))
         };
         view.draw(titles, area, buf);
-        self.draw_groups(context, &items, parts, buf);
+        let titles = Rect {
+            y: parts.list.y,
+            height: parts.list.height,
+            ..parts.titles
+        };
+        groups::draw(context, &self.order, &items, titles, buf);
         let cursor = context.run.and_then(|run| self.line(run, pane.zoomed));
         if let Some(line) = cursor.filter(|line| lines.contains(line)) {
             let row = Rect {
@@ -310,6 +284,7 @@ impl Panel for Runs {
             self.order.filter(&self.filter, &self.closed, context);
         }
         self.remark = remark::worst(context);
+        self.alive = Alive::of(context);
         self.scroll = self.scrolled(context, pane);
         Vec::new()
     }
@@ -385,35 +360,5 @@ impl Runs {
         }
         self.order.filter(&self.filter, &self.closed, context);
         self.scroll = self.scrolled(context, pane);
-    }
-
-    fn draw_groups(&self, context: &Context<'_>, items: &[Item], parts: Parts, buf: &mut Buffer) {
-        let style = context.theme.style(Role::Quiet);
-        for (item, y) in items.iter().zip(parts.list.y..) {
-            let Item::Group(group, hidden) = item else {
-                continue;
-            };
-            let count = if *hidden > 0 {
-                hidden.to_string()
-            } else {
-                String::new()
-            };
-            let arrow = if *hidden > 0 { "▸ " } else { "▾ " };
-            let title = &self.order.groups[*group];
-            let room = usize::from(parts.titles.width).saturating_sub(count.len() + 4);
-            let title = if title.is_empty() {
-                Safe::fixed("no project").elide_end(room)
-            } else {
-                title.elide_start(room)
-            };
-            let line = Rect {
-                y,
-                height: 1,
-                ..parts.titles
-            };
-            put_spans_right(buf, line, y, &[Span::new(safe(&count), style)]);
-            let spans = [Span::new(arrow, style), Span::new(title, style)];
-            put_spans(buf, parts.titles.x, y, parts.titles.width, &spans);
-        }
     }
 }

@@ -5,6 +5,7 @@
 //! look, [`ascii`] what is left of it in a terminal without Unicode; the others are pieces that the
 //! panels are made of.
 
+pub mod apart;
 pub mod ascii;
 pub mod axis;
 pub mod bar;

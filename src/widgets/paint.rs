@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::text::{self, Safe};
 use super::theme::Theme;
@@ -80,10 +80,22 @@ pub fn put_spans_right(buf: &mut Buffer, area: Rect, y: u16, spans: &[Span]) -> 
     put_spans(buf, area.right() - wanted as u16, y, wanted as u16, spans)
 }
 
-/// Gives cells another look and leaves what stands in them.
+/// Gives cells another look and leaves what stands in them, also the colours that say something: a
+/// colour for text is for what has the terminal's own.
 pub fn restyle(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
-    buf.set_style(area, style);
+    let plain = style.fg.is_some_and(|color| color != Color::Reset);
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            if let Some(cell) = buf.cell_mut((x, y)) {
+                let kept = cell.fg;
+                cell.set_style(style);
+                if plain && kept != Color::Reset {
+                    cell.fg = kept;
+                }
+            }
+        }
+    }
 }
 
 /// Puts one character of our own into a cell.
@@ -166,6 +178,30 @@ mod tests {
         assert_eq!(spans, [Span::new("a ", style), Span::new("b", bad)]);
         let spans = colored_spans("\x1b[41;31mb", style, &mono);
         assert_eq!(spans, [Span::new("b", style)]);
+    }
+
+    #[test]
+    fn another_look_keeps_colours_that_say_something() {
+        let (mut buf, _) = line(3, "abc", 3);
+        let text = Style::new().fg(Color::Red);
+        put(&mut buf, 1, 0, 1, &Safe::fixed("b"), text);
+        let cursor = Style::new().fg(Color::White).bg(Color::Blue);
+        restyle(&mut buf, Rect::new(0, 0, 2, 9), cursor);
+        let looks: Vec<_> = buf.content.iter().map(|cell| (cell.fg, cell.bg)).collect();
+        let plain = (Color::Reset, Color::Reset);
+        let expected = [
+            (Color::White, Color::Blue),
+            (Color::Red, Color::Blue),
+            plain,
+        ];
+        assert_eq!(looks, expected);
+        // On a reversed line all colours go.
+        restyle(
+            &mut buf,
+            Rect::new(0, 0, 2, 1),
+            Style::new().fg(Color::Reset),
+        );
+        assert_eq!([buf[(0, 0)].fg, buf[(1, 0)].fg], [Color::Reset; 2]);
     }
 
     #[test]

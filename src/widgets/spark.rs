@@ -5,19 +5,29 @@ use super::text::Safe;
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Finite values as a line of blocks of at most `cells` cells: each shows the mean of its share of
-/// the values. Values that are all alike lie in the middle.
+/// the values. Values that are all alike lie in the middle; few that lie far off flatten none of
+/// the others.
 pub fn line(values: &[f64], cells: usize) -> Safe {
     let cells = cells.min(values.len());
     let means: Vec<f64> = (0..cells)
         .map(|cell| mean(share(values, cell, cells)))
         .collect();
-    let low = means.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (low, high) = bounds(&means);
     let blocks: String = means
         .iter()
         .map(|mean| LEVELS[level(*mean, low, high)])
         .collect();
     Safe::new(&blocks)
+}
+
+/// Between what lie nine tenths of the values, where there are enough of them.
+fn bounds(values: &[f64]) -> (f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let off = values.len() / 9;
+    let low = sorted.get(off / 2).or(sorted.first());
+    let high = sorted.get(sorted.len().saturating_sub(1 + off));
+    (low.copied().unwrap_or(0.0), high.copied().unwrap_or(0.0))
 }
 
 fn share(values: &[f64], cell: usize, cells: usize) -> &[f64] {
@@ -36,7 +46,7 @@ fn level(value: f64, low: f64, high: f64) -> usize {
         return LEVELS.len() / 2 - 1;
     }
     let ratio = (value / 2.0 - low / 2.0) / span;
-    ((ratio * LEVELS.len() as f64) as usize).min(LEVELS.len() - 1)
+    ((ratio.max(0.0) * LEVELS.len() as f64) as usize).min(LEVELS.len() - 1)
 }
 
 #[cfg(test)]
@@ -55,6 +65,8 @@ mod tests {
         assert_eq!(drawn(&[4.0, 2.0, 1.0, 0.5], 10), "█▄▂▁");
         assert_eq!(drawn(&[0.0, 2.0, 4.0, 6.0], 2), "▁█");
         assert_eq!(drawn(&[3.0, 3.0], 2), "▄▄");
+        let steep = [90.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
+        assert_eq!(drawn(&steep, 9), "██▇▆▅▄▃▂▁", "the first flattens nothing");
         assert_eq!(drawn(&[f64::MAX, -f64::MAX, f64::MAX], 3), "█▁█");
         assert_eq!([drawn(&[], 4), drawn(&[1.0], 0)], ["", ""]);
     }

@@ -5,8 +5,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::apart;
 use super::decimal::Decimals;
-use super::paint::{Span, put, put_spans, width};
+use super::paint::{Span, put, put_spans, put_spans_right, width};
 use super::text::Safe;
 
 /// How the texts of a column stand in it.
@@ -14,8 +15,8 @@ use super::text::Safe;
 pub enum Align {
     /// Text, cut at its end when it must be.
     Left,
-    /// Text that tells most at both of its ends.
-    Middle,
+    /// Names: cut so that those of neighbouring rows still differ.
+    Apart,
     Right,
     /// Numbers with their points one below the other.
     Point,
@@ -28,7 +29,8 @@ pub struct Column {
     pub align: Align,
     /// Numbers take at least this much, text may shrink to it.
     pub least: usize,
-    /// Text is never wider than this. When it must be shorter, the last piece of a cell is.
+    /// Text is never wider than this. What is cut of a cell is its only piece or the second one:
+    /// the first is a sign then, and what follows stands at the column's end.
     pub most: usize,
     /// The column with the highest rank is the first to be left out.
     pub rank: u8,
@@ -57,7 +59,7 @@ pub struct Slot {
 
 impl Column {
     fn shrinks(&self) -> bool {
-        matches!(self.align, Align::Left | Align::Middle)
+        matches!(self.align, Align::Left | Align::Apart)
     }
 }
 
@@ -125,21 +127,49 @@ impl Table {
                 bounds,
                 buf,
             );
-            for (row, y) in self.rows.iter().zip(area.y + 1..area.bottom()) {
-                if let Some(cell) = row.get(slot.column) {
-                    let bounds = Rect { y, ..bounds };
-                    draw_cell(
-                        &self.columns[slot.column],
-                        decimals,
-                        cell,
-                        false,
-                        bounds,
-                        buf,
-                    );
+            let names = self.names(*slot);
+            for ((row, name), y) in self.rows.iter().zip(names).zip(area.y + 1..area.bottom()) {
+                let bounds = Rect { y, ..bounds };
+                let column = &self.columns[slot.column];
+                match row.get(slot.column) {
+                    Some(cell) if column.shrinks() => draw_text(cell, &name, bounds, buf),
+                    Some(cell) => draw_cell(column, decimals, cell, false, bounds, buf),
+                    None => {}
                 }
             }
         }
         slots
+    }
+
+    /// The texts of a column of texts, as short as they must be. Rows without cells part those
+    /// that are neighbours.
+    fn names(&self, slot: Slot) -> Vec<Safe> {
+        let column = &self.columns[slot.column];
+        let wanted = |row: &Vec<Vec<Span>>| {
+            let cell = row.get(slot.column).filter(|_| column.shrinks())?;
+            let cell = without_end(cell, slot.width);
+            let soft = soft(cell)?;
+            let others = with_gap(cell) - cell[soft].width();
+            Some((cell[soft].text.clone(), slot.width.saturating_sub(others)))
+        };
+        let wanted: Vec<Option<(Safe, usize)>> = self.rows.iter().map(wanted).collect();
+        let blocks = wanted.chunk_by(|a, b| a.is_some() == b.is_some());
+        let cut = |block: &[Option<(Safe, usize)>]| {
+            let names: Vec<(&Safe, usize)> = block
+                .iter()
+                .flatten()
+                .map(|(name, cells)| (name, *cells))
+                .collect();
+            if column.align == Align::Apart && !names.is_empty() {
+                return apart::cut(&names);
+            }
+            let ends = block.iter().map(|wanted| {
+                let wanted = wanted.as_ref();
+                wanted.map_or_else(Safe::default, |(name, cells)| name.elide_end(*cells))
+            });
+            ends.collect()
+        };
+        blocks.flat_map(cut).collect()
     }
 
     fn cells(&self, column: usize) -> impl Iterator<Item = &[Span]> {
@@ -165,7 +195,7 @@ impl Table {
         }
         let widest = match column.align {
             Align::Point => self.decimals(at).width(),
-            _ => self.cells(at).map(width).max().unwrap_or(0),
+            _ => self.cells(at).map(with_gap).max().unwrap_or(0),
         };
         let widest = widest.max(column.title.width());
         if column.shrinks() {
@@ -194,6 +224,43 @@ fn single(cell: &[Span]) -> Option<&Safe> {
     }
 }
 
+/// The cells of a cell, with a blank before each piece that stands at its end.
+fn with_gap(cell: &[Span]) -> usize {
+    width(cell) + cell.len().saturating_sub(2)
+}
+
+/// A cell without what stands at its end, where that would leave next to nothing of its text.
+fn without_end(cell: &[Span], cells: usize) -> &[Span] {
+    const ENOUGH: usize = 8;
+    match soft(cell) {
+        Some(soft) if with_gap(cell) - cell[soft].width() + ENOUGH > cells => &cell[..=soft],
+        _ => cell,
+    }
+}
+
+/// Which piece of a cell is cut.
+fn soft(cell: &[Span]) -> Option<usize> {
+    cell.len().checked_sub(1).map(|last| last.min(1))
+}
+
+/// A text cut to `name`, what stands before it, and what stands at the end of the column.
+fn draw_text(cell: &[Span], name: &Safe, at: Rect, buf: &mut Buffer) {
+    let cell = without_end(cell, usize::from(at.width));
+    let Some(soft) = soft(cell) else {
+        return;
+    };
+    let used = put_spans(buf, at.x, at.y, at.width, &cell[..soft]);
+    put(
+        buf,
+        at.x + used,
+        at.y,
+        at.width - used,
+        name,
+        cell[soft].style,
+    );
+    put_spans_right(buf, at, at.y, &cell[soft + 1..]);
+}
+
 fn draw_cell(
     column: &Column,
     decimals: Decimals,
@@ -205,15 +272,7 @@ fn draw_cell(
     let room = usize::from(at.width);
     let wanted = width(cell);
     if column.shrinks() {
-        if let Some((last, before)) = cell.split_last() {
-            let used = put_spans(buf, at.x, at.y, at.width, before);
-            let rest = room - usize::from(used);
-            let text = match column.align {
-                Align::Middle => last.text.elide_middle(rest),
-                _ => last.text.elide_end(rest),
-            };
-            put(buf, at.x + used, at.y, at.width - used, &text, last.style);
-        }
+        put_spans(buf, at.x, at.y, at.width, cell);
         return;
     }
     // Half a number is none.
@@ -249,7 +308,7 @@ mod tests {
         let cell = |text: &&str| vec![Span::new(Safe::new(text), Style::new())];
         Table {
             columns: vec![
-                column("name", Align::Middle, 6, 0),
+                column("name", Align::Apart, 6, 0),
                 column("epoch", Align::Right, 0, 2),
                 column("best", Align::Point, 0, 1),
             ],
@@ -298,6 +357,17 @@ mod tests {
         assert_eq!(drawn(&table, 21)[1], "res…ine  38/50  0.112");
         assert_eq!(drawn(&table, 16)[1], "resn…line  0.112");
         assert_eq!(drawn(&table, 8)[1], "res…line");
+    }
+
+    #[test]
+    fn a_mark_stands_at_the_end_as_long_as_the_name_can_be_read() {
+        let mut table = table(&[["", "", ""]]);
+        let cell = ["● ", "lr-much-too-high", "NaN"];
+        table.rows[0][0] = cell.map(|text| Span::new(text, Style::new())).to_vec();
+        assert_eq!(drawn(&table, 35)[1].trim_end(), "● lr-much-too-high NaN");
+        table.columns.truncate(1);
+        assert_eq!(drawn(&table, 16)[1], "● lr-m…-high NaN");
+        assert_eq!(drawn(&table, 12)[1], "● lr-m…-high");
     }
 
     proptest! {

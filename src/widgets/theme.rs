@@ -178,15 +178,18 @@ impl Theme {
     }
 
     fn cursor(&self) -> Style {
-        let ground = self.inks().cursor;
+        let (ground, text) = (self.inks().cursor, self.inks().text);
         // Quiet text would be too quiet on the reversed line, and its colours too many.
         let reversed = Style::new()
             .add_modifier(Modifier::REVERSED)
             .remove_modifier(Modifier::DIM);
         match self.depth {
             _ if self.is_mono() => reversed,
-            Depth::True => Style::new().bg(ground.rgb.into()),
-            Depth::TwoHundredFiftySix => Style::new().bg(Color::Indexed(ground.indexed)),
+            // The terminal's own colour may be made for the opposite background.
+            Depth::True => Style::new().fg(text.into()).bg(ground.rgb.into()),
+            Depth::TwoHundredFiftySix => Style::new()
+                .fg(Color::Indexed(text.nearest_index()))
+                .bg(Color::Indexed(ground.indexed)),
             Depth::Sixteen | Depth::None => reversed.fg(Color::Reset),
         }
     }

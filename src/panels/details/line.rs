@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::super::look::ends_of_path;
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, put_spans, restyle, width};
 use crate::widgets::theme::{Role, Theme};
@@ -13,6 +14,7 @@ pub(super) enum Cut {
     /// Nothing: it is a number.
     #[default]
     Never,
+    /// It is a path.
     Start,
     Middle,
     End,
@@ -93,7 +95,7 @@ fn cut(spans: &[Span], how: Cut, cells: usize) -> Vec<Span> {
     let mut out = Vec::with_capacity(spans.len());
     for span in spans {
         let text = match how {
-            Cut::Start => span.text.elide_start(rest),
+            Cut::Start => ends_of_path(&span.text, rest),
             Cut::Middle => span.text.elide_middle(rest),
             Cut::End | Cut::Never => span.text.elide_end(rest),
         };

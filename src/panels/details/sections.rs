@@ -93,9 +93,7 @@ fn health(builder: &mut Builder<'_>, overview: &Overview) {
 fn state_reason(builder: &Builder<'_>, overview: &Overview) -> String {
     let silence = look::silence(builder.context, overview);
     let ago = silence.map(number::coarse_age).unwrap_or_default();
-    // A number and its unit stay on one line.
     let usual = overview.usual_gap.map(number::duration);
-    let usual = usual.map(|usual| usual.replace(' ', "\u{a0}"));
     let glyph = overview.state.glyph();
     let reason = match (overview.state, usual) {
         _ if overview.gone => "its folder is gone; this is what was read".to_owned(),

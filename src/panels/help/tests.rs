@@ -51,6 +51,39 @@ fn every_binding_can_be_found() {
 }
 
 #[test]
+fn nothing_is_cut_where_the_screen_is_wide_enough() {
+    for (width, height) in [(80, 90), (110, 90), (160, 60), (200, 60)] {
+        let text = picture(&Help::default(), width, height);
+        assert!(!text.contains('…') && !text.contains('↓'), "{text}");
+        let margins = text.lines().filter(|line| line.contains('│'));
+        for line in margins {
+            let blank = line.chars().take_while(|c| *c == ' ').count();
+            assert!(blank == 0 || blank >= 8, "torn words at the side: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_title_stays_with_its_rows() {
+    for height in 20..60 {
+        let lines = Help::default().lines(PanelId::Charts);
+        let layout = Layout::of(Rect::new(0, 0, 160, height));
+        let rows = layout.rows();
+        for top in 0..=layout.last_top(&lines) {
+            let (shown, used) = layout.arranged(&lines, top);
+            assert!(top + used <= lines.len() && shown.len() <= 2 * rows);
+            let first = shown.get(rows);
+            assert!(
+                matches!(first, None | Some(Line::Title(_) | Line::Again(_))),
+                "{first:?} of {height}"
+            );
+            let last = shown.get(rows - 1);
+            assert!(!matches!(last, Some(Line::Title(_))));
+        }
+    }
+}
+
+#[test]
 fn a_filter_leaves_what_matches() {
     let help = filtered("copy");
     assert_snapshot!("help_copy", picture(&help, 80, 24));

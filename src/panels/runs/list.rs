@@ -32,12 +32,10 @@ pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: 
     };
     let least = (cells * 2 / 5).clamp(8, 24) + 2;
     let narrow = cells < NARROW;
-    let mut progress = column("done", Align::Right, 5, 2);
-    progress.title = unit(context, order, items);
     let columns = vec![
-        column("name", Align::Middle, least, 0),
+        column("name", Align::Apart, least, 0),
         column("", Align::Right, 0, 5),
-        progress,
+        column("done", Align::Right, 5, 2),
         column("", Align::Right, 0, 7),
         column("best", Align::Point, 6, 1),
         column("age", Align::Right, 3, 4),
@@ -92,7 +90,7 @@ pub(super) fn course(run: &Run, overview: &Overview, cells: usize) -> Option<Saf
 fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<Vec<Span>> {
     let theme = context.theme;
     let id = order.entries[place].id;
-    let name = name_cell(context, order, place);
+    let mut name = name_cell(context, order, place);
     let (Some(run), Some(overview)) = (context.store.run(id), context.overview(id)) else {
         let unknown = vec![Span::new("…", theme.style(Role::Quiet))];
         return vec![name, Vec::new(), unknown];
@@ -100,21 +98,23 @@ fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<
     let quiet = theme.style(Role::Quiet);
     let text = theme.style(text_role(overview));
     let one = |text: String, style| vec![Span::new(look::safe(&text), style)];
-    let (best, best_role) = match &overview.primary {
-        Some(primary) if narrow => look::best_in(primary, 7),
-        Some(primary) => look::best(primary),
-        None => (String::new(), Role::Text),
-    };
+    let best = overview.primary.as_ref().map(|p| p.best_text.clone());
     let done = if narrow {
         look::done_in(&overview.progress, 6)
     } else {
         look::done(&overview.progress)
     };
-    let best_style = match best_role {
-        Role::Text => text,
-        role => theme.style(role),
-    };
-    let remark = remark(context, overview);
+    let mut remark = remark(context, overview);
+    if narrow {
+        // A column of its own would take the room of another one from all runs.
+        let broken = overview
+            .primary
+            .as_ref()
+            .filter(|_| look::is_broken(overview));
+        let words = broken.map(|primary| primary.last_text.clone());
+        name.extend(words.map(|words| Span::new(look::safe(&words), theme.style(Role::Bad))));
+        remark = remark.filter(|(_, role)| *role != Role::Bad);
+    }
     let share = look::share(&overview.progress).map(look::whole_percent);
     let age = look::silence(context, overview).map(number::coarse_age);
     let course = course(run, overview, SPARK);
@@ -123,7 +123,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<
         remark.map_or_else(Vec::new, |(words, role)| one(words, theme.style(role))),
         one(done, quiet),
         one(share.unwrap_or_default(), quiet),
-        one(best, best_style),
+        one(best.unwrap_or_default(), text),
         one(age.unwrap_or_default(), quiet),
         course.map_or_else(Vec::new, |course| {
             vec![Span::new(course, theme.style(Role::Faint))]
@@ -152,17 +152,4 @@ fn remark(context: &Context<'_>, overview: &Overview) -> Option<(String, Role)> 
     }
     let words = look::non_finite(overview)?;
     Some((words, Role::Bad))
-}
-
-/// What the progress of the visible runs counts, when all of them count the same.
-fn unit(context: &Context<'_>, order: &Order, items: &[Item]) -> Safe {
-    let of = |item: &Item| match item {
-        Item::Run(place) => context.overview(order.entries[*place].id),
-        Item::Group(..) => None,
-    };
-    let mut units = items.iter().filter_map(of).map(|o| o.progress.unit);
-    match units.next() {
-        Some(first) if units.all(|unit| unit == first) => Safe::fixed(first.name()),
-        _ => Safe::fixed("done"),
-    }
 }

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 use super::super::Context;
@@ -51,12 +52,14 @@ pub(super) struct Order {
 impl Order {
     /// Brings the order up to date; whether anything about it is new.
     pub(super) fn refresh(&mut self, context: &Context<'_>) -> bool {
-        let revision = Some((context.store.revision(), context.store.runs().len()));
+        // Runs that came while the view is paused have no place among the overviews.
+        let known = context.store.runs().len().min(context.overviews.len());
+        let revision = Some((context.store.revision(), known));
         if self.revision == revision {
             return false;
         }
         self.revision = revision;
-        self.sort(context.store.runs());
+        self.sort(&context.store.runs()[..known]);
         true
     }
 
@@ -117,6 +120,13 @@ impl Order {
     /// The line that a run stands on.
     pub(super) fn line(&self, run: RunId) -> Option<usize> {
         self.index(run).map(|index| self.shown[index].1)
+    }
+
+    /// Which of the runs that the filter lets through stand on some lines, or behind the titles
+    /// there.
+    pub(super) fn indices(&self, lines: Range<usize>) -> Range<usize> {
+        let first = |line| self.shown.partition_point(|(_, other)| *other < line);
+        first(lines.start)..first(lines.end)
     }
 
     /// The place in the order of a run that the filter lets through.

@@ -10,6 +10,7 @@ use crate::insight::health::State;
 use crate::insight::number;
 use crate::insight::overview::Overview;
 use crate::record::RunId;
+use crate::widgets::Safe;
 use crate::widgets::paint::{Span, put_spans};
 use crate::widgets::theme::Role;
 
@@ -17,9 +18,12 @@ use crate::widgets::theme::Role;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Remark {
     pub(super) run: RunId,
-    pub(super) words: String,
+    /// The longest first.
+    pub(super) words: Vec<String>,
     pub(super) role: Role,
 }
+
+const SIGN: Safe = Safe::fixed("⚠ ");
 
 /// A failure is news for this many seconds.
 const NEWS: f64 = 6.0 * 3600.0;
@@ -51,20 +55,24 @@ fn remark(context: &Context<'_>, overview: &Overview) -> Remark {
     let ago = ago.unwrap_or_default();
     let (words, role) = match overview.state {
         State::Stalled => {
+            let short = format!("silent {ago}");
             let usual = overview.usual_gap.map(number::duration);
-            let usual = usual.map(|usual| format!(", usually {usual}"));
-            let words = format!("silent {ago}{}", usual.unwrap_or_default());
-            (words, Role::Warning)
+            let long = usual.map(|usual| format!("{short}, usually {usual}"));
+            (long.into_iter().chain([short]).collect(), Role::Warning)
         }
-        State::Failed if ago == "now" => ("failed just now".to_owned(), Role::Bad),
-        State::Failed => (format!("failed {ago} ago"), Role::Bad),
+        State::Failed => {
+            let long = match ago.as_str() {
+                "now" => "failed just now".to_owned(),
+                _ => format!("failed {ago} ago"),
+            };
+            (vec![long, "failed".to_owned()], Role::Bad)
+        }
         _ => {
             let primary = overview.primary.as_ref();
-            let words = primary.map(|primary| {
-                let place = primary.broken_at.map(|at| format!(" since {}", at.text()));
-                format!("{}{}", primary.last_text, place.unwrap_or_default())
-            });
-            (words.unwrap_or_default(), Role::Bad)
+            let value = primary.map(|p| p.last_text.clone()).unwrap_or_default();
+            let place = primary.and_then(|primary| primary.broken_at);
+            let long = place.map(|at| format!("{value} since {}", at.text()));
+            (long.into_iter().chain([value]).collect(), Role::Bad)
         }
     };
     Remark {
@@ -80,23 +88,23 @@ impl Remark {
             return;
         }
         let style = context.theme.style(self.role);
-        let words = safe(&self.words);
-        let room = usize::from(area.width).saturating_sub(words.width() + 1);
         let name = order.name(self.run).cloned().unwrap_or_default();
-        // Without the name the words say nothing.
-        let (name, words) = if room >= name.width().min(8) {
-            (name.elide_middle(room), words)
+        let room = usize::from(area.width).saturating_sub(SIGN.width() + 1);
+        // The details leave first, and only then is the name cut.
+        let mut forms = self.words.iter().map(|words| safe(words));
+        let fits = |words: &Safe| name.width() + words.width() <= room;
+        let words = forms
+            .find(fits)
+            .or_else(|| self.words.last().map(|words| safe(words)));
+        let words = words.unwrap_or_default();
+        let rest = room.saturating_sub(words.width());
+        let (name, words) = if rest >= name.width().min(8) {
+            (name.elide_middle(rest), words)
         } else {
-            let name = name.elide_middle(usize::from(area.width / 2));
-            let rest = usize::from(area.width).saturating_sub(name.width() + 1);
-            let first = self.words.split(',').next().unwrap_or_default();
-            (name, safe(first).elide_end(rest))
+            // Without the name the words say nothing.
+            (name.elide_middle(room), Safe::default())
         };
-        let spans = [
-            Span::new(name, style),
-            Span::new(" ", style),
-            Span::new(words, style),
-        ];
+        let spans = [SIGN, name, Safe::fixed(" "), words].map(|text| Span::new(text, style));
         put_spans(buf, area.x, area.y, area.width, &spans);
     }
 }

@@ -19,13 +19,13 @@ const OPTIONAL: u8 = 8;
 
 /// Titles, how the texts stand, at least and at most so wide, and the rank.
 const COLUMNS: &[(&str, Align, usize, usize, u8)] = &[
-    ("name", Align::Middle, 18, 60, 0),
+    ("name", Align::Apart, 18, 60, 0),
     ("state", Align::Left, 9, 9, 1),
-    ("progress", Align::Right, 5, 0, 2),
+    ("done", Align::Right, 5, 0, 2),
     ("last", Align::Point, 5, 0, 4),
     ("best", Align::Point, 5, 0, 3),
     ("@best", Align::Right, 0, 0, 5),
-    ("", Align::Right, 0, 0, 12),
+    ("loss", Align::Left, SPARK, SPARK, 12),
     ("age", Align::Right, 3, 0, 6),
     ("started", Align::Right, 5, 0, 9),
     ("duration", Align::Right, 0, 0, 7),
@@ -107,9 +107,7 @@ fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Sp
         number::grouped(non_finite)
     };
     let state = theme.style(look::glyph(overview).1);
-    let started = overview
-        .started
-        .map(|at| context.zone.near(at, context.now));
+    let started = overview.started.map(|at| look::start(context, at));
     let duration = look::duration(overview).map(number::duration);
     let age = look::silence(context, overview).map(number::coarse_age);
     let course = course(run, overview, SPARK);

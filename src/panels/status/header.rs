@@ -29,20 +29,25 @@ pub fn draw_header(context: &Context<'_>, status: &Status, area: Rect, buf: &mut
     let small = area.height > 1;
     let gap = if area.width >= 100 { 3 } else { 2 };
     pieces::draw(&first_line(context, status, small), gap, area, buf);
-    if small && let Some((_, overview)) = context.current() {
-        let second = Rect {
-            y: area.y + 1,
-            height: 1,
-            ..area
-        };
-        pieces::draw(&second_line(context, overview), 2, second, buf);
+    if !small {
+        return;
+    }
+    let second = Rect {
+        y: area.y + 1,
+        height: 1,
+        ..area
+    };
+    match context.current() {
+        Some((_, overview)) => pieces::draw(&second_line(context, overview), 2, second, buf),
+        None if context.run.is_none() => pieces::draw(&watched(context, true), 2, second, buf),
+        None => {}
     }
 }
 
 /// The whole screen in one line, where there is no room for more.
 pub fn draw_line(context: &Context<'_>, status: &Status, area: Rect, buf: &mut Buffer) {
     let Some((run, overview)) = context.current() else {
-        pieces::draw(&first_line(context, status, true), 1, area, buf);
+        pieces::draw(&without_run(context, false), 1, area, buf);
         return;
     };
     let line = Line { context, overview };
@@ -57,7 +62,7 @@ pub fn draw_line(context: &Context<'_>, status: &Status, area: Rect, buf: &mut B
 
 fn first_line(context: &Context<'_>, status: &Status, small: bool) -> Vec<Piece> {
     let Some((run, overview)) = context.current() else {
-        return without_run(context);
+        return without_run(context, small);
     };
     let line = Line { context, overview };
     let mut all = Vec::new();
@@ -89,7 +94,7 @@ fn second_line(context: &Context<'_>, overview: &Overview) -> Vec<Piece> {
     all
 }
 
-fn without_run(context: &Context<'_>) -> Vec<Piece> {
+fn without_run(context: &Context<'_>, small: bool) -> Vec<Piece> {
     let style = |role| context.theme.style(role);
     if let Some(run) = context.run.and_then(|run| context.store.run(run)) {
         let name = Span::new(safe(&overview::name(run)), style(Role::Strong));
@@ -103,14 +108,44 @@ fn without_run(context: &Context<'_>) -> Vec<Piece> {
     } else {
         "looking for runs …"
     };
-    let watched = Safe::join(context.watched, "  ");
-    vec![
-        Piece::new(1, vec![Span::new(words, style(Role::Strong))]),
-        Piece::new(3, vec![Span::new(watched.clone(), style(Role::Quiet))]).or(
-            2,
-            vec![Span::new(watched.elide_start(30), style(Role::Quiet))],
-        ),
-    ]
+    let mut all = vec![Piece::new(1, vec![Span::new(words, style(Role::Strong))])];
+    if !small {
+        all.extend(watched(context, false));
+    }
+    all
+}
+
+/// Where runs are looked for, and what to do for one to appear.
+fn watched(context: &Context<'_>, advice: bool) -> Vec<Piece> {
+    let style = |role| context.theme.style(role);
+    let first = context.watched.first().cloned().unwrap_or_default();
+    let places = |text: Safe| {
+        vec![
+            Span::new("watched ", style(Role::Quiet)),
+            Span::new(text, style(Role::Text)),
+        ]
+    };
+    let more = context.watched.len().saturating_sub(1);
+    let short = |cells: usize| {
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let place = look::ends_of_path(&first, cells);
+        places(place.then(&safe(&more)))
+    };
+    let place = Piece::new(9, places(Safe::join(context.watched, "  ")))
+        .or(8, short(60))
+        .or(7, short(30))
+        .or(3, short(16));
+    let words = "A run appears as soon as its tracker writes.";
+    let words = Piece::new(10, vec![Span::new(words, style(Role::Quiet))]);
+    if advice {
+        vec![place, words.right()]
+    } else {
+        vec![place]
+    }
 }
 
 /// The pieces that lines about a run are made of. Each knows how soon it is given up.
@@ -146,7 +181,7 @@ impl Line<'_> {
             )]
         };
         Piece::new(63, form(60))
-            .or(52, form(32))
+            .or(33, form(32))
             .or(28, form(20))
             .or(11, form(12))
             .or(1, form(8))
@@ -158,7 +193,10 @@ impl Line<'_> {
         (!project.is_empty()).then(|| {
             Piece::new(
                 80,
-                vec![Span::new(project.elide_start(40), self.style(Role::Quiet))],
+                vec![Span::new(
+                    look::ends_of_path(&project, 40),
+                    self.style(Role::Quiet),
+                )],
             )
         })
     }
@@ -176,8 +214,14 @@ impl Line<'_> {
             let style = self.style(Role::Strong).patch(self.style(Role::Cursor));
             vec![Span::new(safe(text), style)]
         };
-        let count = format!(" PAUSED +{} ", number::grouped(more));
-        Some(Piece::new(14, badge(&count)).or(4, badge(" PAUSED ")))
+        let count = number::grouped(more);
+        let rows = if more == 1 { "row" } else { "rows" };
+        // Of the run's name as much stays as tells it from others.
+        Some(
+            Piece::new(34, badge(&format!(" PAUSED +{count} {rows} ")))
+                .or(29, badge(&format!(" PAUSED +{count} ")))
+                .or(4, badge(" PAUSED ")),
+        )
     }
 
     /// How far it is: `epoch 38/50 ━━━━━━───── 76 %`, or how far the reading of it is.

@@ -57,13 +57,14 @@ pub(super) const DARK: Inks = Inks {
     accent: ink(86, 180, 233, Color::LightCyan, BOLD),
     cursor: ink(38, 46, 58, Color::Reset, PLAIN),
     good: ink(46, 184, 138, Color::Green, PLAIN),
-    warning: ink(242, 236, 80, Color::LightYellow, BOLD),
+    // Seen on white too, should a terminal be light and nobody have said so.
+    warning: ink(190, 184, 0, Color::LightYellow, BOLD),
     bad: ink(240, 95, 62, Color::LightRed, BOLD),
     train: ink(86, 180, 233, Color::LightCyan, PLAIN).faint(24),
     val: ink(230, 159, 0, Color::Yellow, BOLD).faint(94),
     test: ink(0, 158, 115, Color::Green, PLAIN).faint(22),
     named: [
-        ink(242, 236, 80, Color::LightYellow, PLAIN).faint(58),
+        ink(190, 184, 0, Color::LightYellow, PLAIN).faint(58),
         ink(204, 121, 167, Color::Magenta, PLAIN).faint(96),
         ink(80, 128, 230, Color::LightBlue, PLAIN).faint(61),
         ink(0, 158, 115, Color::Green, PLAIN).faint(22),

@@ -184,13 +184,47 @@ fn all_text_can_be_read() {
     }
 }
 
+/// A terminal whose background nobody knows is taken for a dark one.
+#[test]
+fn the_dark_palette_is_seen_on_white() {
+    for depth in [Depth::TwoHundredFiftySix, Depth::True] {
+        let theme = Theme::new(Palette::Dark, depth, false);
+        let roles = ROLES.iter().filter(|role| **role != Role::Cursor);
+        let roles = roles.map(|role| (format!("{role:?}"), theme.style(*role)));
+        let hues = HUES
+            .iter()
+            .map(|hue| (format!("{hue:?}"), theme.series(*hue)));
+        for (name, style) in roles.chain(hues) {
+            let Some(color) = style.fg.map(rgb) else {
+                continue;
+            };
+            let contrast = color.contrast(Rgb(255, 255, 255));
+            assert!(contrast >= 2.0, "{name} of {theme:?}: {contrast}");
+        }
+    }
+}
+
+#[test]
+fn a_warning_is_no_validation_loss() {
+    for palette in [Palette::Dark, Palette::Light, Palette::HighContrast] {
+        let theme = Theme::new(palette, Depth::True, false);
+        let warning = rgb(theme.style(Role::Warning).fg.expect("a colour"));
+        let val = rgb(theme.series(Hue::Val).fg.expect("a colour"));
+        let linear = |Rgb(r, g, b)| [r, g, b].map(|part| (f32::from(part) / 255.0).powf(2.2));
+        let apart = apart(linear(warning), linear(val));
+        assert!(apart >= 20.0, "{palette:?}: {apart}");
+    }
+}
+
 #[test]
 fn text_stays_readable_under_the_cursor() {
     for palette in [Palette::Dark, Palette::Light, Palette::HighContrast] {
         for depth in [Depth::TwoHundredFiftySix, Depth::True] {
             let theme = Theme::new(palette, depth, false);
             let ground = rgb(theme.style(Role::Cursor).bg.expect("a background"));
-            assert!(theme.inks().text.contrast(ground) >= 7.0);
+            // Whatever the terminal's own colour of text is.
+            let text = rgb(theme.style(Role::Cursor).fg.expect("a colour"));
+            assert!(text.contrast(ground) >= 7.0);
             let quiet = rgb(theme.style(Role::Quiet).fg.expect("a colour"));
             assert!(
                 quiet.contrast(ground) >= 3.0,

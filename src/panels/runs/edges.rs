@@ -1,0 +1,119 @@
+//! What stands on the edges of the panel: how many runs there are, how many of them are alive, and
+//! which ones are visible.
+
+use super::super::look::safe;
+use super::super::{Context, Pane};
+use super::Runs;
+use crate::commands::PanelId;
+use crate::insight::health::State;
+use crate::insight::number;
+use crate::widgets::frame::Frame;
+use crate::widgets::paint::{Span, width};
+use crate::widgets::theme::Role;
+
+/// How many runs are alive, of those that were looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Alive {
+    running: u64,
+    stalled: u64,
+}
+
+impl Alive {
+    pub(super) fn of(context: &Context<'_>) -> Self {
+        let mut alive = Self::default();
+        for overview in context.overviews.iter().flatten().filter(|run| !run.gone) {
+            alive.running += u64::from(overview.state == State::Running);
+            alive.stalled += u64::from(overview.state == State::Stalled);
+        }
+        alive
+    }
+
+    /// Words in the order in which they are given up: the last first.
+    fn spans(self, context: &Context<'_>) -> Vec<Vec<Span>> {
+        let parts = [
+            (self.running, "running", Role::Quiet),
+            (self.stalled, "stalled", Role::Warning),
+        ];
+        let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+        parts
+            .map(|(count, word, role)| {
+                let words = safe(&format!("{} {word}", number::grouped(count)));
+                vec![Span::new(words, context.theme.style(role))]
+            })
+            .collect()
+    }
+}
+
+impl Runs {
+    pub(super) fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
+        let style = |role| context.theme.style(role);
+        let name = if pane.focused {
+            Role::Strong
+        } else {
+            Role::Quiet
+        };
+        let title = vec![
+            Span::new(
+                safe(&PanelId::Runs.digit().to_string()),
+                style(Role::Accent),
+            ),
+            Span::new(" ", style(Role::Quiet)),
+            Span::new(PanelId::Runs.name(), style(name)),
+        ];
+        // The frame's own lines and blanks at both sides of each text.
+        let room = usize::from(pane.area.width).saturating_sub(width(&title) + 9);
+        Frame {
+            title,
+            right: self.counts(context, pane, room),
+            bottom: self.range(context, pane),
+            focused: pane.focused,
+        }
+    }
+
+    /// What the filter lets through; without one, how many runs are alive as far as there is room.
+    fn counts(&self, context: &Context<'_>, pane: Pane, room: usize) -> Vec<Span> {
+        let style = |role| context.theme.style(role);
+        let (shown, all) = (self.order.len() as u64, self.order.entries.len() as u64);
+        if !self.filter.is_empty() {
+            let text = safe(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+            let counts = format!("  {}/{}", number::grouped(shown), number::grouped(all));
+            return vec![
+                Span::new("/", style(Role::Accent)),
+                Span::new(text, style(Role::Quiet)),
+                Span::new(safe(&counts), style(Role::Text)),
+            ];
+        }
+        let all = vec![Span::new(safe(&number::grouped(all)), style(Role::Quiet))];
+        let joined = |parts: &[Vec<Span>], between: &'static str| {
+            let between = [Span::new(between, style(Role::Quiet))];
+            parts.join(&between[..])
+        };
+        let alive = self.alive.spans(context);
+        let words = joined(&alive, " · ");
+        let first: Vec<Vec<Span>> = alive.into_iter().take(1).collect();
+        let forms = [
+            joined(&[words.clone(), all.clone()], "   "),
+            words.clone(),
+            joined(&[first.concat(), all.clone()], "   "),
+        ];
+        let fitting = |form: &Vec<Span>| !words.is_empty() && width(form) <= room;
+        forms.into_iter().find(fitting).unwrap_or(all)
+    }
+
+    /// `9–40 of 1,500`, unless all of them are visible.
+    fn range(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
+        let lines = self.visible_lines(context, pane);
+        if lines.is_empty() || lines.len() == self.count(pane.zoomed) {
+            return Vec::new();
+        }
+        let runs = if pane.zoomed {
+            lines
+        } else {
+            self.order.indices(lines)
+        };
+        let grouped = |number: usize| number::grouped(number as u64);
+        let (from, to, all) = (runs.start + 1, runs.end, self.order.len());
+        let words = format!("{}–{} of {}", grouped(from), grouped(to), grouped(all));
+        vec![Span::new(safe(&words), context.theme.style(Role::Quiet))]
+    }
+}
