@@ -80,7 +80,11 @@ fn the_document_has_every_field() {
 fn nan_on_epochs_without_validation_is_no_news() {
     let tree = Tree::new();
     let row = |epoch: u32| {
-        let val = if epoch.is_multiple_of(5) { "0.5" } else { "NaN" };
+        let val = if epoch.is_multiple_of(5) {
+            "0.5"
+        } else {
+            "NaN"
+        };
         format!("{{\"epoch\": {epoch}, \"val_loss\": {val}}}\n")
     };
     tree.write(

@@ -140,7 +140,11 @@ impl Data {
                 return false;
             }
             left -= 1;
-            *overview = Some(Rc::new(Overview::of(run, self.now)));
+            let fresh = match overview {
+                Some(last) => last.again(run, self.now),
+                None => Overview::of(run, self.now),
+            };
+            *overview = Some(Rc::new(fresh));
             self.changed[at] = false;
         }
         true

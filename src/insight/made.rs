@@ -92,6 +92,11 @@ impl Made {
         self
     }
 
+    pub(super) fn layout(mut self, layout: Layout) -> Self {
+        self.tell(Change::Layout(layout));
+        self
+    }
+
     pub(super) fn facts(mut self, facts: Facts) -> Self {
         self.tell(Change::Facts(facts));
         self

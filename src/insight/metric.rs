@@ -73,6 +73,10 @@ pub struct Metric {
     pub split: Option<Split>,
     pub part: Option<Part>,
     pub role: Role,
+    /// What its words say, worked out once: it is asked for again and again.
+    canonical: String,
+    direction: Direction,
+    names_loss: bool,
 }
 
 /// The name of a stream as far as it has a meaning: a stream that is named after its file, or the
@@ -102,8 +106,14 @@ impl Metric {
         let split = take_split(&mut segments);
         let part = take_part(&mut segments);
         let role = role(&segments, split);
+        let quantity = segments.join("/");
+        let tokens = words::tokens(&quantity);
+        let expanded: Vec<&str> = tokens.iter().map(|token| words::expand(token)).collect();
         Self {
-            quantity: segments.join("/"),
+            canonical: expanded.join(" "),
+            direction: words::direction(&tokens),
+            names_loss: tokens.iter().any(|token| token == "loss"),
+            quantity,
             split,
             part,
             role,
@@ -116,14 +126,12 @@ impl Metric {
 
     /// The quantity in the spelling by which equal ones are found: `acc` and `Accuracy` are one.
     pub fn canonical(&self) -> String {
-        let tokens = words::tokens(&self.quantity);
-        let tokens: Vec<&str> = tokens.iter().map(|token| words::expand(token)).collect();
-        tokens.join(" ")
+        self.canonical.clone()
     }
 
     /// Whether this is the loss itself, not one of its terms.
     pub fn is_loss(&self) -> bool {
-        self.is_measure() && self.is_line() && self.canonical() == "loss"
+        self.is_measure() && self.is_line() && self.canonical == "loss"
     }
 
     /// Whether this is a loss of any kind (`ce_loss`, `loss/total`).
@@ -131,9 +139,7 @@ impl Metric {
         self.is_measure()
             && self.is_line()
             && self.direction() == Direction::Down
-            && words::tokens(&self.quantity)
-                .iter()
-                .any(|token| token == "loss")
+            && self.names_loss
     }
 
     /// Whether the series stands for its quantity: a plain value, or the mean of a summary.
@@ -158,7 +164,7 @@ impl Metric {
             )
         );
         if self.is_measure() && follows {
-            words::direction(&self.quantity)
+            self.direction
         } else {
             Direction::Unknown
         }

@@ -5,12 +5,13 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::axis::Axes;
 use super::charts::{self, Chart};
 use super::health::{self, Finding, State};
 use super::progress::{self, Progress};
-use super::series::{self, Position, Series};
+use super::series::{self, Names, Position, Series};
 use super::summary::{self, Line};
 use super::value;
 use crate::record::{ColumnId, RunId, StreamId};
@@ -49,6 +50,7 @@ pub struct Overview {
     pub levels: [u64; 5],
     pub reading: Reading,
     pub gone: bool,
+    names: Rc<Names>,
 }
 
 /// The loss by which the run is judged.
@@ -70,7 +72,17 @@ pub struct Primary {
 
 impl Overview {
     pub fn of(run: &Run, now: f64) -> Self {
-        let all = series::series(run);
+        Self::with(run, now, Rc::default())
+    }
+
+    /// As [`Self::of`], quicker: what names mean is known from an earlier overview of the same run.
+    #[must_use]
+    pub fn again(&self, run: &Run, now: f64) -> Self {
+        Self::with(run, now, Rc::clone(&self.names))
+    }
+
+    fn with(run: &Run, now: f64, mut names: Rc<Names>) -> Self {
+        let all = series::named_series(run, &mut names);
         let state = health::state(run, &all, now);
         let mut progress = progress::progress(run, &all);
         if state != State::Running {
@@ -102,6 +114,7 @@ impl Overview {
             levels: run.logs.levels,
             reading: run.reading,
             gone: run.gone,
+            names,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::made::{Made, NONE, T};
 use super::metric::Role;
+use super::overview::Overview;
 use super::progress::{self, Counted};
 use super::summary;
 use crate::record::Layout;
@@ -275,4 +276,28 @@ fn the_epoch_of_a_step_is_named_by_another_row_of_it() {
     );
     let best = summary::best(made.run(), &made.all()).expect("a best loss");
     assert_eq!(best.at.text(), "step 390");
+}
+
+#[test]
+fn names_that_are_kept_are_those_of_the_run() {
+    let rows: [(f64, f64, &[f64]); 2] = [(0.0, T, &[1.0, 0.5]), (1.0, T, &[0.9, 0.4])];
+    let look = |made: &Made, last: &Overview| {
+        let (again, anew) = (last.again(made.run(), T), Overview::of(made.run(), T));
+        assert_eq!(again.charts, anew.charts);
+        assert_eq!(again.summary, anew.summary);
+        assert_eq!(again.primary, anew.primary);
+        again
+    };
+    let made = Made::new(Layout::Flat);
+    let first = Overview::of(made.run(), T);
+    let made = made.stream("train", &["loss", "lr"], &rows);
+    let second = look(&made, &first);
+    assert_eq!(second.summary[0].label, "Loss");
+    let made = made.stream("eval", &["loss", "lr"], &rows);
+    let third = look(&made, &second);
+    // In another layout the name of a stream says something about its keys.
+    let made = made.layout(Layout::Prefix);
+    let fourth = look(&made, &third);
+    assert_eq!(fourth.summary[0].label, "Train Loss");
+    look(&made, &fourth);
 }

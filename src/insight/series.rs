@@ -1,10 +1,11 @@
 //! The series of a run with their meaning, and where along the training a row stands.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::metric::{Coordinate, Direction, Metric, Role, Split, Unit, meaningful, series_name};
 use super::number;
-use crate::record::{ColumnId, Layout};
+use crate::record::{ColumnId, Layout, StreamKind};
 use crate::store::{Column, Extreme, Run, Stats, Stream};
 
 /// One column of a metric stream and what it means.
@@ -13,9 +14,18 @@ pub struct Series<'a> {
     pub stream: &'a Stream,
     pub column: &'a Column,
     pub id: ColumnId,
-    pub metric: Metric,
+    pub metric: Rc<Metric>,
     /// The name under which people know it: `eval/loss`, `train_loss`, `val.loss`.
     pub name: String,
+}
+
+/// What the names of a run's series mean, kept from one look at the run to the next: streams may
+/// have thousands of keys, and these stay what they are.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    layout: Option<Layout>,
+    /// By stream and column.
+    metrics: Vec<Vec<Rc<Metric>>>,
 }
 
 /// A place along the training.
@@ -28,28 +38,64 @@ pub struct Position {
 
 /// All series of a run's metric streams, in the order of streams and keys.
 pub fn series(run: &Run) -> Vec<Series<'_>> {
-    let mut all: Vec<Series<'_>> = run
-        .metrics()
-        .flat_map(|stream| of_stream(run.layout, stream))
-        .collect();
+    named_series(run, &mut Rc::default())
+}
+
+/// As [`series`], with names that are known from an earlier look at the same run; it adds new ones.
+pub(super) fn named_series<'a>(run: &'a Run, names: &mut Rc<Names>) -> Vec<Series<'a>> {
+    if !names.know_all(run) {
+        Rc::make_mut(names).learn(run);
+    }
+    let mut all: Vec<Series<'_>> = Vec::with_capacity(names.metrics.iter().map(Vec::len).sum());
+    for (stream, metrics) in run.streams.iter().zip(&names.metrics) {
+        if stream.kind == StreamKind::Metric {
+            all.extend(columns(run.layout, stream, metrics.iter().cloned()));
+        }
+    }
     mark_copies(&mut all, run.layout);
     all
 }
 
-/// The series of one stream. Copies are not told apart: that takes the other streams.
-pub fn of_stream(layout: Layout, stream: &Stream) -> impl Iterator<Item = Series<'_>> {
+impl Names {
+    fn know_all(&self, run: &Run) -> bool {
+        let known = |(metrics, stream): (&Vec<Rc<Metric>>, &Stream)| {
+            stream.kind != StreamKind::Metric || metrics.len() == stream.columns().len()
+        };
+        self.layout == Some(run.layout)
+            && self.metrics.len() == run.streams.len()
+            && self.metrics.iter().zip(&run.streams).all(known)
+    }
+
+    fn learn(&mut self, run: &Run) {
+        if self.layout != Some(run.layout) {
+            *self = Self::default();
+            self.layout = Some(run.layout);
+        }
+        self.metrics.resize_with(run.streams.len(), Vec::new);
+        for (metrics, stream) in self.metrics.iter_mut().zip(&run.streams) {
+            if stream.kind == StreamKind::Metric {
+                let fresh = &stream.columns()[metrics.len().min(stream.columns().len())..];
+                let known = meaningful(run.layout, &stream.name);
+                metrics.extend(fresh.iter().map(|c| Rc::new(Metric::parse(known, &c.key))));
+            }
+        }
+    }
+}
+
+fn columns(
+    layout: Layout,
+    stream: &Stream,
+    metrics: impl Iterator<Item = Rc<Metric>>,
+) -> impl Iterator<Item = Series<'_>> {
     let known = meaningful(layout, &stream.name);
-    stream
-        .columns()
-        .iter()
-        .enumerate()
-        .map(move |(at, column)| Series {
-            stream,
-            column,
-            id: ColumnId(at as u32),
-            metric: Metric::parse(known, &column.key),
-            name: series_name(known, &column.key),
-        })
+    let columns = stream.columns().iter().zip(metrics).enumerate();
+    columns.map(move |(at, (column, metric))| Series {
+        stream,
+        column,
+        id: ColumnId(at as u32),
+        metric,
+        name: series_name(known, &column.key),
+    })
 }
 
 /// The loss by which a run is judged: on the validation data if there is one, else without a
@@ -358,7 +404,7 @@ fn mark_copies(all: &mut [Series<'_>], layout: Layout) {
         };
         let known = series.metric.direction() != Direction::Unknown;
         if !known || same_values(original, &series.column.live()) {
-            series.metric.role = Role::Copy;
+            Rc::make_mut(&mut series.metric).role = Role::Copy;
         }
     }
 }

@@ -251,9 +251,8 @@ pub(super) fn expand(token: &str) -> &str {
     }
 }
 
-/// Which way is better for a quantity of this name. Of several words that tell, the last counts.
-pub(super) fn direction(name: &str) -> Direction {
-    let tokens = tokens(name);
+/// Which way is better for a quantity of these words. Of several that tell, the last counts.
+pub(super) fn direction(tokens: &[String]) -> Direction {
     if tokens
         .last()
         .is_some_and(|last| ABOUT.contains(&last.as_str()))
