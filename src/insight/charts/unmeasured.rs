@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn rare_values_among_nan_are_a_habit() {
         let keys = ["train_loss", "val_loss"];
-        let rare = |at: u32| if at % 4 == 0 { 1.0 } else { NAN };
+        let rare = |at: u32| if at.is_multiple_of(4) { 1.0 } else { NAN };
         assert!(fills(&keys, |at| [1.0, rare(at)]));
         assert!(fills(&keys, |at| [1.0, rare(at + 1)]));
         // A diverged training, from the start or the middle on.
@@ -95,7 +95,7 @@ mod tests {
         // Now and then is no habit, infinity is none, and nothing else was measured.
         assert!(!fills(&keys, |at| [
             1.0,
-            if at % 4 == 0 { NAN } else { 1.0 }
+            if at.is_multiple_of(4) { NAN } else { 1.0 }
         ]));
         let infinite = |at: u32| if at == 9 { f64::INFINITY } else { rare(at) };
         assert!(!fills(&keys, |at| [1.0, infinite(at)]));

@@ -31,13 +31,12 @@ impl<'a> Named<'a> {
     /// The name of a line; nothing when it is the only one of its chart and has no split.
     pub(super) fn name(&self, line: usize) -> Option<Safe> {
         let line = self.several.then(|| self.chart.lines.get(line))??;
-        Some(match line.split.filter(|split| self.is_alone(*split)) {
-            Some(split) => Safe::fixed(split.name()),
-            None => {
-                let others = self.chart.lines.iter().filter(|line| !line.band);
-                shortened(&line.name, others.map(|line| line.name.as_str()), LONGEST)
-            }
-        })
+        if let Some(split) = line.split.filter(|split| self.is_alone(*split)) {
+            return Some(Safe::fixed(split.name()));
+        }
+        let others = self.chart.lines.iter().filter(|line| !line.band);
+        let others = others.map(|line| line.name.as_str());
+        Some(shortened(&line.name, others, LONGEST))
     }
 
     /// The colour of a line, or of the line that a band belongs to.

@@ -152,7 +152,8 @@ impl Wanted {
     pub(super) fn of(lines: u16) -> Self {
         let (least, from, to) = match lines {
             0..7 => (2, 2, 4),
-            7..13 => (3, 3, 5),
+            7..10 => (3, 3, 5),
+            10..13 => (3, 4, 6),
             _ => (3, 5, usize::from(lines / 4).max(6)),
         };
         Self { least, from, to }
