@@ -9,8 +9,10 @@ use std::path::Path;
 
 use chart_scene::{Scene, text};
 use insta::assert_snapshot;
-use ml_dash_top::panels::Panel as _;
-use ml_dash_top::record::{Change, Layout};
+use ml_dash_top::commands::Command;
+use ml_dash_top::panels::{Panel as _, Request};
+use ml_dash_top::record::{Change, Facts, Layout, Status};
+use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::theme::{Depth, Palette, Theme};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -156,8 +158,8 @@ fn a_superseded_part_is_faint_and_apart() {
     let buf = scene.draw();
     let seen = text(&buf);
     assert_snapshot!(seen);
-    let strong = style_of(&buf, "⠉⠉");
-    let y = seen.lines().position(|line| line.contains("⠉⠉")).unwrap() as u16;
+    let strong = style_of(&buf, "⠒⠒");
+    let y = seen.lines().position(|line| line.contains("⠒⠒")).unwrap() as u16;
     let faint = buf[(36, y)].style();
     assert_ne!(strong, faint, "the old part is another colour");
 }
@@ -206,16 +208,137 @@ fn nan_between_all_values_means_not_measured() {
     let sparse: Vec<f64> = (0..40)
         .map(|at| if at % 4 == 0 { 1.0 } else { NAN })
         .collect();
-    let seen = one("val_loss", &sparse).size(60, 10).text();
-    assert!(!seen.contains('▲'), "{seen}");
-    assert!(seen.contains(&"⣀".repeat(40)), "{seen}");
-    assert!(seen.contains("NaN ×30"), "{seen}");
+    let rows: Vec<[f64; 2]> = sparse.iter().map(|value| [2.0, *value]).collect();
+    let rows = rows.iter().enumerate();
+    let mut scene = Scene::run(Layout::Jsonl)
+        .stream("", &["train_loss", "val_loss"])
+        .rows(rows.map(|(at, row)| (at as f64, NAN, &row[..])));
+    let seen = scene.text();
+    assert!(!seen.contains('▲') && !seen.contains("NaN"), "{seen}");
+    // Both lines are whole.
+    assert_eq!(seen.matches(&"⠒".repeat(40)).count(), 2, "{seen}");
+}
+
+#[test]
+fn a_chart_without_a_number_has_no_axis_for_one() {
+    let mut scene = one("loss", &[NAN, NAN, NAN]).size(50, 12);
+    let seen = scene.text();
+    assert!(seen.contains("only NaN"), "{seen}");
+    assert!(!seen.contains("0.5") && !seen.contains('┤'), "{seen}");
+    let seen = one("loss", &[NAN, f64::NEG_INFINITY]).size(50, 12).text();
+    assert!(
+        seen.contains("only NaN and Inf") && seen.contains("-Inf ×1"),
+        "{seen}"
+    );
+}
+
+#[test]
+fn the_best_place_is_told_in_what_the_axis_counts() {
+    let rows: Vec<[f64; 2]> = (0..40)
+        .map(|at| [f64::from(at), noise(at as u64) + 1.0])
+        .collect();
+    let rows = rows.iter().enumerate();
+    let mut scene = Scene::run(Layout::Jsonl)
+        .stream("", &["epoch", "val_loss"])
+        .rows(rows.map(|(at, row)| (100.0 * at as f64, 1.7e9 + at as f64, &row[..])))
+        .size(120, 20);
+    let place = |line: &str| {
+        line.split('@')
+            .nth(1)
+            .and_then(|rest| rest.split_whitespace().next().map(str::to_owned))
+    };
+    for _ in 0..3 {
+        let seen = scene.text();
+        let place = place(seen.lines().next().unwrap()).unwrap();
+        let words: Vec<&str> = seen
+            .lines()
+            .skip(1)
+            .filter(|line| line.contains("best "))
+            .collect();
+        assert!(
+            words
+                .iter()
+                .any(|line| line.contains(&format!("best {place}"))),
+            "{place}: {seen}"
+        );
+        scene.press("x");
+    }
+}
+
+#[test]
+fn one_axis_cannot_be_turned() {
+    let mut scene = one("loss", &[1.0, 0.5]);
+    let said = scene.with(|charts, context, pane| charts.apply(Command::XAxis, context, pane));
+    assert_eq!(said, [Request::Say(Safe::fixed("this run has only steps"))]);
+}
+
+#[test]
+fn names_on_a_page_are_told_apart() {
+    let key = |at: usize| format!("model/encoder/layer9/block{at}/attention/query/grad_norm");
+    let keys: Vec<String> = (0..6).map(key).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let row: &[f64] = &[1.0; 6];
+    let rows = (0..9).map(|at| (f64::from(at), NAN, row));
+    let mut scene = Scene::run(Layout::Jsonl)
+        .stream("", &keys)
+        .rows(rows)
+        .size(87, 31);
+    let seen = scene.text();
+    for at in 0..3 {
+        assert!(seen.contains(&format!("block{at}")), "{at}: {seen}");
+    }
+}
+
+#[test]
+fn small_screens_tell_no_number_twice() {
+    // The header of a narrow screen has the newest values of the first chart.
+    let mut scene = training(38).size(80, 12);
+    let name = title(&mut scene);
+    assert!(name.contains("2 loss  best 0.1909 @37"), "{name}");
+    scene.press("l");
+    assert!(
+        title(&mut scene).contains("accuracy  train"),
+        "{}",
+        title(&mut scene)
+    );
+}
+
+#[test]
+fn validation_is_dotted_without_colours() {
+    let mut scene = training(38).size(87, 20);
+    let dots = |scene: &mut Scene| {
+        let seen = scene.text();
+        let bits = |c: char| (c as u32).wrapping_sub(0x2800);
+        let cells = seen.chars().filter(|c| bits(*c) < 256);
+        cells.map(|c| bits(c).count_ones()).sum::<u32>()
+    };
+    let colored = dots(&mut scene);
+    scene.theme = Theme::new(Palette::Mono, Depth::None, false);
+    assert!(dots(&mut scene) < colored);
+}
+
+#[test]
+fn an_ended_run_without_rows_is_not_waited_for() {
+    let mut scene = Scene::run(Layout::Prefix).size(70, 6);
+    scene.tell(Change::CaughtUp);
+    scene.tell(Change::Facts(Facts {
+        status: Some(Status::Failed),
+        ..Facts::default()
+    }));
+    scene.refresh();
+    assert!(
+        scene.text().contains("this run wrote no metrics"),
+        "{}",
+        scene.text()
+    );
 }
 
 #[test]
 fn empty_panels_say_why() {
     let mut scene = Scene::new().size(70, 6);
     assert!(scene.text().contains("no run"));
+    scene.watched = vec![Safe::fixed("/somewhere/runs")];
+    assert!(scene.text().contains("/somewhere/runs"), "{}", scene.text());
     let mut scene = Scene::run(Layout::Prefix).size(70, 6);
     assert!(
         scene.text().contains("reading…"),
@@ -380,10 +503,16 @@ fn a_filter_leaves_what_it_matches() {
     let mut scene = training(38).size(87, 31);
     scene.filter("acc");
     assert!(title(&mut scene).contains("2 accuracy"));
+    assert!(
+        title(&mut scene).contains("/acc  1/9 · step"),
+        "{}",
+        title(&mut scene)
+    );
     let matches = scene.with(|charts, context, _| charts.matches(context));
     assert_eq!(matches, Some((1, 9)));
     scene.filter("nothing like it");
     assert!(scene.text().contains("no chart matches nothing like it"));
+    assert!(title(&mut scene).contains("/nothing like it  0/9"));
     scene.filter("train_loss");
     assert!(
         title(&mut scene).contains("2 loss"),

@@ -77,6 +77,46 @@ fn the_document_has_every_field() {
 }
 
 #[test]
+fn nan_on_epochs_without_validation_is_no_news() {
+    let tree = Tree::new();
+    let row = |epoch: u32| {
+        let val = if epoch.is_multiple_of(5) { "0.5" } else { "NaN" };
+        format!("{{\"epoch\": {epoch}, \"val_loss\": {val}}}\n")
+    };
+    tree.write(
+        "runs/seldom/metrics.jsonl",
+        (0..13).map(row).collect::<String>(),
+    );
+    let diverged = "{\"epoch\": 0, \"val_loss\": 0.5}\n{\"epoch\": 1, \"val_loss\": NaN}\n";
+    tree.write("runs/diverged/metrics.jsonl", diverged);
+    let table = tree.run(["list", "runs"]).out;
+    let line = |name: &str| {
+        table
+            .lines()
+            .find(|line| line.contains(name))
+            .map(str::to_owned)
+    };
+    assert!(
+        line("seldom").is_some_and(|line| !line.contains("NaN")),
+        "{table}"
+    );
+    assert!(
+        line("diverged").is_some_and(|line| line.contains("NaN ×1")),
+        "{table}"
+    );
+    let runs = tree.run(["list", "runs", "--json"]).json()["runs"].clone();
+    let told = |at: usize| {
+        (
+            runs[at]["last"]["value"].clone(),
+            runs[at]["non_finite"].clone(),
+        )
+    };
+    assert_eq!(told(0), (json!("NaN"), json!(1)));
+    // All values are counted, whatever they mean.
+    assert_eq!(told(1), (json!(0.5), json!(10)));
+}
+
+#[test]
 fn names_that_clash_are_shown_with_their_path() {
     let tree = Tree::new();
     tree.prefix_run(".dash/a/seed")

@@ -25,12 +25,12 @@ Summary
   Val Loss       0.8
   Val Accuracy   95.6 %
   Best Val Loss  0.75
-  Best Epoch     2 / 8
+  Best Epoch     2
   Training Time  30 s
   Epochs         4 / 8
 
 Health
-  train/loss NaN ×1 from epoch 3
+  Train Loss NaN ×1 from epoch 3
 
 Facts
   prefix  alice/vision/run

@@ -138,6 +138,7 @@ fn the_help_names_every_key_and_can_be_filtered() {
 #[test]
 fn commands_can_be_typed_by_their_names() {
     let mut screen = lab(160, 45);
+    open_run(&mut screen, "bert");
     screen.press(":").type_in("level err").press("Enter");
     assert_shows(&screen, "≥ error");
     screen.press(":").type_in("focus det").press("Enter Enter");
@@ -225,4 +226,53 @@ fn nothing_to_show_says_where_it_looked() {
     let screen = Screen::of(folder.path(), 120, 40);
     assert_shows(&screen, "no runs");
     assert_shows(&screen, "runs");
+}
+
+#[test]
+fn what_was_said_about_files_can_be_read_again() {
+    let mut screen = lab(160, 45);
+    screen.press("!");
+    assert_shows(&screen, "nothing was said about files");
+    screen.press("Esc");
+    screen.event(Event::Unreadable {
+        path: "runs/locked".into(),
+        error: "permission denied\x1b]0;x\x07".to_owned(),
+    });
+    screen.event(Event::Clock(1_795_160_100.0));
+    screen.settle();
+    assert_hides(&screen, "permission denied");
+    screen.press("!");
+    assert_shows(&screen, "runs/locked: permission denied␛]0;x␇");
+    screen.press("q");
+    assert!(screen.effects.is_empty(), "q closes the list");
+    assert_hides(&screen, "permission denied");
+}
+
+#[test]
+fn runs_that_come_while_the_view_is_paused_are_shown_afterwards() {
+    use ml_dash_top::record::{Change, Layout, Place, RunId};
+    let mut screen = lab(160, 45);
+    screen.press("p");
+    let before = screen.text();
+    let place = Place {
+        path: "runs/new-one".into(),
+        shown: "runs/new-one".into(),
+        below: "new-one".into(),
+    };
+    // The number after the last one that is known.
+    let changes = vec![Change::Found {
+        place,
+        layout: Layout::Flat,
+    }];
+    for run in 0..64 {
+        let changes = changes.clone();
+        screen.event(Event::Changes {
+            run: RunId(run),
+            changes: if run < 8 { Vec::new() } else { changes },
+        });
+    }
+    screen.settle();
+    assert_eq!(screen.text(), before);
+    screen.press("p 1 /").type_in("new-one");
+    assert_shows(&screen, "new-one");
 }

@@ -141,6 +141,7 @@ fn context<'a>(
         run: Some(RUN),
         watched: &[],
         scanned: true,
+        messages: &[],
     }
 }
 

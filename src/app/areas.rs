@@ -33,6 +33,8 @@ const TWO_COLUMNS: u16 = 110;
 const CHARTS_LEAST: u16 = 10;
 const LOGS_LEAST: u16 = 7;
 const LOGS_MOST: u16 = 16;
+/// Room to say that there is none.
+const NO_LOGS: u16 = 3;
 
 impl Areas {
     pub(super) const fn panel(&self, id: PanelId) -> Option<Rect> {
@@ -40,8 +42,18 @@ impl Areas {
     }
 }
 
-/// Divides the screen. A zoomed panel has all of it between header and footer.
-pub(super) fn areas(size: Size, focus: PanelId, zoomed: bool) -> Areas {
+/// What decides how the screen is divided, besides its size.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Division {
+    pub(super) focus: PanelId,
+    /// The panel with the focus has all of the screen between header and footer.
+    pub(super) zoomed: bool,
+    /// A run without a log needs no room for it.
+    pub(super) has_log: bool,
+}
+
+/// Divides the screen.
+pub(super) fn areas(size: Size, division: Division) -> Areas {
     let whole = Rect::new(0, 0, size.width, size.height);
     if size.width < LEAST.width || size.height < LEAST.height {
         return Areas {
@@ -56,10 +68,10 @@ pub(super) fn areas(size: Size, focus: PanelId, zoomed: bool) -> Areas {
     let header = if size.width < TWO_COLUMNS { 2 } else { 1 };
     let (header, rest) = cut_rows(whole, header);
     let (body, footer) = cut_rows(rest, rest.height - 1);
-    let panels = if zoomed {
-        only(focus, body)
+    let panels = if division.zoomed {
+        only(division.focus, body)
     } else {
-        panels(body, focus)
+        panels(body, division)
     };
     Areas {
         header,
@@ -69,38 +81,42 @@ pub(super) fn areas(size: Size, focus: PanelId, zoomed: bool) -> Areas {
     }
 }
 
-fn panels(body: Rect, focus: PanelId) -> [Option<Rect>; 4] {
+fn panels(body: Rect, division: Division) -> [Option<Rect>; 4] {
     if body.width >= THREE_COLUMNS {
         let side = (body.width * 6 / 25).clamp(36, 46);
         let (runs, rest) = cut_columns(body, side);
         let (centre, details) = cut_columns(rest, rest.width - side);
-        let [charts, logs] = centre_of(centre, focus);
+        let [charts, logs] = centre_of(centre, division);
         return [Some(runs), charts, logs, Some(details)];
     }
     if body.width >= TWO_COLUMNS {
         let (side, centre) = cut_columns(body, (body.width * 3 / 10).clamp(34, 38));
         let (runs, details) = cut_rows(side, side.height * 2 / 5);
-        let [charts, logs] = centre_of(centre, focus);
+        let [charts, logs] = centre_of(centre, division);
         return [Some(runs), charts, logs, Some(details)];
     }
-    if matches!(focus, PanelId::Runs | PanelId::Details) {
-        return only(focus, body);
+    if matches!(division.focus, PanelId::Runs | PanelId::Details) {
+        return only(division.focus, body);
     }
-    let [charts, logs] = centre_of(body, focus);
+    let [charts, logs] = centre_of(body, division);
     [None, charts, logs, None]
 }
 
 /// Charts over logs, or the one of them that has the focus.
-fn centre_of(centre: Rect, focus: PanelId) -> [Option<Rect>; 2] {
+fn centre_of(centre: Rect, division: Division) -> [Option<Rect>; 2] {
     if centre.height < CHARTS_LEAST + LOGS_LEAST {
-        return match focus {
+        return match division.focus {
             PanelId::Logs => [None, Some(centre)],
             _ => [Some(centre), None],
         };
     }
-    let logs = (centre.height * 3 / 10)
-        .clamp(LOGS_LEAST, LOGS_MOST)
-        .min(centre.height - CHARTS_LEAST);
+    let logs = if division.has_log {
+        (centre.height * 3 / 10)
+            .clamp(LOGS_LEAST, LOGS_MOST)
+            .min(centre.height - CHARTS_LEAST)
+    } else {
+        NO_LOGS
+    };
     let (charts, logs) = cut_rows(centre, centre.height - logs);
     [Some(charts), Some(logs)]
 }
@@ -145,8 +161,13 @@ mod tests {
 
     use super::*;
 
-    fn parts(size: Size, focus: PanelId, zoomed: bool) -> Vec<Rect> {
-        let areas = areas(size, focus, zoomed);
+    const CHARTS: Division = Division {
+        focus: PanelId::Charts,
+        zoomed: false,
+        has_log: true,
+    };
+
+    fn parts(areas: &Areas) -> Vec<Rect> {
         let panels = areas.panels.into_iter().flatten();
         panels.chain([areas.header, areas.footer]).collect()
     }
@@ -158,13 +179,15 @@ mod tests {
             height in 0..120_u16,
             focus in prop::sample::select(&PanelId::ALL),
             zoomed in any::<bool>(),
+            has_log in any::<bool>(),
         ) {
             let size = Size::new(width, height);
-            let parts = parts(size, focus, zoomed);
+            let areas = areas(size, Division { focus, zoomed, has_log });
+            let parts = parts(&areas);
             let cells: u32 = parts.iter().map(|part| part.area()).sum();
-            if !areas(size, focus, zoomed).is_line {
+            if !areas.is_line {
                 prop_assert_eq!(cells, u32::from(width) * u32::from(height));
-                prop_assert!(areas(size, focus, zoomed).panel(focus).is_some());
+                prop_assert!(areas.panel(focus).is_some());
             }
             for (at, part) in parts.iter().enumerate() {
                 prop_assert!(part.right() <= width && part.bottom() <= height);
@@ -178,12 +201,12 @@ mod tests {
     #[test]
     fn small_screens_keep_the_loss_and_the_log_readable() {
         for size in [Size::new(80, 24), Size::new(60, 20)] {
-            let areas = areas(size, PanelId::Charts, false);
+            let areas = areas(size, CHARTS);
             let height = |id| areas.panel(id).map_or(0, |area| area.height);
             assert!(height(PanelId::Charts) >= 10, "{size:?}");
             assert!(height(PanelId::Logs) >= 7, "{size:?}");
             assert_eq!(areas.header.height, 2);
         }
-        assert!(areas(Size::new(39, 24), PanelId::Charts, false).is_line);
+        assert!(areas(Size::new(39, 24), CHARTS).is_line);
     }
 }

@@ -1,13 +1,16 @@
-//! Which run is shown before somebody chooses one: the one in which something happened last.
+//! Which run is shown before somebody chooses one: of those that may still go on, the one in which
+//! something happened last.
 
 use super::data::Data;
 use crate::insight::health;
 use crate::record::RunId;
 use crate::store::Run;
 
-/// So many seconds after the start the choice is final, whatever is found and read by then: a screen
-/// must not change under the eyes.
+/// So many seconds after the start the choice is final when all that was found is read by then: a
+/// screen must not change under the eyes.
 const PATIENCE: f64 = 1.5;
+/// After so many it is final all the same.
+const LONGEST: f64 = 5.0;
 
 /// The program's own choice, until it is final.
 #[derive(Debug)]
@@ -35,11 +38,14 @@ impl Choice {
         if self.settled || runs.is_empty() {
             return None;
         }
-        self.settled = data.now - self.begun >= PATIENCE;
+        let all_read = data.scanned && runs.iter().all(|run| run.reading.caught_up);
+        let waited = data.now - self.begun;
+        self.settled = waited >= PATIENCE && all_read || waited >= LONGEST;
         // Of equal ones the first: a copied folder has one time for all.
         let newest = runs.iter().rev().max_by(|a, b| {
-            let last = |run| last_sign(run, data.now);
-            last(a).total_cmp(&last(b))
+            let key = |run| (health::ended(run).is_none(), last_sign(run, data.now));
+            let ((open_a, last_a), (open_b, last_b)) = (key(a), key(b));
+            open_a.cmp(&open_b).then(last_a.total_cmp(&last_b))
         });
         newest.map(|run| run.id)
     }

@@ -6,6 +6,7 @@ use crate::insight::clock::Zone;
 use crate::insight::health::State;
 use crate::insight::overview::Overview;
 use crate::panels::Context;
+use crate::panels::messages::{MOST, Message};
 use crate::record::{Batch, Change, RunId};
 use crate::store::{Store, Want};
 use crate::widgets::Safe;
@@ -28,6 +29,8 @@ pub(super) struct Data {
     pub(super) run: Option<RunId>,
     watched: Vec<Safe>,
     pub(super) scanned: bool,
+    /// What was said about files, the newest last.
+    messages: Vec<Message>,
     /// Rows that came since the view was paused.
     pub(super) paused: Option<u64>,
 }
@@ -50,6 +53,7 @@ impl Data {
             run: None,
             watched,
             scanned: false,
+            messages: Vec::new(),
             paused: None,
         }
     }
@@ -68,6 +72,7 @@ impl Data {
             run: self.run,
             watched: &self.watched,
             scanned: self.scanned,
+            messages: &self.messages,
         }
     }
 
@@ -83,6 +88,18 @@ impl Data {
         self.store.wants()
     }
 
+    /// Keeps what was said about files. What is said again and again is kept once.
+    pub(super) fn remember(&mut self, words: Safe) {
+        self.messages.retain(|message| message.words != words);
+        self.messages.push(Message {
+            time: self.now,
+            words,
+        });
+        if self.messages.len() > MOST {
+            self.messages.remove(0);
+        }
+    }
+
     /// States and ages change by themselves: those of runs that may still go on.
     pub(super) fn pass_time(&mut self, now: f64) {
         self.now = now;
@@ -96,14 +113,18 @@ impl Data {
         }
     }
 
-    /// Makes the overviews of these runs anew where they changed; false when some are left for the
-    /// next frame. While the view is paused only those are made that were never made.
-    pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
-        let known = self.store.runs().len();
+    /// Lets runs that appeared be seen, unless the view is paused.
+    pub(super) fn admit(&mut self) {
         if self.paused.is_none() {
+            let known = self.store.runs().len();
             self.overviews.resize(known, None);
             self.changed.resize(known, true);
         }
+    }
+
+    /// Makes the overviews of these runs anew where they changed; false when some are left for the
+    /// next frame. While the view is paused only those are made that were never made.
+    pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
         let mut left = AT_ONCE;
         for &id in self.run.iter().chain(runs) {
             let at = id.0 as usize;

@@ -6,10 +6,12 @@ use super::overlay::{Overlay, edit_for};
 use super::{App, Clicked, Effect, Mouse};
 use crate::commands::{Code, Command, Key, Motion, PanelId, command_for};
 use crate::panels::help::Help;
+use crate::panels::messages::Messages;
 use crate::panels::prompt::{FilterPrompt, Palette};
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::line_edit::Edit;
+use crate::widgets::text::safe;
 
 /// Lines that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
@@ -18,6 +20,10 @@ impl App {
     pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.said = None;
         self.stale = true;
+        if self.data.run.is_some() {
+            // Somebody is looking: the run stays.
+            self.choice.settle();
+        }
         // Nothing that is open may keep anybody from leaving.
         if key == Key::ctrl('c') {
             effects.push(Effect::Quit);
@@ -36,6 +42,7 @@ impl App {
             Overlay::Help { help, typing } => self.key_in_help(key, help, typing),
             Overlay::Filter { panel, prompt } => self.key_in_filter(key, panel, prompt, effects),
             Overlay::Palette(palette) => self.key_in_palette(key, palette, effects),
+            Overlay::Messages(messages) => self.key_in_messages(key, messages),
         }
     }
 
@@ -59,7 +66,7 @@ impl App {
                 filter_help(help, prompt);
             }
             // Text that is pasted where none is typed is no row of commands.
-            Overlay::Help { .. } | Overlay::None => {}
+            Overlay::Help { .. } | Overlay::Messages(_) | Overlay::None => {}
         }
     }
 
@@ -108,6 +115,7 @@ impl App {
                     typing: None,
                 }
             }
+            Command::Messages => self.overlay = Overlay::Messages(Messages::default()),
             Command::Palette => self.overlay = Overlay::Palette(Palette::default()),
             Command::Pause => {
                 self.data.paused = match self.data.paused {
@@ -128,7 +136,7 @@ impl App {
             Command::Theme => {
                 let theme = &self.data.theme;
                 self.data.theme = theme.next();
-                self.say(Safe::fixed(self.data.theme.palette.name()));
+                self.say(safe!("theme: {}", self.data.theme.palette.name()));
             }
             _ => self.ask_panel(self.owner(command), command, effects),
         }
@@ -285,6 +293,17 @@ impl App {
         self.overlay = Overlay::Help { help, typing };
     }
 
+    fn key_in_messages(&mut self, key: Key, mut messages: Messages) {
+        match command_for(key, self.panes.focus) {
+            Some(Command::Back | Command::Messages | Command::Quit) => return,
+            Some(Command::Move(motion)) => {
+                messages.go(motion, &self.data.context(), self.screen());
+            }
+            _ => {}
+        }
+        self.overlay = Overlay::Messages(messages);
+    }
+
     fn key_in_palette(&mut self, key: Key, mut palette: Palette, effects: &mut Vec<Effect>) {
         let chosen = |palette: &Palette| palette.candidates().get(palette.chosen).copied();
         match key.code {
@@ -292,10 +311,7 @@ impl App {
             Code::Enter => {
                 match chosen(&palette) {
                     Some(binding) => self.perform(binding.command, effects),
-                    None => self.say(Safe::new(&format!(
-                        "there is no command \"{}\"",
-                        palette.edit.text()
-                    ))),
+                    None => self.say(safe!("there is no command \"{}\"", palette.edit.text())),
                 }
                 return;
             }

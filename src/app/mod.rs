@@ -24,6 +24,7 @@ use crate::insight::clock::Zone;
 use crate::panels::Request;
 use crate::record::{Change, RunId};
 use crate::widgets::Safe;
+use crate::widgets::text::safe;
 use crate::widgets::theme::Theme;
 
 pub use event::{Clicked, Effect, Event, Mouse};
@@ -99,11 +100,8 @@ impl App {
                 self.stale = true;
             }
             Event::Complete => self.stale = true,
-            Event::Unreadable { path, error } => {
-                let words = format!("{}: {error}", Safe::path(&path));
-                self.say(Safe::new(&words));
-            }
-            Event::Notice(words) => self.say(Safe::new(&words)),
+            Event::Unreadable { path, error } => self.tell(safe!("{}: {error}", Safe::path(&path))),
+            Event::Notice(words) => self.tell(Safe::new(&words)),
             Event::LogAnswer { run, answer } => {
                 let pane = self.panes.pane(PanelId::Logs);
                 let context = self.data.context();
@@ -152,6 +150,12 @@ impl App {
         self.stale = true;
     }
 
+    /// Says something about files, to be read again later.
+    fn tell(&mut self, words: Safe) {
+        self.data.remember(words.clone());
+        self.say(words);
+    }
+
     fn say(&mut self, words: Safe) {
         self.said = Some((words, self.data.now + SAID_FOR));
         self.stale = true;
@@ -164,18 +168,28 @@ impl App {
         if let Some(run) = self.choice.choose(&self.data) {
             self.show(run, &mut effects);
         }
+        self.data.admit();
+        // The list must be in order before it is known who is in sight.
+        self.refresh(PanelId::Runs, &mut effects);
         let pane = self.panes.pane(PanelId::Runs);
         let visible = self.panes.runs.visible(&self.data.context(), pane);
         let all = self.data.look_at(&visible);
+        let shown = self.data.context().current();
+        self.panes.has_log =
+            shown.is_none_or(|(_, overview)| overview.log_lines > 0 || !overview.reading.caught_up);
         for id in PanelId::ALL {
-            let pane = self.panes.pane(id);
-            let context = self.data.context();
-            let requests = self.panes.panel_mut(id).refresh(&context, pane);
-            self.fulfil(requests, &mut effects);
+            self.refresh(id, &mut effects);
         }
         // What is left is made for the next frame.
         self.stale = !all;
         effects
+    }
+
+    fn refresh(&mut self, id: PanelId, effects: &mut Vec<Effect>) {
+        let pane = self.panes.pane(id);
+        let context = self.data.context();
+        let requests = self.panes.panel_mut(id).refresh(&context, pane);
+        self.fulfil(requests, effects);
     }
 
     fn show(&mut self, run: RunId, effects: &mut Vec<Effect>) {

@@ -2,6 +2,7 @@
 
 use crate::commands::{Code, Key, PanelId};
 use crate::panels::help::Help;
+use crate::panels::messages::Messages;
 use crate::panels::prompt::{FilterPrompt, Palette};
 use crate::widgets::line_edit::Edit;
 
@@ -20,6 +21,7 @@ pub(super) enum Overlay {
         prompt: FilterPrompt,
     },
     Palette(Palette),
+    Messages(Messages),
 }
 
 /// What a key does to a line of text, if it does anything.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect, Size};
 
-use super::areas::{Areas, areas};
+use super::areas::{Areas, Division, areas};
 use crate::commands::PanelId;
 use crate::panels::charts::Charts;
 use crate::panels::details::Details;
@@ -19,6 +19,8 @@ pub(super) struct Panes {
     pub(super) details: Details,
     pub(super) focus: PanelId,
     pub(super) zoomed: bool,
+    /// Whether the run that is shown has a log, as far as is known.
+    pub(super) has_log: bool,
     pub(super) size: Size,
 }
 
@@ -31,12 +33,21 @@ impl Panes {
             details: Details::default(),
             focus: PanelId::Charts,
             zoomed: false,
+            has_log: true,
             size,
         }
     }
 
     pub(super) fn areas(&self) -> Areas {
-        areas(self.size, self.focus, self.zoomed)
+        areas(self.size, self.division())
+    }
+
+    fn division(&self) -> Division {
+        Division {
+            focus: self.focus,
+            zoomed: self.zoomed,
+            has_log: self.has_log,
+        }
     }
 
     /// Where a panel is; without any room when it is not shown.
@@ -82,7 +93,12 @@ impl Panes {
     /// passed by, unless panels are shown one at a time.
     pub(super) fn step_focus(&mut self, step: isize) {
         let beside: Vec<PanelId> = {
-            let areas = areas(self.size, PanelId::Charts, false);
+            let division = Division {
+                focus: PanelId::Charts,
+                zoomed: false,
+                ..self.division()
+            };
+            let areas = areas(self.size, division);
             let visible = |id: &PanelId| areas.panel(*id).is_some();
             PanelId::ALL.into_iter().filter(visible).collect()
         };

@@ -51,6 +51,11 @@ impl App {
                     .as_ref()
                     .map(|prompt| prompt::draw_filter(&context, prompt, areas.footer, buf))
             }
+            Overlay::Messages(messages) => {
+                status::draw_footer(&context, &status, areas.footer, buf);
+                messages.draw(&context, self.screen(), buf);
+                None
+            }
             Overlay::Palette(palette) => {
                 status::draw_footer(&context, &status, areas.footer, buf);
                 Some(palette.draw(&context, self.screen(), buf))

@@ -86,9 +86,8 @@ impl<'a> Picture<'a> {
     pub(super) fn head(&self) -> Head {
         let run = self.run;
         let best = summary::best(run, &self.all);
-        let (nan, infinite) = self.non_finite();
         let last = series::primary(&self.all).and_then(|s| {
-            let value = s.live().last?;
+            let value = s.last()?;
             Some(LastDoc {
                 metric: s.name.clone(),
                 value: Measured(value),
@@ -116,22 +115,27 @@ impl<'a> Picture<'a> {
             last,
             rows: run.rows(),
             log_lines: run.logs.lines,
-            non_finite: nan + infinite,
+            non_finite: self
+                .measures()
+                .map(|s| s.column.count() - s.column.finite())
+                .sum(),
             modified: run.reading.modified.map(Measured),
             gone: run.gone,
         }
     }
 
-    /// How many measured values are NaN, and how many are infinite.
+    /// How many measured values are NaN, and how many are infinite. NaN that stand for what was not
+    /// measured are none.
     pub(super) fn non_finite(&self) -> (u64, u64) {
-        let measures = || {
-            self.all
-                .iter()
-                .filter(|s| s.metric.is_measure())
-                .map(|s| s.column)
-        };
-        let nan = measures().map(Column::nan).sum();
-        (nan, measures().map(|c| c.pos_inf() + c.neg_inf()).sum())
+        let infinite = |c: &Column| c.pos_inf() + c.neg_inf();
+        (
+            self.measures().map(Series::nan).sum(),
+            self.measures().map(|s| infinite(s.column)).sum(),
+        )
+    }
+
+    fn measures(&self) -> impl Iterator<Item = &Series<'a>> {
+        self.all.iter().filter(|s| s.metric.is_measure())
     }
 }
 

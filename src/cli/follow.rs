@@ -173,7 +173,7 @@ fn sentence(picture: &Picture<'_>) -> Safe {
         },
     ];
     if let Some(series) = primary(&picture.all)
-        && let Some(last) = series.live().last
+        && let Some(last) = series.last()
     {
         words.push(safe!("{} {}", series.name, number::human(last)));
         if let Some(best) = series.best() {

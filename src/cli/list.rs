@@ -13,7 +13,7 @@ use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, number, terminal};
 use crate::insight::health::{self, State};
 use crate::insight::progress::Counted;
-use crate::insight::series::primary;
+use crate::insight::series::{Series, primary};
 use crate::store::Run;
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -234,7 +234,7 @@ impl Table {
         let split = series
             .and_then(|s| s.metric.split)
             .map_or("", |split| split.name());
-        let last = series.and_then(|s| s.live().last);
+        let last = series.and_then(Series::last);
         let nothing = progress.done == 0.0 && progress.planned.is_none();
         let age = health::last_sign(run, now).map(|last| number::age(now - last));
         let human = |value: f64| Safe::new(&number::human(value));

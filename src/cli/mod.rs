@@ -1,7 +1,7 @@
 //! Options, the subcommands that draw no screen, and the way to the one that does.
 //!
 //! Every subcommand is a reader of the same store: [`load`] fills it, [`documents`] says what it
-//! means, and what is printed passes through [`print`] or [`json`].
+//! means, and what is printed passes through [`mod@print`] or [`json`].
 
 mod demo;
 mod documents;

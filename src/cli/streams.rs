@@ -18,6 +18,7 @@ const KEY: usize = 0;
 const INDENT: usize = 4;
 const LEAST: usize = 16;
 const TITLES: [&str; CELLS] = ["", "values", "last", "min", "max", "best", "", ""];
+const LAST: usize = 2;
 const BEST_AT: usize = 6;
 
 type Row = [Safe; CELLS];
@@ -72,6 +73,9 @@ fn heading(stream: &Stream) -> Safe {
 
 fn measured(picture: &Picture<'_>, series: &Series<'_>) -> Row {
     let mut row = recorded(series.column);
+    if let Some(last) = series.last() {
+        row[LAST] = Safe::new(&number::human(last));
+    }
     if let Some(best) = series.best() {
         let at = number::human(series.position(picture.run, best).value);
         row[5] = Safe::new(&number::human(best.value));

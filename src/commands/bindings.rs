@@ -42,9 +42,9 @@ macro_rules! table {
 
 use Command::{
     Back, Copy, Enter, FewerCharts, Filter, Floor, Focus, FocusNext, FocusPrevious, Fold, Follow,
-    Help, LogTime, LowerFloor, MoreCharts, Mouse, Move, NextMatch, NextProblem, NextRun, Palette,
-    Pause, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor, Redraw, Suspend, Theme,
-    Wrap, XAxis, YScale,
+    Help, LogTime, LowerFloor, Messages, MoreCharts, Mouse, Move, NextMatch, NextProblem, NextRun,
+    Palette, Pause, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor, Redraw, Suspend,
+    Theme, Wrap, XAxis, YScale,
 };
 use Motion::{Bottom, Down, HalfDown, HalfUp, Left, PageDown, PageUp, Right, Top, Up};
 use Scope::{Anywhere, Panel};
@@ -118,6 +118,7 @@ pub const BINDINGS: &[Binding] = table! {
         ["Ctrl-l"]           Redraw,                    "redraw",            "",         "draw the screen anew";
         ["Ctrl-z"]           Suspend,                   "suspend",           "",         "back to the shell; fg comes back";
         [":"]                Palette,                   "palette",           "command",  "type a command by its name";
+        ["!"]                Messages,                  "messages",          "",         "what was said about files and how they are watched";
         ["?"]                Help,                      "help",              "help",     "all keys";
         ["q", "Ctrl-c"]      Quit,                      "quit",              "quit",     "end the program";
     }

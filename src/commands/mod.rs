@@ -75,6 +75,8 @@ pub enum Command {
     NextMatch,
     PreviousMatch,
     Help,
+    /// What was said about files.
+    Messages,
     Palette,
     Pause,
     Copy,

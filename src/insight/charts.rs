@@ -1,5 +1,7 @@
 //! Which charts a run has: one for each quantity, with its splits in it.
 
+mod unmeasured;
+
 use std::collections::BTreeMap;
 
 use super::axis::stream_from;
@@ -8,6 +10,7 @@ use super::series::{Places, Position, Series, primary};
 use super::words::{self, Topic};
 use crate::record::{ColumnId, StreamId};
 use crate::store::{Extreme, NonFiniteKind, Run};
+pub use unmeasured::fills_with_nan;
 
 /// One quantity and the series that show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,10 +46,12 @@ pub struct Line {
     pub last_text: String,
     /// The lowest and highest value that counts.
     pub range: Option<(f64, f64)>,
-    pub non_finite: u64,
-    /// How many of them are NaN.
+    /// NaN in it only means that nothing was measured in that row; it is not counted below.
+    pub fills_with_nan: bool,
     pub nan: u64,
-    /// Where the first of them is.
+    /// How often it is infinite: positive and negative.
+    pub infinite: [u64; 2],
+    /// Where the first value is that is no finite number.
     pub first_non_finite: Option<Position>,
 }
 
@@ -192,8 +197,10 @@ fn line(places: &mut Places<'_>, stream: StreamId, series: &Series<'_>, band: bo
     let column = series.column;
     let live = series.live();
     let last = live.last;
-    let non_finite = column.count() - column.finite();
-    let first = if non_finite > 0 {
+    let fills_with_nan = fills_with_nan(series);
+    let nan = if fills_with_nan { 0 } else { column.nan() };
+    let infinite = [column.pos_inf(), column.neg_inf()];
+    let first = if nan + infinite[0] + infinite[1] > 0 {
         column.non_finite().next()
     } else {
         None
@@ -209,8 +216,9 @@ fn line(places: &mut Places<'_>, stream: StreamId, series: &Series<'_>, band: bo
         last,
         last_text: last.map(|value| series.text(value)).unwrap_or_default(),
         range: live.min.zip(live.max).map(|(lo, hi)| (lo.value, hi.value)),
-        non_finite,
-        nan: column.nan(),
+        fills_with_nan,
+        nan,
+        infinite,
         first_non_finite: first.map(|first| {
             let value = match first.kind {
                 NonFiniteKind::NaN => f64::NAN,

@@ -22,7 +22,14 @@ pub(super) struct Made {
 }
 
 impl Made {
+    /// A run of which all that lies on disk has been read.
     pub(super) fn new(layout: Layout) -> Self {
+        let mut made = Self::unread(layout);
+        made.tell(Change::CaughtUp);
+        made
+    }
+
+    pub(super) fn unread(layout: Layout) -> Self {
         let path = PathBuf::from("runs/a");
         let place = Place {
             path: path.clone(),

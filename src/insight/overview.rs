@@ -14,7 +14,7 @@ use super::series::{self, Position, Series};
 use super::summary::{self, Line};
 use super::value;
 use crate::record::{ColumnId, RunId, StreamId};
-use crate::store::{Column, Extreme, Reading, Run};
+use crate::store::{Column, Extreme, NonFiniteKind, Reading, Run};
 
 /// What is known of a run at one moment.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct Overview {
     /// How many measured values are NaN, and how many are infinite.
     pub nan: u64,
     pub infinite: u64,
+    /// How many NaN stand for what was not measured.
+    pub unmeasured: u64,
     pub charts: Vec<Chart>,
     /// What the x axes of the charts can count.
     pub axes: Axes,
@@ -88,8 +90,9 @@ impl Overview {
             usual_gap: health::usual_gap(run, &all),
             summary: summary::summary(run, &all, &progress),
             findings: health::findings(run, &all, now),
-            nan: measures().map(|s| s.column.nan()).sum(),
+            nan: measures().map(Series::nan).sum(),
             infinite: measures().map(|s| infinite(s.column)).sum(),
+            unmeasured: measures().map(|s| s.column.nan() - s.nan()).sum(),
             charts: charts::charts(run, &all),
             axes: Axes::of(run, &all, progress.unit, progress.planned),
             primary: primary(run, &all),
@@ -109,7 +112,7 @@ fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
         .streams
         .iter()
         .position(|stream| std::ptr::eq(stream, series.stream))?;
-    let (last, best) = (series.live().last, series.best());
+    let (last, best) = (series.last(), series.best());
     Some(Primary {
         name: series.name.clone(),
         stream: StreamId(stream as u32),
@@ -125,7 +128,11 @@ fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
 }
 
 fn broken_at(run: &Run, series: &Series<'_>) -> Option<Position> {
-    let first = series.column.non_finite().next()?;
+    let seldom = series.measured_seldom();
+    let first = series
+        .column
+        .non_finite()
+        .find(|bad| !(seldom && bad.kind == NonFiniteKind::NaN))?;
     let at = Extreme {
         value: f64::NAN,
         row: first.row,

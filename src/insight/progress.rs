@@ -173,28 +173,61 @@ fn positive(value: &Value) -> Option<f64> {
     (count >= 1.0 && count.is_finite()).then_some(count)
 }
 
-/// Epochs that count from 0 are one more than the last number tells.
+fn epochs<'s, 'a>(all: &'s [Series<'a>]) -> impl Iterator<Item = &'s Series<'a>> {
+    all.iter()
+        .filter(|s| s.metric.role == Role::Coordinate(Coordinate::Epoch))
+}
+
+fn lowest_epoch(all: &[Series<'_>]) -> Option<f64> {
+    let lowest = epochs(all).filter_map(|s| s.live().min);
+    lowest.map(|e| e.value).reduce(f64::min)
+}
+
+fn first_step(run: &Run) -> Option<f64> {
+    let stepped = run.metrics().filter(|s| s.has_steps());
+    stepped.filter_map(|s| s.step_near(0)).reduce(f64::min)
+}
+
+/// Whether the first epoch of a run is called 1, and so the last of 50 is called 50.
+pub(super) fn counts_from_one(run: &Run, all: &[Series<'_>]) -> bool {
+    lowest_epoch(all)
+        .or_else(|| first_step(run))
+        .is_some_and(|first| first > 0.0)
+}
+
+/// Epochs that count from 0 are one more than the last number tells, unless they are fractions.
 fn epochs_seen(all: &[Series<'_>]) -> Option<Seen> {
-    let epochs = || {
-        all.iter()
-            .filter(|s| s.metric.role == Role::Coordinate(Coordinate::Epoch))
-    };
-    let lowest = epochs()
-        .filter_map(|s| s.live().min)
-        .map(|e| e.value)
-        .reduce(f64::min)?;
-    let furthest = epochs().max_by(|a, b| max_of(a).total_cmp(&max_of(b)))?;
+    let lowest = lowest_epoch(all)?;
+    let furthest = epochs(all).max_by(|a, b| max_of(a).total_cmp(&max_of(b)))?;
     let last = max_of(furthest);
-    let done = if lowest == 0.0 {
-        last.floor() + 1.0
-    } else {
-        last.floor()
+    let done = match (fractions(furthest), lowest == 0.0) {
+        (true, _) => whole(last),
+        (false, true) => last + 1.0,
+        (false, false) => last,
     };
     let span = last - furthest.live().min?.value;
     Some(Seen {
         done,
         rate: rate(furthest.stream, span),
     })
+}
+
+/// Whether the newest epochs are fractions: a whole one among them was reached, not begun.
+fn fractions(epochs: &Series<'_>) -> bool {
+    const NEWEST: u64 = 64;
+    let end = epochs.column.last_row().map_or(0, |row| row + 1);
+    let newest = end.saturating_sub(NEWEST)..end;
+    let mut values = epochs.stream.values(epochs.id, newest);
+    values.any(|(_, epoch)| epoch.is_finite() && epoch.fract() != 0.0)
+}
+
+/// Of many epochs or steps only those that are through; of a few, hundredths too.
+fn whole(done: f64) -> f64 {
+    if done < 10.0 {
+        (done * 100.0).floor() / 100.0
+    } else {
+        done.floor()
+    }
 }
 
 fn max_of(series: &Series<'_>) -> f64 {
@@ -215,19 +248,14 @@ fn steps_seen(run: &Run) -> Option<Seen> {
     let dense = first == 0.0 && stream.rows() as f64 >= last + 1.0;
     let done = if dense { last + 1.0 } else { last };
     Some(Seen {
-        done: done.max(0.0),
+        done: whole(done.max(0.0)),
         rate: rate(stream, last - first),
     })
 }
 
 fn counted_from_zero(run: &Run, steps: Seen) -> Seen {
-    let first = run
-        .metrics()
-        .filter(|s| s.has_steps())
-        .filter_map(|s| s.step_near(0))
-        .reduce(f64::min);
     let newest = run.metrics().filter_map(Stream::last_step).reduce(f64::max);
-    match (first, newest) {
+    match (first_step(run), newest) {
         (Some(0.0), Some(newest)) if newest.is_finite() => Seen {
             done: newest + 1.0,
             ..steps

@@ -1,20 +1,10 @@
 //! Whole runs and what they mean: summary, progress, health.
 
-use super::health::{self, FindingKind, State};
 use super::made::{Made, NONE, T};
 use super::metric::Role;
 use super::progress::{self, Counted};
 use super::summary;
-use crate::record::{Facts, Layout, Status};
-
-fn status(status: Status, started: f64, completed: Option<f64>) -> Facts {
-    Facts {
-        status: Some(status),
-        started: Some(started),
-        completed,
-        ..Facts::default()
-    }
-}
+use crate::record::Layout;
 
 /// Epochs in the root stream, losses in two others: what `log(epoch=…, train=dict(…))` leaves.
 fn nested() -> Made {
@@ -62,7 +52,7 @@ fn the_epoch_of_the_best_row_is_in_the_root_stream() {
         "Val Loss: 0.7",
         "Val Accuracy: 94.0 %",
         "Best Val Loss: 0.5",
-        "Best Epoch: 2 / 10",
+        "Best Epoch: 2",
         "Training Time: 40 s",
         "Epochs: 5 / 10",
         "Learning Rate: 0.1",
@@ -136,6 +126,38 @@ fn epochs_that_count_from_one() {
 }
 
 #[test]
+fn fractions_of_epochs_count_when_whole_unless_there_are_few() {
+    let done = |epochs: &[f64]| {
+        let rows: Vec<(f64, f64, &[f64])> = epochs
+            .iter()
+            .map(|epoch| (NONE, T, std::slice::from_ref(epoch)))
+            .collect();
+        let made = Made::new(Layout::Flat).stream("metrics.jsonl", &["epoch"], &rows);
+        made.progress().0
+    };
+    assert_eq!(done(&[0.0, 0.5, 1.0, 1.5, 2.376]), 2.37);
+    assert_eq!(done(&[0.0, 0.5, 1.0, 1.5, 2.0]), 2.0);
+    assert_eq!(done(&[0.25, 50.75, 101.5]), 101.0);
+    assert_eq!(done(&[0.0, 1.0, 2.0]), 3.0);
+    assert_eq!(done(&[1.0, 2.0, 12.0]), 12.0);
+    // Steps, too.
+    let rows: [(f64, f64, &[f64]); 2] = [(0.5, T, &[1.0]), (101.5, T, &[1.0])];
+    let made = Made::new(Layout::MlLogger).stream("metrics.jsonl", &["loss"], &rows);
+    assert_eq!(made.progress(), (101.0, None, Counted::Steps));
+}
+
+#[test]
+fn steps_are_told_without_what_they_are_a_part_of() {
+    let rows: [(f64, f64, &[f64]); 3] = [(1.0, T, &[1.0]), (2.0, T, &[0.9]), (3.0, T, &[0.95])];
+    let made = Made::new(Layout::MlLogger)
+        .stream("metrics.jsonl", &["loss"], &rows)
+        .param("total_steps", 4.0);
+    let lines = made.summary();
+    assert!(lines.contains(&"Best Step: 2".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"Steps: 3 / 4".to_owned()), "{lines:?}");
+}
+
+#[test]
 fn steps_and_planned_counts() {
     let rows: [(f64, f64, &[f64]); 3] = [
         (0.0, T, &[1.0]),
@@ -172,173 +194,6 @@ fn steps_and_planned_counts() {
     );
     let empty = Made::new(Layout::Prefix).param("n_epochs", 5.0);
     assert_eq!(empty.progress(), (0.0, Some(5.0), Counted::Epochs));
-}
-
-#[test]
-fn states_by_rhythm() {
-    let rows: Vec<(f64, f64, [f64; 1])> = (0..20)
-        .map(|i| (f64::from(i), T + 10.0 * f64::from(i), [1.0]))
-        .collect();
-    let rows: Vec<(f64, f64, &[f64])> = rows
-        .iter()
-        .map(|(s, t, v)| (*s, *t, v.as_slice()))
-        .collect();
-    let made = || Made::new(Layout::Prefix).stream("train", &["loss"], &rows);
-    let last = T + 190.0;
-    assert_eq!(made().state(last + 25.0), State::Running);
-    assert_eq!(made().state(last + 300.0), State::Stalled);
-    assert_eq!(made().state(last + 7200.0), State::Silent);
-    // A clock that runs ahead is no reason to call a run dead, nor a file that is newer.
-    assert_eq!(made().state(last - 5.0), State::Running);
-    assert_eq!(
-        made().modified(last + 7100.0).state(last + 7200.0),
-        State::Silent
-    );
-    let told = |s: Status, end: Option<f64>| made().facts(status(s, T, end)).state(last + 7200.0);
-    assert_eq!(told(Status::Completed, Some(last)), State::Finished);
-    assert_eq!(told(Status::Failed, Some(last)), State::Failed);
-    assert_eq!(told(Status::Cancelled, None), State::Cancelled);
-    // Never running for ever.
-    assert_eq!(told(Status::Running, None), State::Silent);
-    // Opened again: the old end counts for nothing.
-    let again = made().facts(status(Status::Completed, T + 100.0, Some(T + 50.0)));
-    assert_eq!(again.state(last + 5.0), State::Running);
-}
-
-#[test]
-fn a_quick_writer_is_not_stalled_by_its_buffer() {
-    let rows: Vec<(f64, f64, [f64; 1])> = (0..50)
-        .map(|i| (f64::from(i), T + 0.01 * f64::from(i), [1.0]))
-        .collect();
-    let rows: Vec<(f64, f64, &[f64])> = rows
-        .iter()
-        .map(|(s, t, v)| (*s, *t, v.as_slice()))
-        .collect();
-    let made = Made::new(Layout::Prefix).stream("train", &["loss"], &rows);
-    assert_eq!(made.state(T + 20.0), State::Running);
-    assert_eq!(made.state(T + 60.0), State::Stalled);
-    assert_eq!(made.state(T + 700.0), State::Silent);
-}
-
-#[test]
-fn rows_without_times_are_judged_by_their_file() {
-    let rows: [(f64, f64, &[f64]); 2] = [(1.0, NONE, &[1.0]), (2.0, NONE, &[0.5])];
-    let made = || {
-        Made::new(Layout::Flat)
-            .stream("metrics.jsonl", &["loss"], &rows)
-            .modified(T)
-    };
-    assert_eq!(made().state(T + 5.0), State::Running);
-    assert_eq!(made().state(T + 7200.0), State::Silent);
-    let young = Made::new(Layout::Prefix).modified(T);
-    assert_eq!(young.state(T + 60.0), State::Waiting);
-    assert_eq!(young.state(T + 7200.0), State::Silent);
-    let announced = Made::new(Layout::Epochs).facts(Facts {
-        status: Some(Status::Pending),
-        ..Facts::default()
-    });
-    assert_eq!(announced.state(T), State::Waiting);
-}
-
-#[test]
-fn a_copied_run_that_ended_is_as_old_as_its_end() {
-    let rows: [(f64, f64, &[f64]); 1] = [(1.0, NONE, &[1.0])];
-    let sign = |status: Option<Status>, completed: f64| {
-        let facts = Facts {
-            status,
-            started: Some(T),
-            completed: Some(completed),
-            ..Facts::default()
-        };
-        let made = Made::new(Layout::Epochs)
-            .stream("metrics.json", &["val_loss"], &rows)
-            .facts(facts)
-            .modified(T + 9000.0);
-        health::last_sign(made.run(), T + 9500.0)
-    };
-    for ended in [Status::Completed, Status::Failed, Status::Cancelled] {
-        assert_eq!(sign(Some(ended), T + 60.0), Some(T + 60.0));
-    }
-    // Nobody says that it ended, it was opened again, or the end is still to come.
-    assert_eq!(sign(Some(Status::Running), T + 60.0), Some(T + 9000.0));
-    assert_eq!(sign(Some(Status::Completed), T - 60.0), Some(T + 9000.0));
-    assert_eq!(
-        sign(Some(Status::Completed), T + 99_000.0),
-        Some(T + 9000.0)
-    );
-}
-
-#[test]
-fn numbers_that_are_none_are_told_with_their_place() {
-    let rows: [(f64, f64, &[f64]); 4] = [
-        (0.0, T, &[1.0]),
-        (1.0, T, &[-f64::NAN]),
-        (2.0, T, &[f64::INFINITY]),
-        (3.0, T, &[-f64::NAN]),
-    ];
-    let made = Made::new(Layout::MlLogger).stream("metrics.jsonl", &["val_loss"], &rows);
-    let text = "val_loss NaN ×2, Inf ×1 from step 1".to_owned();
-    assert_eq!(made.findings(), [(FindingKind::NonFinite, text)]);
-    assert_eq!(made.summary()[..2], ["Val Loss: NaN", "Best Val Loss: 1"]);
-}
-
-#[test]
-fn a_rise_is_told_and_noise_is_not() {
-    let losses = |f: fn(i32) -> f64| {
-        let rows: Vec<(f64, f64, [f64; 1])> = (0..40).map(|i| (f64::from(i), T, [f(i)])).collect();
-        let rows: Vec<(f64, f64, &[f64])> = rows
-            .iter()
-            .map(|(s, t, v)| (*s, *t, v.as_slice()))
-            .collect();
-        Made::new(Layout::MlLogger)
-            .stream("metrics.jsonl", &["val_loss"], &rows)
-            .findings()
-    };
-    let rise = losses(|i| 1.0 + (f64::from(i) - 20.0).abs() / 10.0);
-    assert_eq!(
-        rise,
-        [(
-            FindingKind::Rising,
-            "val_loss rising since step 20: 1 then, 2.9 now".to_owned()
-        )]
-    );
-    assert_eq!(
-        losses(|i| 1.0 + f64::from(i % 3) + if i == 3 { -0.5 } else { 0.0 } - f64::from(i) / 100.0),
-        []
-    );
-    assert_eq!(losses(|i| 1.0 / f64::from(i + 1)), []);
-    let spike = losses(|i| {
-        if i == 30 {
-            999.0
-        } else {
-            1.0 - f64::from(i) / 100.0
-        }
-    });
-    assert_eq!(
-        spike,
-        [(
-            FindingKind::Spike,
-            "val_loss spiked to 999 at step 30".to_owned()
-        )]
-    );
-}
-
-#[test]
-fn restarts_are_told_and_the_newest_part_counts() {
-    let rows: [(f64, f64, &[f64]); 5] = [
-        (0.0, T, &[1.0]),
-        (1.0, T, &[0.1]),
-        (2.0, T, &[0.2]),
-        (0.0, T, &[0.9]),
-        (1.0, T, &[0.8]),
-    ];
-    let made = Made::new(Layout::MlLogger).stream("metrics.jsonl", &["loss"], &rows);
-    let best = summary::best(made.run(), &made.all()).expect("a best loss");
-    assert_eq!((best.value, best.at.value), (0.8, 1.0));
-    assert_eq!(
-        made.findings(),
-        [(FindingKind::Restarted, "loss restarted at 0".to_owned())]
-    );
 }
 
 #[test]
@@ -414,19 +269,10 @@ fn the_epoch_of_a_step_is_named_by_another_row_of_it() {
         .stream("metrics.jsonl", &keys, &rows)
         .param("epochs", 3.0);
     assert!(
-        made.summary().contains(&"Best Epoch: 1 / 3".to_owned()),
+        made.summary().contains(&"Best Epoch: 1".to_owned()),
         "{:?}",
         made.summary()
     );
     let best = summary::best(made.run(), &made.all()).expect("a best loss");
     assert_eq!(best.at.text(), "step 390");
-}
-
-#[test]
-fn times_from_the_future_are_told() {
-    let made =
-        Made::new(Layout::Jsonl).stream("rows.jsonl", &["loss"], &[(0.0, T + 3600.0, &[1.0])]);
-    let text = "times are 1h 00m ahead of this clock".to_owned();
-    assert_eq!(made.findings_at(T), [(FindingKind::Ahead, text)]);
-    assert_eq!(made.findings_at(T + 3596.0), []);
 }

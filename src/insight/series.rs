@@ -94,6 +94,39 @@ impl Series<'_> {
         self.column.live()
     }
 
+    /// Whether NaN stands for "not measured in this row", as trackers write it that give every row
+    /// all keys: values stand alone among NaN from the beginning on, and the newest value is not
+    /// followed by more of them than is usual. A loss that diverged has no values behind its NaN.
+    pub fn measured_seldom(&self) -> bool {
+        let (nan, finite) = (self.column.nan(), self.column.finite());
+        let stretches = self.column.stretches();
+        let alternate = match stretches.closed {
+            0 => false,
+            // One stretch may well be a mishap, unless there is hardly anything else.
+            1 => nan > finite,
+            closed => nan + 1 >= finite && (closed + 1) * 3 >= finite * 2,
+        };
+        alternate && stretches.trailing * 2 <= stretches.longest * 3
+    }
+
+    /// How many values are NaN although something was measured.
+    pub fn nan(&self) -> u64 {
+        if self.measured_seldom() {
+            0
+        } else {
+            self.column.nan()
+        }
+    }
+
+    /// The newest value; the newest that was measured, where NaN stands for none.
+    pub fn last(&self) -> Option<f64> {
+        let live = self.column.live();
+        match live.last {
+            Some(last) if last.is_nan() && self.measured_seldom() => live.last_finite,
+            last => last,
+        }
+    }
+
     /// The best value by the direction of the metric; nothing when the direction is unknown.
     pub fn best(&self) -> Option<Extreme> {
         let live = self.column.live();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::health;
 use super::metric::{Coordinate, Direction, Metric, Split};
 use super::number;
-use super::progress::{Counted, Progress, is_duration};
+use super::progress::{Counted, Progress, counts_from_one, is_duration};
 use super::series::{Position, Series, loss_of, primary};
 use crate::record::{Status, Value};
 use crate::store::Run;
@@ -101,7 +101,7 @@ fn task_metrics<'s, 'a>(all: &'s [Series<'a>]) -> Vec<&'s Series<'a>> {
 }
 
 fn last_line(series: &Series<'_>) -> Option<Line> {
-    let value = series.live().last?;
+    let value = series.last()?;
     let metric = Some(series.name.clone());
     Some(Line {
         label: series.metric.label(),
@@ -113,7 +113,7 @@ fn last_line(series: &Series<'_>) -> Option<Line> {
 
 fn best_lines(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> {
     let Some((series, extreme)) = primary(all).and_then(|s| s.best().map(|best| (s, best))) else {
-        return told_best(run, progress).into_iter().collect();
+        return told_best(run).into_iter().collect();
     };
     let at = series.epoch(run, extreme);
     let metric = Some(series.name.clone());
@@ -136,36 +136,45 @@ fn best_lines(run: &Run, all: &[Series<'_>], progress: &Progress) -> Vec<Line> {
         label: label.to_owned(),
         metric,
         value: at.value,
-        text: of_planned(at.value, counted, progress),
+        text: place_text(run, all, at.value, counted, progress),
     };
     vec![value, place]
 }
 
-/// The best epoch as the run's own documents tell it.
-fn told_best(run: &Run, progress: &Progress) -> Option<Line> {
+/// The best epoch as the run's own documents tell it. Whether they count from 0 or 1 they do not
+/// tell.
+fn told_best(run: &Run) -> Option<Line> {
     let told = run.facts.more.iter().find(|(key, _)| key == "best_epoch");
     let value = told
         .and_then(|(_, value)| Value::as_f64(value))
         .filter(|v| v.is_finite())?;
-    let text = of_planned(value, Counted::Epochs, progress);
     Some(Line {
         label: "Best Epoch".to_owned(),
         metric: None,
         value,
-        text,
+        text: number::human(value),
     })
 }
 
-fn of_planned(value: f64, counted: Counted, progress: &Progress) -> String {
-    let total = if progress.unit == counted {
-        Some(progress.planned.unwrap_or(progress.done))
-    } else {
-        None
-    };
-    match total {
-        Some(total) => format!("{} / {}", number::human(value), number::human(total)),
-        None => number::human(value),
+/// `16 / 50`, or only the number that the file has, where counting from 0 makes the last of 50 the
+/// number 49.
+fn place_text(
+    run: &Run,
+    all: &[Series<'_>],
+    value: f64,
+    counted: Counted,
+    progress: &Progress,
+) -> String {
+    let of_all = counted == Counted::Epochs
+        && progress.unit == Counted::Epochs
+        && counts_from_one(run, all)
+        && value <= progress.done;
+    let text = number::human(value);
+    if of_all {
+        let total = progress.planned.unwrap_or(progress.done);
+        return format!("{text} / {}", number::human(total));
     }
+    text
 }
 
 fn training_time(run: &Run, all: &[Series<'_>]) -> Option<Line> {

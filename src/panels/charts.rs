@@ -1,5 +1,6 @@
 //! The charts panel: a grid of charts on pages, or one of them alone.
 
+mod apart;
 mod empty;
 mod grid;
 mod lines;
@@ -58,6 +59,8 @@ struct Seen<'a> {
     slots: Vec<Rect>,
 }
 
+/// Screens with fewer columns show no Details beside the charts.
+const NARROW: u16 = 110;
 /// Narrower panels give charts all of their width.
 const PADDED: u16 = 40;
 
@@ -107,17 +110,21 @@ impl Charts {
         self.scales.get(&chart.quantity).copied().unwrap_or(usual)
     }
 
-    fn view<'a>(&self, seen: &Seen<'a>, at: usize, marked: bool) -> View<'a> {
+    fn view<'a>(&self, seen: &'a Seen<'_>, at: usize, pane: Pane) -> View<'a> {
         let axis = self.axis(seen.overview);
         let chart = seen.charts[at];
         View {
             run: seen.run,
             axes: &seen.overview.axes,
             chart,
+            others: &seen.charts[seen.page.clone()],
             axis,
             x: view::x_bounds(&seen.overview.axes, axis),
             scale: self.scale(chart),
-            selected: marked && at == self.selected,
+            selected: pane.focused && seen.page.len() > 1 && at == self.selected,
+            values_elsewhere: seen.page.len() == 1
+                && header_tells(pane)
+                && self.shown.get(at) == Some(&0),
         }
     }
 
@@ -147,14 +154,16 @@ impl Charts {
     }
 
     /// Takes the next of the axes that the run has.
-    fn turn_axis(&mut self, context: &Context<'_>) {
-        let Some((_, overview)) = context.current() else {
-            return;
-        };
+    fn turn_axis(&mut self, overview: &Overview) -> Vec<Request> {
         let kinds = overview.axes.kinds();
         let now = self.axis(overview);
+        if kinds.len() < 2 {
+            let words = format!("this run has only {}s", now.name());
+            return vec![Request::Say(Safe::new(&words))];
+        }
         let at = kinds.iter().position(|kind| *kind == now).unwrap_or(0);
-        self.axis = kinds.get((at + 1) % kinds.len().max(1)).copied();
+        self.axis = kinds.get((at + 1) % kinds.len()).copied();
+        Vec::new()
     }
 
     fn turn_scale(&mut self, seen: &Seen<'_>) {
@@ -180,6 +189,7 @@ impl Charts {
         };
         let Some(seen) = seen else {
             frame.title.push(Span::new(PanelId::Charts.name(), name));
+            frame.right = self.filter_words(context, pane, false);
             return frame;
         };
         let mut right = self.axis(seen.overview).name().to_owned();
@@ -187,11 +197,12 @@ impl Charts {
         if seen.page.len() == 1 && seen.charts.len() > 1 {
             right = format!("{right} · {place}");
         }
-        frame.right = vec![Span::new(Safe::new(&right), quiet)];
+        frame.right = self.filter_words(context, pane, true);
+        frame.right.push(Span::new(Safe::new(&right), quiet));
         if seen.page.len() == 1 {
             let taken = 10 + width(&frame.right) as u16;
             let room = pane.area.width.saturating_sub(taken);
-            let view = self.view(seen, seen.page.start, false);
+            let view = self.view(seen, seen.page.start, pane);
             frame.title.extend(view.title(theme, room));
         } else {
             frame.title.push(Span::new(PanelId::Charts.name(), name));
@@ -209,6 +220,27 @@ impl Charts {
         }
         frame
     }
+
+    /// `/loss 1/7`, while there is a filter.
+    fn filter_words(&self, context: &Context<'_>, pane: Pane, more: bool) -> Vec<Span> {
+        if self.filter.is_empty() {
+            return Vec::new();
+        }
+        let style = |role| context.theme.style(role);
+        let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+        let mut spans = vec![
+            Span::new("/", style(Role::Accent)),
+            Span::new(text, style(Role::Quiet)),
+        ];
+        if let Some((shown, all)) = self.matches(context) {
+            let count = Safe::new(&format!("  {shown}/{all}"));
+            spans.push(Span::new(count, style(Role::Text)));
+        }
+        if more {
+            spans.push(Span::new(" · ", style(Role::Quiet)));
+        }
+        spans
+    }
 }
 
 impl Panel for Charts {
@@ -225,9 +257,8 @@ impl Panel for Charts {
             empty::draw(context, &self.filter, inside, buf);
             return;
         };
-        let marked = pane.focused && seen.page.len() > 1;
         for (at, slot) in seen.page.clone().zip(&seen.slots) {
-            let view = self.view(&seen, at, marked);
+            let view = self.view(&seen, at, pane);
             if seen.page.len() == 1 {
                 view.draw(theme, *slot, buf);
             } else {
@@ -259,7 +290,7 @@ impl Panel for Charts {
                 self.select(self.selected, context);
             }
             Command::YScale => self.turn_scale(&seen),
-            Command::XAxis => self.turn_axis(context),
+            Command::XAxis => return self.turn_axis(seen.overview),
             Command::MoreCharts => {
                 self.density.more();
                 self.alone = false;
@@ -337,6 +368,11 @@ fn padded(area: Rect) -> Rect {
         width: area.width - 2,
         ..area
     }
+}
+
+/// Whether the screen is so narrow that its header has a line for the newest values of a run.
+fn header_tells(pane: Pane) -> bool {
+    pane.area.x == 0 && pane.area.width < NARROW
 }
 
 fn name_style(theme: &Theme, focused: bool) -> ratatui::style::Style {

@@ -3,7 +3,7 @@
 //! The store knows where blocks of lines start and how many lines of which level they hold; the text
 //! of the few lines that are visible is asked for. [`rows`] says which line is which row, [`window`]
 //! which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines that were
-//! not read yet, [`tail`] follows the end, [`line`] and [`record`] say what lines look like, and [`view`] draws.
+//! not read yet, [`tail`] follows the end, [`mod@line`] and [`record`] say what lines look like, and [`view`] draws.
 
 mod aim;
 mod cache;

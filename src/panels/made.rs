@@ -61,6 +61,7 @@ impl Lab {
             run: self.run,
             watched: &self.watched,
             scanned: self.scanned,
+            messages: &[],
         }
     }
 
@@ -78,6 +79,7 @@ impl Lab {
         };
         let layout = Layout::Prefix;
         self.tell(run, Change::Found { place, layout });
+        self.overviews.push(None);
         run
     }
 

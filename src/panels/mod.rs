@@ -10,6 +10,7 @@ pub mod logs;
 mod look;
 #[cfg(test)]
 mod made;
+pub mod messages;
 pub mod prompt;
 pub mod runs;
 pub mod status;
@@ -19,6 +20,7 @@ use std::rc::Rc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::messages::Message;
 use crate::commands::{Command, PanelId};
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
@@ -44,6 +46,8 @@ pub struct Context<'a> {
     pub watched: &'a [Safe],
     /// Whether all runs that exist now are known.
     pub scanned: bool,
+    /// What was said about files, the newest last.
+    pub messages: &'a [Message],
 }
 
 impl<'a> Context<'a> {

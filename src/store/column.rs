@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::live::{Live, Restart};
-use super::non_finite::{NonFinite, NonFiniteKind, NonFinites};
+use super::non_finite::{NonFinite, NonFiniteKind, NonFinites, Stretches};
 use super::part::{Part, Run, StepOrder};
 use super::pyramid::Pyramid;
 use super::tally::{Stats, Summary, Tally};
@@ -52,6 +52,11 @@ impl Column {
     /// The first 256 and the last 256 values that are not finite, in the order of the rows.
     pub fn non_finite(&self) -> impl Iterator<Item = NonFinite> + '_ {
         self.non_finite.list()
+    }
+
+    /// How the values that are not finite lie among the others.
+    pub fn stretches(&self) -> Stretches {
+        self.non_finite.stretches(self.count())
     }
 
     /// Statistics over the rows that no restart superseded.
@@ -142,7 +147,7 @@ fn absorb(pyramid: &mut Pyramid, non_finite: &mut NonFinites, tally: &mut Tally,
         let piece = part.cut(from..to);
         let summary = Summary::of(piece.values);
         if summary.finite < piece.len() as u64 {
-            non_finite.add(&piece);
+            non_finite.add(&piece, pyramid.values());
         }
         pyramid.push(
             piece.len(),

@@ -31,7 +31,7 @@ use crate::record::{Batch, Change, RunId, StreamId};
 pub use self::column::Column;
 pub use self::live::Restart;
 pub use self::logs::{LogBlock, Logs};
-pub use self::non_finite::{NonFinite, NonFiniteKind};
+pub use self::non_finite::{NonFinite, NonFiniteKind, Stretches};
 pub use self::params::{Param, ParamEvent, Params};
 pub use self::problems::{Note, Notes, Problems};
 pub use self::pyramid::{Bucket, Pyramid};

@@ -4,6 +4,9 @@ mod pen;
 #[cfg(test)]
 mod tests;
 
+use crossterm::cursor::{Hide, Show};
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
+use crossterm::{Command, queue};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
@@ -11,12 +14,6 @@ use unicode_width::UnicodeWidthStr as _;
 
 use pen::Pen;
 
-const BEGIN: &[u8] = b"\x1b[?2026h";
-const END: &[u8] = b"\x1b[?2026l";
-const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
-const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
-const CLEAR: &[u8] = b"\x1b[2J";
-const CLEAR_TO_END: &[u8] = b"\x1b[K";
 /// As many empty cells are cleared at once; fewer are written as spaces.
 const WORTH_CLEARING: usize = 4;
 
@@ -49,9 +46,9 @@ impl Encoder {
         out: &mut Vec<u8>,
     ) -> Option<Buffer> {
         let start = out.len();
-        out.extend_from_slice(BEGIN);
+        tell(out, BeginSynchronizedUpdate);
         if self.cursor.is_some() {
-            out.extend_from_slice(HIDE_CURSOR);
+            tell(out, Hide);
         }
         let same_size = self.shown.as_ref().filter(|old| old.area == next.area);
         let untouched = out.len();
@@ -60,7 +57,7 @@ impl Encoder {
             draw(&next, old, &mut pen);
         } else {
             // The look is plain here: every picture ends so.
-            pen.raw(CLEAR);
+            pen.tell(Clear(ClearType::All));
             draw(&next, &Buffer::empty(next.area), &mut pen);
         }
         pen.plain();
@@ -69,13 +66,18 @@ impl Encoder {
         } else {
             if let Some(at) = cursor {
                 Pen::new(out).go(usize::from(at.x), at.y);
-                out.extend_from_slice(SHOW_CURSOR);
+                tell(out, Show);
             }
-            out.extend_from_slice(END);
+            tell(out, EndSynchronizedUpdate);
         }
         self.cursor = cursor;
         self.shown.replace(next)
     }
+}
+
+fn tell(out: &mut Vec<u8>, command: impl Command) {
+    // Writing to memory cannot fail.
+    let _ = queue!(out, command);
 }
 
 fn draw(next: &Buffer, old: &Buffer, pen: &mut Pen<'_>) {
@@ -122,7 +124,7 @@ fn draw_row(y: u16, next: &[Cell], old: &[Cell], pen: &mut Pen<'_>) {
     if clear && let Some(from) = (x..next.len()).find(changed) {
         pen.go(from, y);
         pen.plain();
-        pen.raw(CLEAR_TO_END);
+        pen.tell(Clear(ClearType::UntilNewLine));
     }
 }
 

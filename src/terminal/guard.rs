@@ -186,7 +186,7 @@ impl Settings {
         }
         let (tell, told) = mpsc::channel();
         let last_words = move || {
-            let _ = screen::write_all(io::stdout().as_fd(), screen::RESTORE);
+            let _ = screen::write_all(io::stdout().as_fd(), &screen::RESTORE);
             let _ = tell.send(());
         };
         if thread::Builder::new().spawn(last_words).is_ok() {

@@ -6,10 +6,17 @@
 use std::ops::Deref;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 use std::{io, thread};
 
+use crossterm::cursor::{Hide, Show};
+use crossterm::queue;
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{
+    DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
+};
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{Mode, OFlags};
@@ -19,12 +26,26 @@ use rustix::termios::{self, OptionalActions, Termios};
 use super::guard;
 
 /// Another screen, without wrapping at its end and without a cursor, and pastes told from keys.
-pub(crate) const ENTER: &[u8] = b"\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h";
+pub(crate) static ENTER: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut bytes = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = queue!(bytes, EnterAlternateScreen, DisableLineWrap, Hide);
+    bytes.extend_from_slice(b"\x1b[?2004h");
+    bytes
+});
+/// Presses and the wheel only: every motion of the mouse would be a report.
 pub(crate) const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 pub(crate) const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 /// Undoes everything that was ever asked of the terminal, whatever was under way.
-pub(crate) const RESTORE: &[u8] =
-    b"\x1b\\\x1b[?2026l\x1b[m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l";
+pub(crate) static RESTORE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut bytes = b"\x1b\\".to_vec();
+    // Writing to memory cannot fail.
+    let _ = queue!(bytes, EndSynchronizedUpdate, SetAttribute(Attribute::Reset));
+    bytes.extend_from_slice(MOUSE_OFF);
+    bytes.extend_from_slice(b"\x1b[?2004l");
+    let _ = queue!(bytes, EnableLineWrap, Show, LeaveAlternateScreen);
+    bytes
+});
 
 /// So long may the terminal take to accept [`RESTORE`].
 pub(crate) const PATIENCE: Duration = Duration::from_millis(250);
@@ -140,7 +161,7 @@ pub(crate) fn leave() -> bool {
     let last_words = move || {
         // A frame that is being written must end first.
         let _gate = lock(&GATE);
-        let _ = tell.send(write_all(tty.screen, RESTORE).is_ok());
+        let _ = tell.send(write_all(tty.screen, &RESTORE).is_ok());
     };
     let spawned = thread::Builder::new()
         .name("restore".to_owned())
@@ -203,19 +224,19 @@ mod tests {
 
     #[test]
     fn what_is_switched_on_is_switched_off() {
-        let text = |bytes| std::str::from_utf8(bytes).expect("text");
-        for on in [ENTER, MOUSE_ON] {
+        let text = |bytes: &'static [u8]| std::str::from_utf8(bytes).expect("text");
+        for on in [ENTER.as_slice(), MOUSE_ON] {
             for mode in text(on).split_terminator('\x1b').filter(|m| !m.is_empty()) {
                 let undone = if let Some(mode) = mode.strip_suffix('h') {
                     format!("\x1b{mode}l")
                 } else {
                     format!("\x1b{}h", mode.strip_suffix('l').expect("a mode"))
                 };
-                assert!(text(RESTORE).contains(&undone), "{undone:?}");
+                assert!(text(&RESTORE).contains(&undone), "{undone:?}");
             }
         }
-        assert!(text(RESTORE).contains("\x1b[?2026l"));
-        assert!(text(RESTORE).contains(text(MOUSE_OFF)));
+        assert!(text(&RESTORE).contains("\x1b[?2026l"));
+        assert!(text(&RESTORE).contains(text(MOUSE_OFF)));
     }
 
     #[test]

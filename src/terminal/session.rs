@@ -90,7 +90,7 @@ impl Session {
             size,
         });
         let mut pace = Pace::default();
-        writer.send(screen::ENTER);
+        writer.send(&screen::ENTER);
         if setup.mouse {
             writer.send(screen::MOUSE_ON);
         }
@@ -321,7 +321,7 @@ impl Session {
         if screen::enter(self.tty).is_err() {
             return Some(Turn::End(code_of(Number::HUP.as_raw())));
         }
-        self.writer.send(screen::ENTER);
+        self.writer.send(&screen::ENTER);
         self.writer.send(mouse_bytes(self.mouse));
         let turn = self.resize();
         turn.or_else(|| self.update(Event::Resumed))

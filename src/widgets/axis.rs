@@ -2,10 +2,13 @@
 
 mod draw;
 mod labels;
+mod logarithmic;
+mod rows;
 mod ticks;
 
 pub use draw::{draw_below, draw_left};
 pub use labels::Labels;
+use rows::Rows;
 pub use ticks::{Tick, ticks};
 
 /// Two finite numbers, the first one less than the second by enough to be told apart in a label.
@@ -40,8 +43,6 @@ const NEAREST: f64 = 1e-290;
 const NARROWEST: f64 = 1e-6;
 /// What is nearer to zero than this share of its distance to the other end starts at zero.
 const NEAR_ZERO: f64 = 0.2;
-/// The part of a step that a rounding error may be.
-const ROUNDING: f64 = 1e-9;
 /// The smallest number on a logarithmic axis.
 const SMALLEST: f64 = 1e-300;
 
@@ -96,30 +97,6 @@ impl Bounds {
         self
     }
 
-    /// Bounds that hold these values and stay where they are for most further ones: whole parts of
-    /// the distance between ticks.
-    fn around_steps(self, step: f64) -> Self {
-        // A fifth of 1 or 5, a quarter of 2.
-        let part = if ticks::mantissa(step) == 2 {
-            step / 4.0
-        } else {
-            step / 5.0
-        };
-        Self::new(
-            (self.lo / part + ROUNDING).floor() * part,
-            (self.hi / part - ROUNDING).ceil() * part,
-        )
-    }
-
-    /// The same on a logarithmic axis: 1, 2 or 5 times powers of ten.
-    fn around_digits(self) -> Self {
-        let (lo, hi) = (self.lo.max(SMALLEST), self.hi.max(SMALLEST));
-        if hi <= lo {
-            return Self { lo: 0.1, hi: 1.0 };
-        }
-        Self::new(ticks::below(lo), ticks::above(hi))
-    }
-
     /// Bounds of an axis along which the data grow: the end moves on in few, wide steps. What is
     /// planned is the end from half of the way on.
     pub fn growing(lo: f64, hi: f64, planned: Option<f64>) -> Self {
@@ -133,13 +110,17 @@ impl Bounds {
     }
 }
 
-/// The row of dots, of so many from the top, for a share of the way from the lower to the upper
-/// bound. Rows outside of them are far away at most.
+/// The row, of so many from the top, for a share of the way from the lower to the upper bound; the
+/// bounds are the outer edges of the outermost rows. Rows outside of them are far away at most.
 pub(super) fn row_of(share: f64, rows: u32) -> i32 {
     const FAR: f64 = 1e6;
-    // Half-way between two rows a rounding error must not tell a tick from the value it stands for.
-    let row = (1.0 - share) * (f64::from(rows) - 1.0) - 1e-6;
-    (row.clamp(-FAR, FAR) + FAR + 0.5) as i32 - FAR as i32
+    // On the edge of two rows a rounding error must not tell a tick from the value it stands for.
+    const EDGE: f64 = 1e-6;
+    let row = (1.0 - share) * f64::from(rows) - EDGE;
+    if (-2.0 * EDGE..0.0).contains(&row) {
+        return 0;
+    }
+    (row.clamp(-FAR, FAR) + FAR) as i32 - FAR as i32
 }
 
 impl Scale {
@@ -196,25 +177,26 @@ impl Places {
 impl Axis {
     /// A vertical axis of so many lines for values between two numbers.
     pub fn vertical(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
-        let most = usize::from(lines.saturating_sub(1) / 2).clamp(2, 10);
-        let tight = Bounds::new(lo, hi);
-        let (bounds, ticks) = match scale {
-            Scale::Linear => {
-                let tight = tight.with_zero();
-                // A tick more is better than half as many.
-                let step = ticks::nice_step(tight, most as f64 * 1.15);
-                let bounds = tight.around_steps(step);
-                (bounds, ticks::every(bounds, step))
-            }
-            Scale::Log => {
-                let bounds = tight.around_digits();
-                (bounds, ticks(bounds, scale, Labels::Numbers, most))
-            }
+        let (tight, lines) = (Bounds::new(lo, hi), lines.max(1));
+        let found = match scale {
+            Scale::Linear => linear(tight.with_zero(), lines),
+            Scale::Log => logarithmic::axis(tight, lines),
         };
+        let (bounds, ticks) =
+            found.unwrap_or_else(|| (tight, ticks(tight, scale, Labels::Numbers, 2)));
         Self {
             bounds,
             scale,
             ticks,
+        }
+    }
+
+    /// An axis for no values at all.
+    pub fn without_ticks() -> Self {
+        Self {
+            bounds: Bounds::new(0.0, 1.0),
+            scale: Scale::Linear,
+            ticks: Vec::new(),
         }
     }
 
@@ -235,11 +217,28 @@ impl Axis {
         }
     }
 
+    /// In which of so many cells the ticks of a horizontal axis are.
+    pub fn tick_cells(&self, cells: u16) -> Vec<u16> {
+        let ticks = self.ticks.iter();
+        ticks
+            .map(|tick| draw::cell(tick, self.bounds, cells))
+            .collect()
+    }
+
     /// How many cells the widest label takes.
     pub fn label_width(&self) -> u16 {
         let widest = self.ticks.iter().map(|tick| tick.label.width()).max();
         widest.unwrap_or(0) as u16
     }
+}
+
+fn linear(tight: Bounds, lines: u16) -> Option<(Bounds, Vec<Tick>)> {
+    let rows = Rows::linear(tight.lo, tight.hi, lines)?;
+    let (lo, hi) = rows.ends();
+    let bounds = Bounds::new(lo, hi);
+    let values = rows.multiples().map(|tick| tick * rows.step());
+    let values: Vec<f64> = values.filter(|value| bounds.contains(*value)).collect();
+    Some((bounds, labels::of(&values, rows.step(), Labels::Numbers)))
 }
 
 #[cfg(test)]

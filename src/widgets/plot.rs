@@ -6,16 +6,18 @@
 
 mod canvas;
 mod dots;
+mod words;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use self::canvas::Canvas;
+pub use self::dots::Dots;
+use self::words::Spots;
 use super::Safe;
 use super::axis::{Bounds, Places, Scale};
-use super::paint::{put, put_char};
-use canvas::Canvas;
-pub use dots::Dots;
+use super::paint::put_char;
 
 /// What a line has in one column of dots.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Span {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     Line,
+    /// A line of every second dot, where colours do not tell lines apart.
+    Dotted,
     /// A line that never takes a cell from a strong one.
     Faint,
     /// The area between low and high, lightly filled; it gives way to every line.
@@ -77,12 +81,10 @@ pub struct Plot {
     pub marks: Vec<Mark>,
 }
 
-/// Lines tried above and below the end of a line to find room for its name.
-const AROUND: u16 = 4;
-
 impl Plot {
-    /// Draws into `area`. Marks at the lower edge stand in the line below it when `frame` is set.
-    pub fn draw(&self, area: Rect, frame: bool, buf: &mut Buffer) {
+    /// Draws into `area`. Marks at the lower edge stand in the line below it where there is a frame;
+    /// `frame` says in which cells of that its ticks are.
+    pub fn draw(&self, area: Rect, frame: Option<&[u16]>, buf: &mut Buffer) {
         let area = area.intersection(buf.area);
         if area.is_empty() {
             return;
@@ -92,7 +94,6 @@ impl Plot {
         for (at, layer) in self.layers.iter().enumerate() {
             canvas.layer(at, layer.look, &layer.spans, |value| places.share(value));
         }
-        let mut taken = Vec::new();
         canvas.each(|x, y, symbol, layer| {
             let style = self
                 .layers
@@ -100,26 +101,33 @@ impl Plot {
                 .map_or(Style::new(), |layer| layer.style);
             put_char(buf, area.x + x, area.y + y, symbol, style);
         });
-        self.marks(area, frame, &mut taken, buf);
+        let mut spots = Spots::new(&canvas, area);
+        self.marks(frame, &mut spots, buf);
         for marker in &self.markers {
-            self.marker(marker, &canvas, area, &mut taken, buf);
+            self.marker(marker, &mut spots, buf);
         }
-        for layer in self.layers.iter().rev() {
-            self.name(layer, &canvas, area, &mut taken, buf);
-        }
+        self.names(&mut spots, buf);
     }
 
-    fn marks(&self, area: Rect, frame: bool, taken: &mut Vec<Rect>, buf: &mut Buffer) {
+    fn marks(&self, frame: Option<&[u16]>, spots: &mut Spots<'_>, buf: &mut Buffer) {
+        let area = spots.area;
+        let cell = |mark: &Mark| self.cell(mark.column).min(area.width - 1);
         for mark in &self.marks {
-            let x = self.cell(mark.column).min(area.width - 1);
-            let y = match (mark.top, frame) {
-                (true, _) => 0,
-                (false, true) => area.height,
-                (false, false) => area.height - 1,
+            let x = cell(mark);
+            let (x, y) = match frame.filter(|_| !mark.top) {
+                None if mark.top => (Some(x), 0),
+                None => (Some(x), area.height - 1),
+                Some(ticks) => {
+                    let beside = |x: u16| {
+                        let mut others = self.marks.iter().filter(|other| !other.top);
+                        others.any(|other| cell(other).abs_diff(x) == 1)
+                    };
+                    (off_tick(x, ticks, area.width, beside), area.height)
+                }
             };
-            if area.y + y < buf.area.bottom() {
+            if let Some(x) = x.filter(|_| area.y + y < buf.area.bottom()) {
                 put_char(buf, area.x + x, area.y + y, mark.symbol, mark.style);
-                taken.push(Rect::new(x, y, 1, 1));
+                spots.take(Rect::new(x, y, 1, 1));
             }
         }
     }
@@ -128,20 +136,12 @@ impl Plot {
         u16::try_from(column / u32::from(self.dots.across())).unwrap_or(u16::MAX)
     }
 
-    fn marker(
-        &self,
-        marker: &Marker,
-        canvas: &Canvas,
-        area: Rect,
-        taken: &mut Vec<Rect>,
-        buf: &mut Buffer,
-    ) {
-        let x = self.cell(marker.column);
+    fn marker(&self, marker: &Marker, spots: &mut Spots<'_>, buf: &mut Buffer) {
+        let (x, area) = (self.cell(marker.column), spots.area);
         if x >= area.width {
             return;
         }
-        let free = |y: &u16| canvas.is_free(x, *y, 1) && !is_taken(taken, Rect::new(x, *y, 1, 1));
-        for y in (0..area.height).filter(free) {
+        for y in (0..area.height).filter(|y| spots.gives_way(x, *y)) {
             put_char(buf, area.x + x, area.y + y, '┊', marker.line);
         }
         let width = marker.label.width() as u16;
@@ -151,78 +151,25 @@ impl Plot {
             .clone()
             .chain(rows.rev().map(|row| area.height - 1 - row));
         let places = places.flat_map(|y| beside.map(|x| x.map(|x| (x, y))));
-        for (x, y) in places.flatten() {
-            if place(
-                &marker.label,
-                marker.words,
-                (x, y),
-                canvas,
-                area,
-                taken,
-                buf,
-            ) {
-                return;
-            }
-        }
-    }
-
-    /// Writes the name of a line behind its end, else above or below it.
-    fn name(
-        &self,
-        layer: &Layer,
-        canvas: &Canvas,
-        area: Rect,
-        taken: &mut Vec<Rect>,
-        buf: &mut Buffer,
-    ) {
-        let (Some(name), Some(last)) = (&layer.name, layer.spans.last()) else {
-            return;
-        };
-        let share = |value| self.scale.share(value, self.bounds);
-        let Some(share) = share(last.high).or_else(|| share(last.low)) else {
-            return;
-        };
-        let row = (1.0 - share.clamp(0.0, 1.0)) * f64::from(area.height - 1);
-        let (row, width) = (row.round() as u16, name.width() as u16);
-        let behind = self.cell(last.column) + 2;
-        let column = behind.min(area.width.saturating_sub(width));
-        let near = |away: u16| [row.checked_sub(away), row.checked_add(away)];
-        let rows = (0..=AROUND).flat_map(near).flatten();
-        for y in rows.filter(|y| *y < area.height) {
-            if place(name, layer.style, (column, y), canvas, area, taken, buf) {
+        for at in places.flatten() {
+            if spots.is_free(at, width) {
+                spots.write(&marker.label, marker.words, at, buf);
                 return;
             }
         }
     }
 }
 
-/// Writes words where nothing is drawn; false when there is something.
-fn place(
-    words: &Safe,
-    style: Style,
-    (x, y): (u16, u16),
-    canvas: &Canvas,
-    area: Rect,
-    taken: &mut Vec<Rect>,
-    buf: &mut Buffer,
-) -> bool {
-    let width = words.width() as u16;
-    let spot = Rect::new(x, y, width, 1);
-    let fits = width > 0 && x.saturating_add(width) <= area.width && y < area.height;
-    // Words that touch a line are hard to tell from it.
-    let from = x.saturating_sub(1);
-    let until = (x.saturating_add(width) + 1).min(area.width);
-    if !fits || !canvas.is_free(from, y, until - from) || is_taken(taken, spot) {
-        return false;
+/// Where a mark on a frame stands: ticks stay, and a mark that would be lost stands beside one.
+fn off_tick(x: u16, ticks: &[u16], width: u16, beside: impl Fn(u16) -> bool) -> Option<u16> {
+    if !ticks.contains(&x) {
+        return Some(x);
     }
-    put(buf, area.x + x, area.y + y, width, words, style);
-    // A blank on each side keeps names apart.
-    taken.push(Rect::new(x.saturating_sub(1), y, width + 2, 1));
-    true
-}
-
-fn is_taken(taken: &[Rect], spot: Rect) -> bool {
-    taken.iter().any(|held| held.intersects(spot))
+    if beside(x) {
+        return None;
+    }
+    let right = Some(x + 1).filter(|x| *x < width);
+    right.or_else(|| x.checked_sub(1))
 }
 
 #[cfg(test)]

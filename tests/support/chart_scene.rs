@@ -15,6 +15,7 @@ use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
 use ml_dash_top::store::Store;
+use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::filter::Filter;
 use ml_dash_top::widgets::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -31,6 +32,7 @@ pub(crate) struct Scene {
     pub(crate) run: Option<RunId>,
     pub(crate) charts: Charts,
     pub(crate) pane: Pane,
+    pub(crate) watched: Vec<Safe>,
     zone: Zone,
 }
 
@@ -50,6 +52,7 @@ impl Scene {
                 focused: false,
                 zoomed: false,
             },
+            watched: Vec::new(),
             zone: Zone::utc(),
         }
     }
@@ -153,8 +156,9 @@ impl Scene {
             now: NOW,
             zone: &self.zone,
             run: self.run,
-            watched: &[],
+            watched: &self.watched,
             scanned: true,
+            messages: &[],
         };
         ask(&mut self.charts, &context, self.pane)
     }

@@ -188,8 +188,8 @@ fn values_that_are_no_numbers_are_counted() {
     let charts = charts_of(&Made::new(Layout::Jsonl).stream("", &["loss"], rows));
     let line = &charts[0].lines[0];
     assert_eq!(
-        (line.non_finite, line.nan, line.range),
-        (2, 0, Some((1.0, 1.0)))
+        (line.nan, line.infinite, line.range),
+        (0, [1, 1], Some((1.0, 1.0)))
     );
     assert_eq!(
         line.first_non_finite.map(Position::text),

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::reading;
+use crate::insight::health::State;
 use crate::panels::Context;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -51,8 +52,10 @@ pub(super) fn draw(context: &Context<'_>, filter: &Filter, area: Rect, buf: &mut
 
 fn words(context: &Context<'_>, filter: &Filter, progress: Option<u64>) -> Vec<Safe> {
     let Some((_, overview)) = context.current() else {
-        let known = context.run.is_some();
-        return vec![Safe::fixed(if known { "reading…" } else { "no run" })];
+        if context.run.is_some() {
+            return vec![Safe::fixed("reading…")];
+        }
+        return no_run(context);
     };
     if !overview.charts.is_empty() {
         let words = format!("no chart matches {}", filter.text());
@@ -64,8 +67,35 @@ fn words(context: &Context<'_>, filter: &Filter, progress: Option<u64>) -> Vec<S
     if overview.rows > 0 {
         return vec![Safe::fixed("the rows of this run hold no numbers to draw")];
     }
+    if overview.gone || has_ended(overview.state) {
+        return vec![Safe::fixed("this run wrote no metrics")];
+    }
     vec![
         Safe::fixed("no metrics yet"),
         Safe::fixed("rows appear here as soon as the run writes them"),
     ]
+}
+
+fn no_run(context: &Context<'_>) -> Vec<Safe> {
+    if !context.store.runs().is_empty() {
+        return vec![Safe::fixed("no run")];
+    }
+    let words = if context.scanned {
+        "no runs yet"
+    } else {
+        "looking for runs …"
+    };
+    let mut lines = vec![Safe::fixed(words)];
+    if !context.watched.is_empty() {
+        lines.extend([Safe::fixed(""), Safe::fixed("watched")]);
+        lines.extend(context.watched.iter().cloned());
+    }
+    lines
+}
+
+const fn has_ended(state: State) -> bool {
+    match state {
+        State::Waiting | State::Running | State::Stalled => false,
+        State::Silent | State::Finished | State::Failed | State::Cancelled => true,
+    }
 }

@@ -1,5 +1,6 @@
 //! What the lines of a chart are called, and which colours they have.
 
+use super::apart::shortened;
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::insight::metric::Split;
@@ -32,7 +33,10 @@ impl<'a> Named<'a> {
         let line = self.several.then(|| self.chart.lines.get(line))??;
         Some(match line.split.filter(|split| self.is_alone(*split)) {
             Some(split) => Safe::fixed(split.name()),
-            None => Safe::new(&line.name).elide_middle(LONGEST),
+            None => {
+                let others = self.chart.lines.iter().filter(|line| !line.band);
+                shortened(&line.name, others.map(|line| line.name.as_str()), LONGEST)
+            }
         })
     }
 

@@ -32,8 +32,6 @@ pub(super) struct Reduced {
 
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
-/// Fewer values than this among NaN are no habit.
-const FEW: u64 = 8;
 /// With more restarts than this, those too short to be seen are not told apart.
 const RESTARTS_SHOWN: usize = 64;
 
@@ -93,7 +91,7 @@ pub(super) fn reduce(run: &Run, line: &Line, along: &mut Along<'_>, columns: Col
         at = range.end;
     }
     reader.read(at..rows.end, along, &mut reduced.live);
-    if !reader.fills_with_nan(&reduced.live, along) {
+    if !line.fills_with_nan {
         reduced.bad = bad(column, &rows, along, columns);
         return reduced;
     }
@@ -104,15 +102,14 @@ pub(super) fn reduce(run: &Run, line: &Line, along: &mut Along<'_>, columns: Col
     reduced
 }
 
-/// Rows in a piece: 1, 2, 3, 4, 6, 8, 12, …, so that there is a piece or one and a half for each
-/// column, and lengths stay the same while rows are added.
+/// Rows in a piece: 1, 2, 3, 4, 6, 8, 12, …, so that there are one to two pieces for each column,
+/// and lengths stay the same while rows are added.
 fn stride(rows: u64, columns: u32) -> u64 {
     let each = rows / u64::from(columns.max(1));
     let power: u64 = each.checked_ilog2().map_or(1, |power| 1 << power);
     let longer = power + power / 2;
-    // Longer pieces are whole blocks, or the blocks at their ends would be counted to both sides.
-    let whole = longer < BLOCK || longer.is_multiple_of(BLOCK);
-    if each >= longer && whole {
+    // Blocks that reach over the end of a piece make it longer than a column.
+    if each >= longer && longer < BLOCK {
         longer
     } else {
         power
@@ -230,21 +227,6 @@ impl Reader<'_> {
     fn gap_between(&self, before: u64, after: u64) -> bool {
         let next = self.gaps.partition_point(|row| *row < before);
         self.gaps.get(next).is_some_and(|row| *row < after)
-    }
-
-    /// Whether NaN stands for "not measured in this row": more often than values, and among them.
-    fn fills_with_nan(&self, spans: &[Span], along: &mut Along<'_>) -> bool {
-        let (finite, all) = (self.column.finite(), self.column.count());
-        let rare = all - finite > finite && finite >= FEW;
-        let Some(first) = self.gaps.first().filter(|_| rare) else {
-            return false;
-        };
-        along.begin();
-        let Some(place) = along.place(*first) else {
-            return false;
-        };
-        let behind = |span: &&Span| Some(span.column) > self.columns.of(place);
-        spans.iter().filter(behind).count() * 2 > spans.len()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::apart::shortened;
 use super::lines::{Named, place_text};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
-use crate::insight::metric::Coordinate;
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, width};
 use crate::widgets::theme::{Role, Theme};
@@ -14,7 +14,13 @@ use crate::widgets::theme::{Role, Theme};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Title<'a> {
     pub(super) chart: &'a Chart,
+    /// The charts beside it: names are to differ.
+    pub(super) others: &'a [&'a Chart],
     pub(super) axis: XAxis,
+    /// Where on that axis the best point is.
+    pub(super) best_at: Option<f64>,
+    /// The newest values stand elsewhere on the screen.
+    pub(super) values_elsewhere: bool,
     pub(super) logarithmic: bool,
     /// Values that have no place on a logarithmic axis.
     pub(super) hidden: Hidden,
@@ -90,7 +96,7 @@ impl Title<'_> {
     /// The title in at most `room` cells.
     pub(super) fn spans(&self, theme: &Theme, room: u16) -> Vec<Span> {
         let room = usize::from(room);
-        let title = Safe::new(&self.chart.title);
+        let title = Safe::new(&self.chart.title).width();
         let mut style = theme.style(Role::Strong);
         if self.selected {
             style = style.patch(theme.style(Role::Cursor));
@@ -98,13 +104,18 @@ impl Title<'_> {
         for parts in LESS {
             let rest = self.rest(theme, parts);
             let left = room.saturating_sub(width(&rest));
-            if width(&rest) < room && left >= title.width().min(NAME_LEAST) {
-                let mut spans = vec![Span::new(title.elide_middle(left), style)];
+            if width(&rest) < room && left >= title.min(NAME_LEAST) {
+                let mut spans = vec![Span::new(self.name(left), style)];
                 spans.extend(rest);
                 return spans;
             }
         }
-        vec![Span::new(title.elide_middle(room), style)]
+        vec![Span::new(self.name(room), style)]
+    }
+
+    fn name(&self, cells: usize) -> Safe {
+        let others = self.others.iter().map(|other| other.title.as_str());
+        shortened(&self.chart.title, others, cells)
     }
 
     fn rest(&self, theme: &Theme, parts: Parts) -> Vec<Span> {
@@ -113,7 +124,7 @@ impl Title<'_> {
         if parts.scale && self.logarithmic {
             spans.push(Span::new(" log", quiet));
         }
-        if parts.values {
+        if parts.values && !self.values_elsewhere {
             self.values(theme, parts, &mut spans);
         }
         if parts.best {
@@ -154,12 +165,9 @@ impl Title<'_> {
             return;
         };
         let style = theme.series(Named::of(self.chart).hue(best.line));
-        let at = match (self.axis, best.at.unit) {
-            // Steps that are counted as epochs are called so.
-            (XAxis::Epoch, Some(Coordinate::Epoch | Coordinate::Step))
-            | (XAxis::Step, Some(Coordinate::Step))
-            | (XAxis::Row, None) => place_text(self.axis, best.at.value),
-            _ => best.at.text(),
+        let at = match self.best_at {
+            Some(place) => place_text(self.axis, place),
+            None => best.at.text(),
         };
         let words = format!("  best {} @{at}", best.text);
         spans.push(Span::new(Safe::new(&words), style));
@@ -168,12 +176,12 @@ impl Title<'_> {
     fn problems(&self, theme: &Theme, parts: Parts, spans: &mut Vec<Span>) {
         let lines = || self.chart.lines.iter().filter(|line| !line.band);
         let nan: u64 = lines().map(|line| line.nan).sum();
-        let infinite: u64 = lines().map(|line| line.non_finite - line.nan).sum();
+        let infinite = |sign: usize| -> u64 { lines().map(|line| line.infinite[sign]).sum() };
         let first = lines()
             .filter_map(first_bad)
             .min_by(|a, b| a.0.total_cmp(&b.0));
         let mut words = String::new();
-        for (count, name) in [(nan, "NaN"), (infinite, "Inf")] {
+        for (count, name) in [(nan, "NaN"), (infinite(0), "Inf"), (infinite(1), "-Inf")] {
             if count > 0 {
                 // Writing to a string cannot fail.
                 let _ = write!(words, "  {name} ×{count}");

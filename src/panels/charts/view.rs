@@ -12,7 +12,7 @@ use crate::insight::metric::{Part, Split};
 use crate::store::{NonFiniteKind, Run};
 use crate::widgets::Safe;
 use crate::widgets::axis::{Axis, Bounds, Labels, Scale, draw_below, draw_left};
-use crate::widgets::paint::{Span as Words, put_spans};
+use crate::widgets::paint::{Span as Words, put, put_spans};
 use crate::widgets::plot::{Dots, Layer, Look, Mark, Marker, Plot, Span};
 use crate::widgets::theme::{Role, Theme};
 
@@ -22,10 +22,14 @@ pub(super) struct View<'a> {
     pub(super) run: &'a Run,
     pub(super) axes: &'a Axes,
     pub(super) chart: &'a Chart,
+    /// The charts of the page.
+    pub(super) others: &'a [&'a Chart],
     pub(super) axis: XAxis,
     pub(super) x: Bounds,
     pub(super) scale: Scale,
     pub(super) selected: bool,
+    /// The newest values stand elsewhere on the screen.
+    pub(super) values_elsewhere: bool,
 }
 
 /// The parts of a chart's area.
@@ -51,7 +55,10 @@ impl View<'_> {
     pub(super) fn title(&self, theme: &Theme, room: u16) -> Vec<Words> {
         let title = Title {
             chart: self.chart,
+            others: self.others,
             axis: self.axis,
+            best_at: self.best_place(),
+            values_elsewhere: self.values_elsewhere,
             logarithmic: self.scale == Scale::Log,
             hidden: self.hidden(),
             selected: self.selected,
@@ -84,8 +91,7 @@ impl View<'_> {
             4..8 => 1,
             _ => 2,
         };
-        let (lo, hi) = self.range();
-        let y = Axis::vertical(lo, hi, self.scale, area.height - lines_below);
+        let y = self.y_axis(area.height - lines_below);
         let parts = parts(area, y.label_width(), lines_below);
         let labels = match self.axis {
             XAxis::Time => Labels::Spans,
@@ -95,7 +101,39 @@ impl View<'_> {
         draw_left(&y, theme, parts.left, buf);
         draw_below(&x, theme, parts.below, parts.left.width, buf);
         let plot = self.plot(theme, &y, parts.plot.width);
-        plot.draw(parts.plot, lines_below > 1, buf);
+        let ticks = x.tick_cells(parts.plot.width);
+        let frame = Some(&ticks[..]).filter(|_| lines_below > 1);
+        plot.draw(parts.plot, frame, buf);
+        if let Some(words) = self.no_numbers() {
+            let width = words.width() as u16;
+            let x = parts.plot.x + parts.plot.width.saturating_sub(width) / 2;
+            let y = parts.plot.y + parts.plot.height / 2;
+            put(buf, x, y, parts.plot.width, &words, theme.style(Role::Bad));
+        }
+    }
+
+    fn y_axis(&self, lines: u16) -> Axis {
+        if self.no_numbers().is_some() {
+            return Axis::without_ticks();
+        }
+        let (lo, hi) = self.range();
+        Axis::vertical(lo, hi, self.scale, lines)
+    }
+
+    /// What there is instead of numbers, if there is not one.
+    fn no_numbers(&self) -> Option<Safe> {
+        let lines = || self.chart.lines.iter().filter(|line| !line.band);
+        if lines().any(|line| line.range.is_some()) {
+            return None;
+        }
+        let nan = lines().any(|line| line.nan > 0);
+        let infinite = lines().any(|line| line.infinite != [0, 0]);
+        match (nan, infinite) {
+            (true, true) => Some(Safe::fixed("only NaN and Inf")),
+            (true, false) => Some(Safe::fixed("only NaN")),
+            (false, true) => Some(Safe::fixed("only Inf")),
+            (false, false) => None,
+        }
     }
 
     fn plot(&self, theme: &Theme, y: &Axis, width: u16) -> Plot {
@@ -159,10 +197,13 @@ impl View<'_> {
         let mut order: Vec<usize> = (0..lines.len()).filter(|at| !lines[*at].band).collect();
         order.sort_by_key(|at| lines[*at].split == Some(Split::Val));
         let several = order.len() > 1 && width >= WIDE;
+        let val = |at: usize| lines[at].split == Some(Split::Val);
+        let mixed = order.iter().any(|at| !val(*at));
+        let dotted = |at: usize| theme.is_mono() && mixed && val(at);
         for at in order {
             layers.push(Layer {
                 spans: std::mem::take(&mut reduced[at].live),
-                look: Look::Line,
+                look: if dotted(at) { Look::Dotted } else { Look::Line },
                 style: theme.series(named.hue(at)),
                 name: named.name(at).filter(|_| several),
             });
@@ -174,25 +215,29 @@ impl View<'_> {
     fn markers(&self, theme: &Theme, columns: Columns, width: u16) -> Vec<Marker> {
         let marker = || {
             let best = self.chart.best.as_ref().filter(|_| width >= WIDE)?;
-            let line = self.chart.lines.get(best.line)?;
-            let mut along = self
-                .axes
-                .along(self.run, line.stream, line.column, self.axis)?;
-            let place = along.place(best.row)?;
+            let place = self.best_place()?;
             let hue = Named::of(self.chart).hue(best.line);
-            let whole = if self.axis == XAxis::Time {
-                place
-            } else {
-                place.floor()
-            };
             Some(Marker {
                 column: columns.of(place)?,
-                label: Safe::new(&format!("best {}", place_text(self.axis, whole))),
+                label: Safe::new(&format!("best {}", place_text(self.axis, place))),
                 line: theme.faint_series(hue),
                 words: theme.series(hue),
             })
         };
         marker().into_iter().collect()
+    }
+
+    /// Where on the axis the best point is: rows of one step or epoch are spread over it.
+    fn best_place(&self) -> Option<f64> {
+        let best = self.chart.best.as_ref()?;
+        let line = self.chart.lines.get(best.line)?;
+        let axes = self.axes;
+        let mut along = axes.along(self.run, line.stream, line.column, self.axis)?;
+        let place = along.place(best.row)?;
+        Some(match self.axis {
+            XAxis::Time => place,
+            XAxis::Epoch | XAxis::Step | XAxis::Row => place.floor(),
+        })
     }
 
     /// The lowest and the highest value that the y axis must hold.

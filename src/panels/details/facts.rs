@@ -113,6 +113,10 @@ pub(super) fn data(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
             marked(builder, key, &number::grouped(count), Role::Bad);
         }
     }
+    if overview.unmeasured > 0 {
+        let text = format!("{} NaN", number::grouped(overview.unmeasured));
+        builder.pair("not measured", &text, Cut::Never);
+    }
     let problems = run.problems.total();
     if problems == 0 {
         builder.pair("skipped", "nothing", Cut::Never);

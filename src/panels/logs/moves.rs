@@ -274,7 +274,9 @@ fn want(rows: &Rows<'_>, visible: &[(u64, isize)], blocks: &mut Vec<u64>) {
         && !matches!(rows.kind, Kind::Found(_))
     {
         add(last + 1);
-        first.checked_sub(1).into_iter().for_each(add);
+        if let Some(above) = first.checked_sub(1) {
+            add(above);
+        }
     }
 }
 

@@ -79,6 +79,8 @@ impl Window {
             self.end_at(last, lines, height);
             return;
         }
+        // The row may be another one, or have become lower.
+        self.skip = self.skip.min(height(self.top).saturating_sub(1));
         let hides_start = self.cursor == self.top && self.skip > 0;
         if self.cursor < self.top || hides_start {
             (self.top, self.skip) = (self.cursor, 0);
@@ -172,6 +174,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
         #[test]
         fn the_cursor_is_visible_and_nothing_is_wasted(
             heights in prop::collection::vec(1..9_usize, 1..40),

@@ -52,12 +52,14 @@ pub(super) struct Order {
 impl Order {
     /// Brings the order up to date; whether anything about it is new.
     pub(super) fn refresh(&mut self, context: &Context<'_>) -> bool {
-        let revision = Some((context.store.revision(), context.store.runs().len()));
+        // Runs that came while the view is paused have no place among the overviews.
+        let known = context.store.runs().len().min(context.overviews.len());
+        let revision = Some((context.store.revision(), known));
         if self.revision == revision {
             return false;
         }
         self.revision = revision;
-        self.sort(context.store.runs());
+        self.sort(&context.store.runs()[..known]);
         true
     }
 

@@ -3,6 +3,8 @@
 
 use std::io::Write as _;
 
+use crossterm::Command;
+use crossterm::cursor::MoveTo;
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
@@ -97,7 +99,7 @@ impl<'a> Pen<'a> {
             }
             _ if x == 0 => self.sequence(usize::from(y) + 1, 'H'),
             _ => {
-                let _ = write!(self.out, "\x1b[{};{}H", u32::from(y) + 1, x + 1);
+                self.tell(MoveTo(x as u16, y));
             }
         }
     }
@@ -129,6 +131,10 @@ impl<'a> Pen<'a> {
         self.change_look(look_of(cell));
         self.out.push(b' ');
         self.column = self.column.map(|column| column + 1);
+    }
+
+    pub(super) fn tell(&mut self, command: impl Command) {
+        super::tell(self.out, command);
     }
 
     /// Ends all styles.

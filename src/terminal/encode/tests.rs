@@ -44,7 +44,7 @@ impl Shown {
     fn new(area: Rect) -> Self {
         let mut terminal = vt100::Parser::new(cells(area.height), cells(area.width), 0);
         // As when the screen is taken.
-        terminal.process(HIDE_CURSOR);
+        terminal.process(b"\x1b[?25l");
         Self {
             encoder: Encoder::default(),
             terminal,

@@ -27,9 +27,8 @@ pub fn draw_left(axis: &Axis, theme: &Theme, area: Rect, buf: &mut Buffer) {
         let Some(share) = axis.scale.share(tick.value, axis.bounds) else {
             continue;
         };
-        // As the plot does it: four dots in a cell, the bounds on the outermost ones.
-        let dot = row_of(share.clamp(0.0, 1.0), u32::from(area.height) * 4);
-        let y = area.top() + (dot.max(0) as u16 / 4).min(area.height - 1);
+        let row = row_of(share.clamp(0.0, 1.0), u32::from(area.height));
+        let y = area.top() + (row.max(0) as u16).min(area.height - 1);
         if taken.is_some_and(|above| y <= above) {
             continue;
         }
@@ -93,7 +92,7 @@ pub(super) fn have_room(ticks: &[Tick], bounds: Bounds, cells: u16) -> bool {
 }
 
 /// The cell in which a tick of a horizontal axis is.
-fn cell(tick: &Tick, bounds: Bounds, cells: u16) -> u16 {
+pub(super) fn cell(tick: &Tick, bounds: Bounds, cells: u16) -> u16 {
     let share = Scale::Linear.share(tick.value, bounds).unwrap_or(0.0);
     let at = (share.clamp(0.0, 1.0) * f64::from(cells) + 1e-6).floor() as u16;
     at.min(cells.saturating_sub(1))

@@ -42,11 +42,6 @@ pub fn ticks(bounds: Bounds, scale: Scale, kind: Labels, most: usize) -> Vec<Tic
     labels::of(&values, step, kind)
 }
 
-/// Ticks at all multiples of a step.
-pub(super) fn every(bounds: Bounds, step: f64) -> Vec<Tick> {
-    labels::of(&multiples(bounds, step), step, Labels::Numbers)
-}
-
 /// The smallest of 1, 2, 5 times a power of ten that divides the bounds into at most `most` parts.
 pub(super) fn nice_step(bounds: Bounds, most: f64) -> f64 {
     let most = most.max(2.0);
@@ -54,18 +49,6 @@ pub(super) fn nice_step(bounds: Bounds, most: f64) -> f64 {
         bounds.hi() / most - bounds.lo() / most,
         &[1.0, 2.0, 5.0, 10.0],
     )
-}
-
-/// The first digit of a step.
-pub(super) fn mantissa(step: f64) -> u8 {
-    (step / power(exponent(step))).round() as u8
-}
-
-/// The largest of 1, 2, 5 times a power of ten that is not above a positive number.
-pub(super) fn below(value: f64) -> f64 {
-    let unit = power(exponent(value));
-    let factor = [5.0, 2.0].into_iter().find(|f| f * unit <= value);
-    factor.unwrap_or(1.0) * unit
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that is not below a positive number.
@@ -120,7 +103,7 @@ fn span_step(bounds: Bounds, most: usize) -> f64 {
     span.unwrap_or_else(|| day * above(least / day))
 }
 
-fn multiples(bounds: Bounds, step: f64) -> Vec<f64> {
+pub(super) fn multiples(bounds: Bounds, step: f64) -> Vec<f64> {
     let (from, to) = (
         (bounds.lo() / step - 1e-9).ceil(),
         (bounds.hi() / step + 1e-9).floor(),
@@ -132,7 +115,7 @@ fn multiples(bounds: Bounds, step: f64) -> Vec<f64> {
 }
 
 /// 1, 2 and 5 times powers of ten when there is room for them, else powers only, or some of them.
-fn log_values(bounds: Bounds, most: usize) -> Vec<f64> {
+pub(super) fn log_values(bounds: Bounds, most: usize) -> Vec<f64> {
     if bounds.lo() <= 0.0 {
         return Vec::new();
     }

@@ -28,6 +28,9 @@ struct Stroke {
     bottom: i32,
 }
 
+/// Points that stand alone are small crosses while there are no more of them than this.
+const FEW: usize = 8;
+
 const EMPTY: Cell = Cell {
     bits: 0,
     layer: 0,
@@ -57,7 +60,7 @@ impl Canvas {
         let row = |value: f64| share(value).map(|share| row_of(share, rows));
         let pen = Pen { layer, look };
         let mut before: Option<Stroke> = None;
-        for span in spans {
+        for (at, span) in spans.iter().enumerate() {
             // On a logarithmic axis the lower end of a span may have no place.
             let Some(top) = row(span.high) else {
                 before = None;
@@ -73,15 +76,43 @@ impl Canvas {
                     row(span.low).unwrap_or(rows.cast_signed())
                 },
             };
-            if let Some(before) = before.filter(|_| span.joined) {
+            let before_it = before.filter(|_| span.joined);
+            if let Some(before) = before_it {
                 if look == Look::Band {
                     self.fill_between(pen, before, stroke);
                 } else {
                     self.connect(pen, before, stroke);
                 }
             }
-            self.vertical(pen, stroke.column, stroke.top, stroke.bottom);
+            let leads_on = spans.get(at + 1).is_some_and(|next| next.joined);
+            if before_it.is_some() || leads_on {
+                self.vertical(pen, stroke.column, stroke.top, stroke.bottom);
+            } else {
+                self.alone(pen, stroke, spans.len() <= FEW);
+            }
             before = Some(stroke);
+        }
+    }
+
+    /// What no stroke leads to or from: larger than a dot where there is little else to see.
+    fn alone(&mut self, pen: Pen, stroke: Stroke, large: bool) {
+        let pen = Pen {
+            look: if pen.look == Look::Dotted {
+                Look::Line
+            } else {
+                pen.look
+            },
+            ..pen
+        };
+        let is_dot = stroke.top == stroke.bottom;
+        let wider = i32::from(large && is_dot && pen.look == Look::Line);
+        let (top, bottom) = (stroke.top - wider, stroke.bottom + wider);
+        self.vertical(pen, stroke.column, top, bottom);
+        if wider > 0 {
+            let beside = [stroke.column.checked_sub(1), Some(stroke.column + 1)];
+            for column in beside.into_iter().flatten() {
+                self.vertical(pen, column, stroke.top, stroke.bottom);
+            }
         }
     }
 
@@ -94,13 +125,16 @@ impl Canvas {
         }
     }
 
-    /// Whether nothing but bands is in some cells side by side.
-    pub(super) fn is_free(&self, x: u16, y: u16, width: u16) -> bool {
-        let free = |x: u16| {
-            let cell = self.cell(x, y);
-            cell.is_some_and(|at| self.cells[at].bits == 0 || self.cells[at].look == Look::Band)
-        };
-        (x..x.saturating_add(width)).all(free)
+    /// Whether nothing but a band is in a cell.
+    pub(super) fn has_no_line(&self, x: u16, y: u16) -> bool {
+        let cell = self.cell(x, y).map(|at| self.cells[at]);
+        cell.is_some_and(|cell| cell.bits == 0 || cell.look == Look::Band)
+    }
+
+    /// Whether nothing at all is in some cells side by side.
+    pub(super) fn is_empty(&self, x: u16, y: u16, width: u16) -> bool {
+        let empty = |x: u16| self.cell(x, y).is_some_and(|at| self.cells[at].bits == 0);
+        (x..x.saturating_add(width)).all(empty)
     }
 
     fn rows(&self) -> u32 {
@@ -130,6 +164,14 @@ impl Canvas {
         };
         if to.column <= from.column {
             self.vertical(pen, to.column, start.min(end), start.max(end));
+            return;
+        }
+        if to.column == from.column + 1 {
+            // Neighbours share the way, as almost all spans are neighbours.
+            let middle = i32::midpoint(start, end);
+            let (upper, lower) = if start < end { (from, to) } else { (to, from) };
+            self.vertical(pen, upper.column, start.min(end), middle);
+            self.vertical(pen, lower.column, middle + 1, start.max(end));
             return;
         }
         let (start, end) = (f64::from(start), f64::from(end));
@@ -168,7 +210,8 @@ impl Canvas {
     /// Sets the dots of a column between two rows, cell by cell.
     fn vertical(&mut self, pen: Pen, column: u32, top: i32, bottom: i32) {
         let rows = self.rows().cast_signed();
-        if column >= self.columns() || bottom < 0 || top >= rows {
+        let left_out = pen.look == Look::Dotted && column % 2 == 1;
+        if left_out || column >= self.columns() || bottom < 0 || top >= rows {
             return;
         }
         let (top, bottom) = (top.max(0) as u32, bottom.min(rows - 1) as u32);
@@ -191,7 +234,7 @@ impl Canvas {
         let bits = match pen.look {
             Look::Band if !empty && held != Look::Band => return,
             Look::Band => bits & sparse,
-            Look::Line | Look::Faint => bits,
+            Look::Line | Look::Dotted | Look::Faint => bits,
         };
         if bits == 0 {
             return;
@@ -200,9 +243,15 @@ impl Canvas {
             cell.bits = 0;
         }
         cell.bits |= bits;
-        if empty || pen.look == Look::Line || held != Look::Line {
+        if empty || pen.look.is_strong() || !held.is_strong() {
             (cell.layer, cell.look) = (pen.layer as u16, pen.look);
         }
+    }
+}
+
+impl Look {
+    const fn is_strong(self) -> bool {
+        matches!(self, Self::Line | Self::Dotted)
     }
 }
 

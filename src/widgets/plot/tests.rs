@@ -37,7 +37,7 @@ fn plot(dots: Dots, layers: Vec<Layer>) -> Plot {
 fn draw(plot: &Plot, width: u16, height: u16) -> Buffer {
     let area = Rect::new(0, 0, width, height);
     let mut buf = Buffer::empty(area);
-    plot.draw(area, false, &mut buf);
+    plot.draw(area, None, &mut buf);
     buf
 }
 
@@ -63,7 +63,7 @@ fn the_bounds_are_the_outermost_dots() {
             ..span(3, 7.0, 7.0)
         },
     ]);
-    assert_eq!(lines(&draw(&plot, 2, 2)), [" ⠈", "⡀ "]);
+    assert_eq!(lines(&draw(&plot, 2, 2)), [" ⠙", "⣄ "]);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn nothing_crosses_a_gap() {
             ..span(7, 7.0, 7.0)
         },
     ]);
-    assert_eq!(lines(&draw(&plot, 4, 2)), ["   ⠈", "⡀   "]);
+    assert_eq!(lines(&draw(&plot, 4, 2)), ["   ⠙", "⣄   "]);
 }
 
 #[test]
@@ -98,10 +98,10 @@ fn a_span_keeps_its_lowest_and_highest_value() {
 #[test]
 fn a_faint_line_never_takes_a_cell_from_a_strong_one() {
     let strong = || layer(vec![span(0, 7.0, 7.0)], Look::Line, Color::Blue);
-    let faint = || layer(vec![span(0, 6.0, 6.0)], Look::Faint, Color::Red);
+    let faint = || layer(vec![span(0, 4.0, 4.0)], Look::Faint, Color::Red);
     for layers in [vec![strong(), faint()], vec![faint(), strong()]] {
         let buf = draw(&plot(Dots::Braille, layers), 1, 2);
-        assert_eq!(buf[(0, 0)].symbol(), "⠃");
+        assert_eq!(buf[(0, 0)].symbol(), "⡋");
         assert_eq!(buf[(0, 0)].fg, Color::Blue);
     }
     let later = layer(vec![span(0, 6.0, 6.0)], Look::Line, Color::Red);
@@ -122,7 +122,7 @@ fn a_band_gives_way_to_lines() {
     );
     let line = layer(vec![span(0, 7.0, 7.0)], Look::Line, Color::Blue);
     let buf = draw(&plot(Dots::Braille, vec![band, line]), 2, 2);
-    assert_eq!(lines(&buf), ["⠁⠡", "⠡⠡"]);
+    assert_eq!(lines(&buf), ["⠋⠡", "⠡⠡"]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn ascii_has_three_heights() {
     );
     assert_eq!(
         lines(&draw(&plot, 9, 2)),
-        ["    ..--'", ".--'     "].map(str::to_owned)
+        ["    ..-''", "..-'     "].map(str::to_owned)
     );
 }
 
@@ -149,10 +149,94 @@ fn words_stand_where_nothing_is_drawn() {
         words: Style::new(),
     });
     let found = lines(&draw(&plot, 12, 3));
-    assert_eq!(found, ["  ┊ best 2  ", "⠤⠤⠤⠤⠤ val   ", "  ┊         "]);
+    assert_eq!(found, ["  ┊ best 2  ", "⠤⠤⠤⠤⠤   val ", "  ┊         "]);
     // No room behind the line: above it.
     let found = lines(&draw(&plot, 5, 3));
     assert_eq!(found[1], "⠤⠤⠤⠤⠤");
+}
+
+#[test]
+fn names_are_in_the_order_of_the_ends() {
+    // Both lines end in the same row: the upper one's name is above.
+    for upper_first in [true, false] {
+        let named = |value: f64, name| Layer {
+            name: Some(Safe::fixed(name)),
+            ..layer(
+                vec![span(0, value, value), span(3, value, value)],
+                Look::Line,
+                Color::Blue,
+            )
+        };
+        let mut layers = vec![named(3.6, "upper"), named(3.4, "lower")];
+        if !upper_first {
+            layers.reverse();
+        }
+        let found = lines(&draw(&plot(Dots::Braille, layers), 12, 5));
+        let at = |name: &str| found.iter().position(|line| line.contains(name));
+        assert!(
+            at("upper").is_some() && at("upper") < at("lower"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn words_keep_off_bands_and_marks() {
+    let band = layer(
+        vec![span(0, 0.0, 7.0), span(11, 0.0, 7.0)],
+        Look::Band,
+        Color::Red,
+    );
+    let mut plot = plot(Dots::Braille, vec![band]);
+    plot.markers.push(Marker {
+        column: 2,
+        label: Safe::fixed("best"),
+        line: Style::new(),
+        words: Style::new(),
+    });
+    let found = lines(&draw(&plot, 14, 2));
+    assert!(found.iter().all(|line| !line.contains("best")), "{found:?}");
+    plot.layers.clear();
+    plot.marks.push(Mark {
+        column: 14,
+        symbol: '▲',
+        top: true,
+        style: Style::new(),
+    });
+    let found = lines(&draw(&plot, 14, 2));
+    assert_eq!(found, [" ┊     ▲      ", " ┊ best       "]);
+}
+
+#[test]
+fn every_second_dot_tells_lines_apart_without_colour() {
+    let spans = || (0..8).map(|at| span(at, 0.0, 0.0)).collect();
+    let dotted = plot(
+        Dots::Braille,
+        vec![layer(spans(), Look::Dotted, Color::Blue)],
+    );
+    assert_eq!(lines(&draw(&dotted, 4, 1)), ["⡀⡀⡀⡀"]);
+    // A point alone is seen wherever it is.
+    let alone = plot(
+        Dots::Braille,
+        vec![layer(vec![span(1, 0.0, 0.0)], Look::Dotted, Color::Blue)],
+    );
+    assert_eq!(lines(&draw(&alone, 2, 1)), ["⣠⡀"]);
+}
+
+#[test]
+fn ticks_of_the_frame_outlive_marks() {
+    let mut plot = one(Vec::new());
+    let mark = |column| Mark {
+        column,
+        symbol: '▲',
+        top: false,
+        style: Style::new(),
+    };
+    plot.marks = [0, 2, 4, 12].map(mark).to_vec();
+    let mut buf = Buffer::empty(Rect::new(0, 0, 8, 2));
+    let area = Rect::new(0, 0, 8, 1);
+    plot.draw(area, Some(&[1, 6]), &mut buf);
+    assert_eq!(lines(&buf)[1], "▲ ▲    ▲");
 }
 
 #[test]
@@ -169,7 +253,7 @@ fn marks_stand_on_the_frame() {
     assert_eq!(lines(&draw(&plot, 2, 2)), [" ▲", "▲ "]);
     let area = Rect::new(0, 0, 2, 2);
     let mut buf = Buffer::empty(Rect::new(0, 0, 2, 3));
-    plot.draw(area, true, &mut buf);
+    plot.draw(area, Some(&[]), &mut buf);
     assert_eq!(lines(&buf), [" ▲", "  ", "▲ "]);
 }
 
@@ -211,7 +295,7 @@ proptest! {
         let whole = Rect::new(0, 0, 40, 30);
         let mut buf = Buffer::empty(whole);
         let area = Rect::new(x, y, width, height);
-        plot.draw(area, false, &mut buf);
+        plot.draw(area, None, &mut buf);
         for at in whole.positions().filter(|at| !area.contains(*at)) {
             prop_assert_eq!(&buf[at], &ratatui::buffer::Cell::EMPTY);
         }
@@ -230,7 +314,7 @@ proptest! {
         };
         for span in spans {
             for value in [span.low, span.high] {
-                let row = ((1.0 - value / 7.0) * 23.0 - 1e-6).round() as u32;
+                let row = ((1.0 - value / 7.0) * 24.0 - 1e-6).max(0.0) as u32;
                 prop_assert!(dots(span.column, row));
             }
         }

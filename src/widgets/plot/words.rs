@@ -1,0 +1,168 @@
+//! Words in a plot: only where nothing is drawn, and names in the order of the lines they belong to.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::Canvas;
+use super::{Layer, Plot};
+use crate::widgets::Safe;
+use crate::widgets::axis::row_of;
+use crate::widgets::paint::put;
+
+/// What of a plot is free for words.
+#[derive(Debug)]
+pub(super) struct Spots<'a> {
+    canvas: &'a Canvas,
+    pub(super) area: Rect,
+    taken: Vec<Rect>,
+}
+
+/// Where a line ends.
+#[derive(Clone, Copy, Debug)]
+struct End<'a> {
+    name: &'a Safe,
+    style: Style,
+    /// How high, for the order.
+    share: f64,
+    row: u16,
+    /// Where its name would begin.
+    column: u16,
+}
+
+/// Rows for the names of the first lines.
+#[derive(Clone, Debug, Default)]
+struct Way {
+    /// The first row below the last name.
+    free: u16,
+    cost: u32,
+    rows: Vec<Option<u16>>,
+}
+
+/// Lines tried above and below the end of a line to find room for its name.
+const AROUND: u16 = 4;
+/// What a name that is left out costs, in rows.
+const LEFT_OUT: u32 = 40;
+/// More names than these are a table, not labels.
+const NAMES_MOST: usize = 12;
+/// Names move in steps of so many cells, not with every point.
+const STEP: u16 = 4;
+
+impl<'a> Spots<'a> {
+    pub(super) fn new(canvas: &'a Canvas, area: Rect) -> Self {
+        Self {
+            canvas,
+            area,
+            taken: Vec::new(),
+        }
+    }
+
+    pub(super) fn take(&mut self, spot: Rect) {
+        self.taken.push(spot);
+    }
+
+    /// Whether a cell has no line and no word in it.
+    pub(super) fn gives_way(&self, x: u16, y: u16) -> bool {
+        self.canvas.has_no_line(x, y) && !self.is_taken(Rect::new(x, y, 1, 1))
+    }
+
+    /// Whether words have room at a place: words that touch a line are hard to tell from it.
+    pub(super) fn is_free(&self, (x, y): (u16, u16), width: u16) -> bool {
+        let fits = width > 0 && x.saturating_add(width) <= self.area.width && y < self.area.height;
+        let from = x.saturating_sub(1);
+        let until = (x.saturating_add(width) + 1).min(self.area.width);
+        let spot = Rect::new(from, y, until.saturating_sub(from), 1);
+        fits && self.canvas.is_empty(from, y, spot.width) && !self.is_taken(spot)
+    }
+
+    pub(super) fn write(&mut self, words: &Safe, style: Style, at: (u16, u16), buf: &mut Buffer) {
+        let width = words.width() as u16;
+        put(
+            buf,
+            self.area.x + at.0,
+            self.area.y + at.1,
+            width,
+            words,
+            style,
+        );
+        self.take(Rect::new(at.0, at.1, width, 1));
+    }
+
+    fn is_taken(&self, spot: Rect) -> bool {
+        self.taken.iter().any(|held| held.intersects(spot))
+    }
+
+    /// The rows in which a name could stand, the nearest first.
+    fn near(&self, end: &End<'_>) -> Vec<u16> {
+        let away = |away: u16| [end.row.checked_sub(away), end.row.checked_add(away)];
+        let width = end.name.width() as u16;
+        let mut rows: Vec<u16> = (0..=AROUND).flat_map(away).flatten().collect();
+        rows.retain(|row| self.is_free((end.column, *row), width));
+        rows.dedup();
+        rows
+    }
+}
+
+impl Plot {
+    /// Writes the names of lines behind their ends: one below the other as the ends are.
+    pub(super) fn names(&self, spots: &mut Spots<'_>, buf: &mut Buffer) {
+        let ends = self.layers.iter().filter_map(|l| self.end(l, spots.area));
+        let mut ends: Vec<End<'_>> = ends.take(NAMES_MOST).collect();
+        ends.sort_by(|a, b| b.share.total_cmp(&a.share));
+        for (end, row) in ends.iter().zip(rows_of(&ends, spots)) {
+            if let Some(row) = row {
+                spots.write(end.name, end.style, (end.column, row), buf);
+            }
+        }
+    }
+
+    fn end<'a>(&self, layer: &'a Layer, area: Rect) -> Option<End<'a>> {
+        let (name, last) = (layer.name.as_ref()?, layer.spans.last()?);
+        let share = |value| self.scale.share(value, self.bounds);
+        let (high, low) = (share(last.high), share(last.low));
+        let share = high.zip(low).map(|(a, b)| f64::midpoint(a, b));
+        let share = share.or(high)?.clamp(0.0, 1.0);
+        let behind = (self.cell(last.column) + 2).next_multiple_of(STEP);
+        Some(End {
+            name,
+            style: layer.style,
+            share,
+            row: row_of(share, u32::from(area.height)).max(0) as u16,
+            column: behind.min(area.width.saturating_sub(name.width() as u16)),
+        })
+    }
+}
+
+/// A row for each name, from the top, as near to the ends of the lines as can be.
+fn rows_of(ends: &[End<'_>], spots: &Spots<'_>) -> Vec<Option<u16>> {
+    let mut ways = vec![Way::default()];
+    for end in ends {
+        let near = spots.near(end);
+        let mut next: Vec<Way> = Vec::with_capacity(ways.len() * (near.len() + 1));
+        for way in ways {
+            let rows = near.iter().filter(|row| **row >= way.free);
+            next.extend(rows.map(|row| {
+                let cost = u32::from(row.abs_diff(end.row));
+                way.and(Some(*row), cost * cost)
+            }));
+            next.push(way.and(None, LEFT_OUT));
+        }
+        next.sort_by_key(|way| (way.free, way.cost));
+        next.dedup_by_key(|way| way.free);
+        ways = next;
+    }
+    let best = ways.into_iter().min_by_key(|way| way.cost);
+    best.map(|way| way.rows).unwrap_or_default()
+}
+
+impl Way {
+    fn and(&self, row: Option<u16>, cost: u32) -> Self {
+        let mut rows = self.rows.clone();
+        rows.push(row);
+        Self {
+            free: row.map_or(self.free, |row| row + 1),
+            cost: self.cost + cost,
+            rows,
+        }
+    }
+}
