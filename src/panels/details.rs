@@ -28,7 +28,7 @@ use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, put};
 use crate::widgets::scroll::{Go, Scroll};
-use crate::widgets::theme::Role;
+use crate::widgets::theme::{Palette, Role};
 
 /// The state of the panel.
 #[derive(Debug, Default)]
@@ -51,6 +51,7 @@ struct Source {
     overview: Rc<Overview>,
     cells: usize,
     zoomed: bool,
+    palette: Palette,
 }
 
 impl Source {
@@ -58,6 +59,7 @@ impl Source {
         self.run == other.run
             && Rc::ptr_eq(&self.overview, &other.overview)
             && (self.cells, self.zoomed) == (other.cells, other.zoomed)
+            && self.palette == other.palette
     }
 }
 
@@ -78,6 +80,7 @@ impl Details {
             overview,
             cells: Flow::of(pane).cells(),
             zoomed: pane.zoomed,
+            palette: context.theme.palette,
         };
         if self
             .made_of

@@ -310,7 +310,7 @@ impl Layout {
         }
     }
 
-    /// No higher than the lines need.
+    /// No higher than the lines need, unless what is above and below were torn words.
     fn shrunk_to(self, lines: &[Line]) -> Self {
         if self.outside.y == 0 {
             return self;
@@ -328,7 +328,8 @@ impl Layout {
         let heights = least.min(usize::from(self.outside.height)) as u16..self.outside.height;
         let mut layouts = heights.map(of_height);
         let enough = layouts.find(|layout| layout.arranged(lines, 0).1 == lines.len());
-        enough.unwrap_or(self)
+        let leaves_room = |layout: &Self| layout.outside.height + MARGIN <= self.outside.height;
+        enough.filter(leaves_room).unwrap_or(self)
     }
 
     /// What stands in the columns, one after the other, and how many of the lines from `top` on that is. A title

@@ -85,20 +85,6 @@ pub(super) fn share(progress: &Progress) -> Option<f64> {
     share.is_finite().then(|| share.clamp(0.0, 1.0))
 }
 
-/// The last parts of a path, as many as fit: no name is cut but the last.
-pub(super) fn ends_of_path(path: &Safe, cells: usize) -> Safe {
-    if path.width() <= cells {
-        return path.clone();
-    }
-    let text = path.as_str();
-    let ends = text.match_indices('/').map(|(at, _)| safe(&text[at..]));
-    let mut ends = ends.filter(|end| end.width() > 1);
-    match ends.find(|end| end.width() < cells) {
-        Some(end) => Safe::fixed("…").then(&end),
-        None => path.elide_start(cells),
-    }
-}
-
 /// As many whole words as fit: no number is cut.
 pub(super) fn first_words(text: &Safe, cells: usize) -> Safe {
     if text.width() <= cells {
@@ -377,22 +363,6 @@ mod tests {
         for (value, text) in table {
             assert_eq!(count(value), text);
         }
-    }
-
-    #[test]
-    fn paths_are_cut_between_their_parts() {
-        let cut = |cells| ends_of_path(&safe("projects/proj-7f3a9c21/experiments"), cells);
-        let table = [
-            (40, "projects/proj-7f3a9c21/experiments"),
-            (33, "…/proj-7f3a9c21/experiments"),
-            (26, "…/experiments"),
-            (9, "…eriments"),
-            (0, ""),
-        ];
-        for (cells, text) in table {
-            assert_eq!(cut(cells).as_str(), text);
-        }
-        assert_eq!(ends_of_path(&safe("損失損失/"), 5).as_str(), "…失/");
     }
 
     #[test]

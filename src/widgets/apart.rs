@@ -39,6 +39,22 @@ pub fn cut(wanted: &[(&Safe, usize)]) -> Vec<Safe> {
     out
 }
 
+/// The last parts of a path, as many as fit: no name is cut but the last.
+pub fn path_end(path: &Safe, cells: usize) -> Safe {
+    if path.width() <= cells {
+        return path.clone();
+    }
+    let text = path.as_str();
+    let ends = text
+        .match_indices('/')
+        .map(|(at, _)| Safe::new(&text[at..]));
+    let mut ends = ends.filter(|end| end.width() > 1);
+    match ends.find(|end| end.width() < cells) {
+        Some(end) => Safe::fixed("…").then(&end),
+        None => path.elide_start(cells),
+    }
+}
+
 /// How many bytes of each name it shares with the one that is most like it.
 fn shared_starts(names: &[&Safe]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..names.len()).collect();
@@ -97,17 +113,28 @@ fn with_end(name: &Safe, start: usize, cells: usize) -> Safe {
     if wide <= cells {
         return name.clone();
     }
-    let end = name.as_str().get(start..).map_or(0, super::text::width);
+    let end = name.as_str().get(start..).filter(|_| start > 0);
+    let end = end.map_or(0, super::text::width);
     if end + 1 > cells {
         return from(name, start, cells);
     }
-    let tail = end.max(cells / 2);
+    let tail = end.max(whole_words(name.as_str(), cells / 2));
     let (head, _) = name.split_at(cells.saturating_sub(tail + 1));
     if head.width() < WORTH_IT {
         return from(name, start, cells);
     }
     let rest = name.elide_start(tail + 1);
     head.then(&rest)
+}
+
+/// How many of the last cells of a text to show so that it begins with a word, where that is not
+/// far off.
+fn whole_words(text: &str, cells: usize) -> usize {
+    const ENOUGH: usize = 4;
+    let ends = text.match_indices(['/', '_', ' ', '-']);
+    let mut ends = ends.map(|(at, _)| super::text::width(&text[at..]));
+    ends.find(|end| (ENOUGH..=cells).contains(end))
+        .unwrap_or(cells)
 }
 
 /// What follows a byte of a name, cut in its middle.
@@ -162,9 +189,29 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_cut_between_their_parts() {
+        let cut = |cells| path_end(&Safe::new("projects/proj-7f3a9c21/experiments"), cells);
+        let table = [
+            (40, "projects/proj-7f3a9c21/experiments"),
+            (33, "…/proj-7f3a9c21/experiments"),
+            (26, "…/experiments"),
+            (9, "…eriments"),
+            (0, ""),
+        ];
+        for (cells, text) in table {
+            assert_eq!(cut(cells).as_str(), text);
+        }
+        assert_eq!(path_end(&Safe::new("損失損失/"), 5).as_str(), "…失/");
+    }
+
+    #[test]
     fn what_fits_stays() {
         assert_eq!(cut_names(&["seed-1", "seed-2"], 6), ["seed-1", "seed-2"]);
         assert_eq!(cut_names(&["a-long-name-alone"], 9), ["a-lo…lone"]);
+        assert_eq!(
+            cut_names(&["ResNet-152, large images"], 17),
+            ["ResNet-15… images"]
+        );
         assert_eq!(cut_names(&["same-name", "same-name"], 6), ["sa…ame"; 2]);
         assert_eq!(cut_names(&["abc", "abd"], 0), ["", ""]);
     }

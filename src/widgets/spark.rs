@@ -2,22 +2,27 @@
 
 use super::text::Safe;
 
-const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const LEVELS: usize = 4;
 
-/// Finite values as a line of blocks of at most `cells` cells: each shows the mean of its share of
-/// the values. Values that are all alike lie in the middle; few that lie far off flatten none of
-/// the others.
+/// The dots of the left and the right half of a cell, from the lowest.
+const DOTS: [[u32; 4]; 2] = [[0x40, 0x04, 0x02, 0x01], [0x80, 0x20, 0x10, 0x08]];
+
+/// Finite values as a line of dots in at most `cells` cells, two to a cell: each shows the mean of
+/// its share of the values. Values that are all alike lie in the middle; few that lie far off
+/// flatten none of the others.
 pub fn line(values: &[f64], cells: usize) -> Safe {
-    let cells = cells.min(values.len());
-    let means: Vec<f64> = (0..cells)
-        .map(|cell| mean(share(values, cell, cells)))
+    let dots = (2 * cells).min(values.len());
+    let means: Vec<f64> = (0..dots)
+        .map(|dot| mean(share(values, dot, dots)))
         .collect();
     let (low, high) = bounds(&means);
-    let blocks: String = means
-        .iter()
-        .map(|mean| LEVELS[level(*mean, low, high)])
-        .collect();
-    Safe::new(&blocks)
+    let cell = |pair: &[f64]| {
+        let dots = pair.iter().zip(DOTS);
+        let bits: u32 = dots.map(|(mean, dots)| dots[level(*mean, low, high)]).sum();
+        char::from_u32(0x2800 + bits).unwrap_or(' ')
+    };
+    let line: String = means.chunks(2).map(cell).collect();
+    Safe::new(&line)
 }
 
 /// Between what lie nine tenths of the values, where there are enough of them.
@@ -30,8 +35,8 @@ fn bounds(values: &[f64]) -> (f64, f64) {
     (low.copied().unwrap_or(0.0), high.copied().unwrap_or(0.0))
 }
 
-fn share(values: &[f64], cell: usize, cells: usize) -> &[f64] {
-    &values[cell * values.len() / cells..(cell + 1) * values.len() / cells]
+fn share(values: &[f64], dot: usize, dots: usize) -> &[f64] {
+    &values[dot * values.len() / dots..(dot + 1) * values.len() / dots]
 }
 
 /// Halves first: the sum of two large values may be infinite.
@@ -43,10 +48,10 @@ fn mean(values: &[f64]) -> f64 {
 fn level(value: f64, low: f64, high: f64) -> usize {
     let span = high / 2.0 - low / 2.0;
     if span <= 0.0 {
-        return LEVELS.len() / 2 - 1;
+        return LEVELS / 2 - 1;
     }
     let ratio = (value / 2.0 - low / 2.0) / span;
-    ((ratio.max(0.0) * LEVELS.len() as f64) as usize).min(LEVELS.len() - 1)
+    ((ratio.max(0.0) * LEVELS as f64) as usize).min(LEVELS - 1)
 }
 
 #[cfg(test)]
@@ -58,16 +63,13 @@ mod tests {
     #[test]
     fn the_course_is_seen() {
         let drawn = |values: &[f64], cells| line(values, cells).as_str().to_owned();
-        assert_eq!(
-            drawn(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], 8),
-            "▁▂▃▄▅▆▇█"
-        );
-        assert_eq!(drawn(&[4.0, 2.0, 1.0, 0.5], 10), "█▄▂▁");
-        assert_eq!(drawn(&[0.0, 2.0, 4.0, 6.0], 2), "▁█");
-        assert_eq!(drawn(&[3.0, 3.0], 2), "▄▄");
-        let steep = [90.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
-        assert_eq!(drawn(&steep, 9), "██▇▆▅▄▃▂▁", "the first flattens nothing");
-        assert_eq!(drawn(&[f64::MAX, -f64::MAX, f64::MAX], 3), "█▁█");
+        assert_eq!(drawn(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], 8), "⣀⠤⠒⠉");
+        assert_eq!(drawn(&[4.0, 2.0, 1.0], 10), "⠡⡀");
+        assert_eq!(drawn(&[0.0, 2.0, 4.0, 6.0], 1), "⡈");
+        assert_eq!(drawn(&[3.0, 3.0], 2), "⠤");
+        let steep = [900.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0, 0.0];
+        assert_eq!(drawn(&steep, 5), "⠉⠉⠒⠤⣀", "the first flattens nothing");
+        assert_eq!(drawn(&[f64::MAX, -f64::MAX, f64::MAX], 3), "⢁⠁");
         assert_eq!([drawn(&[], 4), drawn(&[1.0], 0)], ["", ""]);
     }
 
@@ -75,7 +77,7 @@ mod tests {
         #[test]
         fn it_fits(values in prop::collection::vec(-1e300..1e300_f64, 0..50), cells in 0..20_usize) {
             let line = line(&values, cells);
-            prop_assert_eq!(line.width(), cells.min(values.len()));
+            prop_assert_eq!(line.width(), cells.min(values.len().div_ceil(2)));
         }
     }
 }

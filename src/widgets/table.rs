@@ -15,6 +15,8 @@ use super::text::Safe;
 pub enum Align {
     /// Text, cut at its end when it must be.
     Left,
+    /// Paths, cut between their parts.
+    Path,
     /// Names: cut so that those of neighbouring rows still differ.
     Apart,
     Right,
@@ -59,7 +61,7 @@ pub struct Slot {
 
 impl Column {
     fn shrinks(&self) -> bool {
-        matches!(self.align, Align::Left | Align::Apart)
+        matches!(self.align, Align::Left | Align::Path | Align::Apart)
     }
 }
 
@@ -165,7 +167,10 @@ impl Table {
             }
             let ends = block.iter().map(|wanted| {
                 let wanted = wanted.as_ref();
-                wanted.map_or_else(Safe::default, |(name, cells)| name.elide_end(*cells))
+                wanted.map_or_else(Safe::default, |(name, cells)| match column.align {
+                    Align::Path => apart::path_end(name, *cells),
+                    _ => name.elide_end(*cells),
+                })
             });
             ends.collect()
         };

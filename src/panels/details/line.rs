@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::look::ends_of_path;
 use crate::widgets::Safe;
+use crate::widgets::apart::path_end;
 use crate::widgets::paint::{Span, put_spans, restyle, width};
 use crate::widgets::theme::{Role, Theme};
 
@@ -95,7 +95,7 @@ fn cut(spans: &[Span], how: Cut, cells: usize) -> Vec<Span> {
     let mut out = Vec::with_capacity(spans.len());
     for span in spans {
         let text = match how {
-            Cut::Start => ends_of_path(&span.text, rest),
+            Cut::Start => path_end(&span.text, rest),
             Cut::Middle => span.text.elide_middle(rest),
             Cut::End | Cut::Never => span.text.elide_end(rest),
         };

@@ -320,3 +320,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn another_palette_is_seen_at_once() {
+    let mut lab = Lab::sketched();
+    let here = pane(36, 30);
+    let mut details = Details::default();
+    details.refresh(&lab.context(), here);
+    let colors = |details: &Details, lab: &Lab| {
+        let mut buf = Buffer::empty(here.area);
+        details.draw(&lab.context(), here, &mut buf);
+        buf.content().iter().map(|cell| cell.fg).collect::<Vec<_>>()
+    };
+    lab.theme = lab.theme.next();
+    details.refresh(&lab.context(), here);
+    let turned = colors(&details, &lab);
+    let mut fresh = Details::default();
+    fresh.refresh(&lab.context(), here);
+    assert_eq!(turned, colors(&fresh, &lab));
+}

@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::{ends_of_path, safe};
+use super::super::look::safe;
 use super::order::{Item, Order};
 use crate::insight::number;
 use crate::widgets::Safe;
+use crate::widgets::apart::path_end;
 use crate::widgets::paint::{Span, put_spans, put_spans_right};
 use crate::widgets::theme::Role;
 
@@ -34,7 +35,7 @@ pub(super) fn draw(
         let title = if title.is_empty() {
             Safe::fixed("no project").elide_end(room)
         } else {
-            ends_of_path(title, room)
+            path_end(title, room)
         };
         put_spans_right(buf, area, y, &[Span::new(safe(&count), style)]);
         let spans = [Span::new(arrow, style), Span::new(title, style)];

@@ -18,7 +18,7 @@ const NARROW: usize = 44;
 /// In one of even fewer, columns stand closer.
 const TIGHT: usize = 32;
 /// Cells of the sparkline.
-const SPARK: usize = 10;
+const SPARK: usize = 8;
 
 /// What is visible of the list.
 pub(super) fn view(context: &Context<'_>, order: &Order, items: &[Item], cells: usize) -> Table {
@@ -82,7 +82,7 @@ pub(super) fn text_role(overview: &Overview) -> Role {
 pub(super) fn course(run: &Run, overview: &Overview, cells: usize) -> Option<Safe> {
     let primary = overview.primary.as_ref()?;
     let stream = run.stream(primary.stream)?;
-    let window = stream.window(primary.column, 0..primary.end, cells);
+    let window = stream.window(primary.column, 0..primary.end, 2 * cells);
     let values: Vec<f64> = window.iter().map(|b| f64::midpoint(b.min, b.max)).collect();
     (values.len() > 1).then(|| spark::line(&values, cells).pad_end(cells))
 }
@@ -126,7 +126,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<
         one(best.unwrap_or_default(), text),
         one(age.unwrap_or_default(), quiet),
         course.map_or_else(Vec::new, |course| {
-            vec![Span::new(course, theme.style(Role::Faint))]
+            vec![Span::new(course, theme.style(Role::Quiet))]
         }),
     ]
 }

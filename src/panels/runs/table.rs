@@ -12,7 +12,7 @@ use crate::widgets::paint::Span;
 use crate::widgets::table::{Align, Column, Table};
 use crate::widgets::theme::Role;
 
-const SPARK: usize = 12;
+const SPARK: usize = 8;
 
 /// Columns from this rank on are left out when nothing is in them.
 const OPTIONAL: u8 = 8;
@@ -31,7 +31,7 @@ const COLUMNS: &[(&str, Align, usize, usize, u8)] = &[
     ("duration", Align::Right, 0, 0, 7),
     ("rows", Align::Right, 0, 0, 10),
     ("NaN/Inf", Align::Right, 0, 0, 8),
-    ("project", Align::Left, 16, 32, 11),
+    ("project", Align::Path, 16, 36, 11),
     ("host", Align::Left, 14, 24, 13),
     ("tags", Align::Left, 12, 40, 14),
 ];
@@ -118,7 +118,7 @@ fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Sp
         one(best, text),
         one(best_at.unwrap_or_default(), quiet),
         course.map_or_else(Vec::new, |course| {
-            vec![Span::new(course, theme.style(Role::Faint))]
+            vec![Span::new(course, theme.style(Role::Quiet))]
         }),
         one(age.unwrap_or_default(), quiet),
         one(started.unwrap_or_default(), quiet),

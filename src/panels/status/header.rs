@@ -12,6 +12,7 @@ use crate::insight::number;
 use crate::insight::overview::{self, Overview};
 use crate::store::Run;
 use crate::widgets::Safe;
+use crate::widgets::apart::path_end;
 use crate::widgets::paint::Span;
 use crate::widgets::pieces::{self, Piece};
 use crate::widgets::theme::Role;
@@ -132,7 +133,7 @@ fn watched(context: &Context<'_>, advice: bool) -> Vec<Piece> {
         } else {
             String::new()
         };
-        let place = look::ends_of_path(&first, cells);
+        let place = path_end(&first, cells);
         places(place.then(&safe(&more)))
     };
     let place = Piece::new(9, places(Safe::join(context.watched, "  ")))
@@ -193,10 +194,7 @@ impl Line<'_> {
         (!project.is_empty()).then(|| {
             Piece::new(
                 80,
-                vec![Span::new(
-                    look::ends_of_path(&project, 40),
-                    self.style(Role::Quiet),
-                )],
+                vec![Span::new(path_end(&project, 40), self.style(Role::Quiet))],
             )
         })
     }
