@@ -1,7 +1,5 @@
 //! Which charts a run has: one for each quantity, with its splits in it.
 
-mod unmeasured;
-
 use std::collections::BTreeMap;
 
 use super::axis::stream_from;
@@ -10,7 +8,6 @@ use super::series::{Places, Position, Series, primary};
 use super::words::{self, Topic};
 use crate::record::{ColumnId, StreamId};
 use crate::store::{Extreme, NonFiniteKind, Run};
-pub use unmeasured::fills_with_nan;
 
 /// One quantity and the series that show it.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +44,7 @@ pub struct Line {
     /// The lowest and highest value that counts.
     pub range: Option<(f64, f64)>,
     /// NaN in it only means that nothing was measured in that row; it is not counted below.
-    pub fills_with_nan: bool,
+    pub measured_seldom: bool,
     pub nan: u64,
     /// How often it is infinite: positive and negative.
     pub infinite: [u64; 2],
@@ -196,9 +193,8 @@ fn lines<'s, 'a>(members: &[Member<'s, 'a>]) -> Vec<(StreamId, &'s Series<'a>, b
 fn line(places: &mut Places<'_>, stream: StreamId, series: &Series<'_>, band: bool) -> Line {
     let column = series.column;
     let live = series.live();
-    let last = live.last;
-    let fills_with_nan = fills_with_nan(series);
-    let nan = if fills_with_nan { 0 } else { column.nan() };
+    let last = series.last();
+    let nan = series.nan();
     let infinite = [column.pos_inf(), column.neg_inf()];
     let first = if nan + infinite[0] + infinite[1] > 0 {
         column.non_finite().next()
@@ -216,7 +212,7 @@ fn line(places: &mut Places<'_>, stream: StreamId, series: &Series<'_>, band: bo
         last,
         last_text: last.map(|value| series.text(value)).unwrap_or_default(),
         range: live.min.zip(live.max).map(|(lo, hi)| (lo.value, hi.value)),
-        fills_with_nan,
+        measured_seldom: series.measured_seldom(),
         nan,
         infinite,
         first_non_finite: first.map(|first| {

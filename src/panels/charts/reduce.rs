@@ -91,7 +91,7 @@ pub(super) fn reduce(run: &Run, line: &Line, along: &mut Along<'_>, columns: Col
         at = range.end;
     }
     reader.read(at..rows.end, along, &mut reduced.live);
-    if !line.fills_with_nan {
+    if !line.measured_seldom {
         reduced.bad = bad(column, &rows, along, columns);
         return reduced;
     }
