@@ -198,8 +198,8 @@ impl Reader<'_> {
         spans: &mut Vec<Span>,
     ) {
         let length = bucket.rows.end.saturating_sub(start);
-        // A block of rare values is wider than a column: it stands in its middle.
-        let at = if length > 2 * self.stride {
+        // A block of rare values reaches over the end of its piece: it stands in its middle.
+        let at = if length > self.stride {
             start + length / 2
         } else {
             start
