@@ -77,19 +77,13 @@ fn append() {
         .open(&path)
         .expect("the sample");
     let (mut shown, mut told) = (Vec::new(), Vec::new());
-    for row in 0..60 {
+    for row in 0..60_u32 {
         ours.until_quiet(Duration::from_millis(600));
         ours.mark();
         tail.mark();
         let begun = Instant::now();
-        // The loss changes, so something on the screen does.
-        writeln!(
-            file,
-            "{{\"index\": {}, \"data\": {{\"loss\": {}}}}}",
-            1_000 + row,
-            0.5 + f64::from(row) / 7.0
-        )
-        .expect("room for a row");
+        // The value changes, so something on the screen does.
+        append_row(&mut file, 1_000 + row, 0.5 + f64::from(row) / 7.0);
         told.push(tail.until(Terminal::has_more).duration_since(begun));
         shown.push(ours.until(Terminal::has_more).duration_since(begun));
     }
@@ -99,6 +93,14 @@ fn append() {
     say("tail -F", &told);
     let ratio = median(&shown).as_secs_f64() / median(&told).as_secs_f64();
     println!("  ratio {ratio:.1}");
+}
+
+/// One row as the sample goes on, in one piece: a torn one would be waited for.
+fn append_row(file: &mut File, index: u32, value: f64) {
+    let epoch = index / 10;
+    let row =
+        format!("{{\"index\": {index}, \"data\": {{\"value\": {value:?}, \"epoch\": {epoch}}}}}\n");
+    file.write_all(row.as_bytes()).expect("room for a row");
 }
 
 /// Bytes for a whole frame, and for each row that is appended.
@@ -120,17 +122,12 @@ fn bytes() {
         .append(true)
         .open(&path)
         .expect("the sample");
-    let (rows, mut before) = (100_u64, 0);
+    let (rows, mut before) = (100_u32, 0);
     let mut counts = Vec::new();
     terminal.mark();
     for row in 0..rows {
-        let loss = 0.3 + 0.1 * ((row * 37 % 100) as f64) / 100.0;
-        writeln!(
-            file,
-            "{{\"index\": {}, \"data\": {{\"loss\": {loss}}}}}",
-            1_000 + row
-        )
-        .expect("room for a row");
+        let loss = 0.3 + 0.1 * f64::from(row * 37 % 100) / 100.0;
+        append_row(&mut file, 1_000 + row, loss);
         terminal.until_quiet(Duration::from_millis(150));
         counts.push(terminal.bytes_since_mark() - before);
         before = terminal.bytes_since_mark();

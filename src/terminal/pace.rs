@@ -1,14 +1,16 @@
 //! When to draw. Pure: time is an argument.
 //!
-//! A key is answered at once, data after quiet too; under load the screen changes ten times a second,
-//! and drawing never takes more than a third of the time, however slow the terminal is.
+//! A key is answered at once, data after quiet too, and what follows on its heels; under load the
+//! screen changes ten times a second, and drawing never takes more than a third of the time, however
+//! slow the terminal is.
 
 use std::time::{Duration, Instant};
 
 /// Between two frames that answer keys.
 const KEYS: Duration = Duration::from_millis(33);
-/// Between two frames when only data came.
-const DATA: Duration = Duration::from_millis(100);
+/// Between a frame and the last but one when only data came: what comes after quiet often comes in
+/// two parts, and the second does not wait.
+const DATA: Duration = Duration::from_millis(200);
 /// The times of rest for one time of drawing.
 const REST: u32 = 2;
 
@@ -19,6 +21,8 @@ pub(crate) struct Pace {
     pressed: bool,
     last_for_key: Option<Instant>,
     last: Option<Drawn>,
+    /// When the frame before that was begun.
+    before: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +47,18 @@ impl Pace {
             let rested = ended + drawing * REST;
             return Some(self.last_for_key.map_or(rested, |at| rested.max(at + KEYS)));
         }
-        Some((begun + DATA).max(ended + drawing.max(writing) * REST))
+        let rested = ended + drawing.max(writing) * REST;
+        Some(
+            self.before
+                .map_or(rested, |before| rested.max(before + DATA)),
+        )
     }
 
     pub(crate) fn drawn(&mut self, begun: Instant, ended: Instant) {
         if std::mem::take(&mut self.pressed) {
             self.last_for_key = Some(begun);
         }
+        self.before = self.last.map(|last| last.begun);
         self.last = Some(Drawn { begun, ended });
     }
 }
@@ -74,7 +83,11 @@ mod tests {
     fn data_is_drawn_ten_times_a_second() {
         let (mut pace, start) = (Pace::default(), Instant::now());
         drawn_for(&mut pace, start, MS);
+        assert_eq!(pace.due(QUICK), Some(start + 3 * MS), "two at once");
+        drawn_for(&mut pace, start + 3 * MS, MS);
         assert_eq!(pace.due(QUICK), Some(start + DATA));
+        drawn_for(&mut pace, start + DATA, MS);
+        assert_eq!(pace.due(QUICK), Some(start + 3 * MS + DATA));
     }
 
     #[test]
@@ -90,7 +103,7 @@ mod tests {
         let (mut pace, start) = (Pace::default(), Instant::now());
         pace.press();
         drawn_for(&mut pace, start, MS);
-        assert_eq!(pace.due(QUICK), Some(start + DATA), "it was answered");
+        assert_eq!(pace.due(QUICK), Some(start + 3 * MS), "it was answered");
         pace.press();
         assert_eq!(pace.due(QUICK), Some(start + KEYS));
         // A frame for data in between puts no key off.
