@@ -11,7 +11,7 @@ mod pty;
 
 use cli_support::Tree;
 use hostile::{PAYLOADS, assert_harmless};
-use pty::{Pty, program};
+use pty::{END, Pty, program};
 use regex::Regex;
 
 /// All that we ever say to the terminal between the way in and the way out.
@@ -35,13 +35,27 @@ fn walk(tree: &Tree, runs: usize) {
             pty.settle();
         }
     }
-    for keys in [
-        "y", "\r", "\x1b", "/a", "\x1b", "?", "\x1b", "!", "\x1b", ":a", "\x1b",
-    ] {
+    pty.press("y");
+    // Closed without Esc: what is pressed right behind that would belong to it.
+    let open = [
+        ("/a", "Esc clear", "\x15\r"),
+        ("?", " Help ", "?"),
+        ("!", " Messages ", "!"),
+        (":a", " Command ", "\x7f\x7f"),
+    ];
+    for (keys, shown, close) in open {
         pty.press(keys);
+        pty.wait_text(shown);
+        pty.settle();
+        pty.press(close);
         pty.settle();
     }
-    let raw = pty.seen().raw.clone();
+    let mut raw = pty.seen().raw.clone();
+    // The newest picture may have come in part.
+    let ends = raw
+        .windows(END.len())
+        .rposition(|bytes| bytes == END.as_bytes());
+    raw.truncate(ends.expect("a picture") + END.len());
     let text = String::from_utf8(raw).expect("only text is written");
     let (_, shown) = text.split_once("\x1b[?2004h").expect("the way in");
     let shown = shown.replacen("\x1b[?1000h\x1b[?1006h", "", 1);
