@@ -28,6 +28,7 @@ use crate::widgets::axis::Scale;
 use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, put_char, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
 /// The state of the panel.
@@ -208,14 +209,14 @@ impl Charts {
             frame.title.push(Span::new(PanelId::Charts.name(), name));
         }
         if let Some(percent) = reading(seen.overview) {
-            let words = Safe::new(&format!("reading {percent} %"));
+            let words = safe!("reading {percent} %");
             frame
                 .bottom
                 .push(Span::new(words, theme.style(Role::Accent)));
         }
         if seen.page.len() > 1 && seen.page.len() < seen.charts.len() {
             let between = if frame.bottom.is_empty() { "" } else { " · " };
-            let words = Safe::new(&format!("{between}{place}"));
+            let words = safe!("{between}{place}");
             frame.bottom.push(Span::new(words, quiet));
         }
         frame
@@ -233,7 +234,7 @@ impl Charts {
             Span::new(text, style(Role::Quiet)),
         ];
         if let Some((shown, all)) = self.matches(context) {
-            let count = Safe::new(&format!("  {shown}/{all}"));
+            let count = safe!("  {shown}/{all}");
             spans.push(Span::new(count, style(Role::Text)));
         }
         if more {
@@ -333,7 +334,7 @@ impl Panel for Charts {
         let shown = chart.lines.iter().enumerate();
         for (at, line) in shown.filter(|(_, line)| !line.band && line.last.is_some()) {
             let name = named.name(at).unwrap_or_else(|| Safe::new(&chart.title));
-            let value = Safe::new(&format!(" {}", line.last_text));
+            let value = safe!(" {}", line.last_text);
             lines.push(name.then(&value));
         }
         if let Some(best) = &chart.best {

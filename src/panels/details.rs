@@ -18,7 +18,6 @@ use ratatui::layout::{Position, Rect};
 use self::build::Builder;
 use self::flow::Flow;
 use self::line::Line;
-use super::look::safe;
 use super::{Context, Copied, Pane, Panel, Request};
 use crate::commands::{Command, Motion, PanelId};
 use crate::insight::overview::Overview;
@@ -28,6 +27,7 @@ use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, put};
 use crate::widgets::scroll::{Go, Scroll};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Palette, Role};
 
 /// The state of the panel.
@@ -188,28 +188,25 @@ impl Details {
         };
         let mut right = Vec::new();
         if !self.filter.is_empty() {
-            let text = safe(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+            let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
             let (shown, all) = self.matches;
             right.push(Span::new("/", style(Role::Accent)));
             right.push(Span::new(text, style(Role::Quiet)));
-            right.push(Span::new(
-                safe(&format!("  {shown}/{all}")),
-                style(Role::Text),
-            ));
+            right.push(Span::new(safe!("  {shown}/{all}"), style(Role::Text)));
         }
         let below = self
             .lines
             .len()
             .saturating_sub(self.scroll.top + Flow::of(pane).capacity());
         let bottom = if below > 0 {
-            vec![Span::new(safe(&format!("↓ {below}")), style(Role::Quiet))]
+            vec![Span::new(safe!("↓ {below}"), style(Role::Quiet))]
         } else {
             Vec::new()
         };
         Frame {
             title: vec![
                 Span::new(
-                    safe(&PanelId::Details.digit().to_string()),
+                    Safe::new(&PanelId::Details.digit().to_string()),
                     style(Role::Accent),
                 ),
                 Span::new(" ", style(Role::Quiet)),

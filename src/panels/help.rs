@@ -4,13 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Context;
-use super::look::{safe, state_role};
+use super::look::state_role;
 use crate::commands::{BINDINGS, Binding, Motion, PanelId, Scope};
 use crate::insight::health::State;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, clear, put_spans};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Hue, Role, Theme};
 
 /// The state of the help screen.
@@ -153,7 +154,10 @@ impl Help {
         let mut right = Vec::new();
         if !self.filter.is_empty() {
             right.push(Span::new("/", theme.style(Role::Accent)));
-            right.push(Span::new(safe(self.filter.text()).elide_end(20), quiet));
+            right.push(Span::new(
+                Safe::new(self.filter.text()).elide_end(20),
+                quiet,
+            ));
         }
         let more = if below > 0 {
             format!("↓ {below}  ")
@@ -165,7 +169,7 @@ impl Help {
             title: vec![Span::new("Help", theme.style(Role::Strong))],
             right,
             bottom: vec![
-                Span::new(safe(&more), quiet),
+                Span::new(Safe::new(&more), quiet),
                 Span::new("/", key),
                 Span::new(" filter  ", quiet),
                 Span::new("Esc", key),
@@ -239,9 +243,9 @@ fn key_words(binding: &Binding) -> String {
 /// The keys of a binding; its name in the palette where it has none.
 fn keys(binding: &Binding) -> Safe {
     if binding.keys.is_empty() {
-        safe(&format!(":{}", binding.name))
+        safe!(":{}", binding.name)
     } else {
-        safe(&binding.keys.join(" "))
+        Safe::new(&binding.keys.join(" "))
     }
 }
 
@@ -258,7 +262,7 @@ fn spans(line: &Line, theme: &Theme, width: u16) -> Vec<Span> {
         Line::Sign(sign, words) => {
             let (sign, style) = match sign {
                 Sign::State(state) => {
-                    let text = safe(&format!("{} {}", state.glyph(), state.name()));
+                    let text = safe!("{} {}", state.glyph(), state.name());
                     (text, theme.style(state_role(*state)))
                 }
                 Sign::Word(word, hue) => (Safe::fixed(word), theme.series(*hue)),

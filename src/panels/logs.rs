@@ -30,12 +30,12 @@ use self::rows::{Kind, Rows, Sums, from_floor};
 use self::search::Search;
 use self::tail::Tail;
 use self::window::Window;
-use super::look::safe;
 use super::{Context, Copied, Pane, Panel, Request};
 use crate::commands::{Command, PanelId};
 use crate::record::{Level, LogAnswer, LogQuestion, RunId};
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
+use crate::widgets::text::safe;
 
 /// The state of the panel.
 #[derive(Debug)]
@@ -264,7 +264,7 @@ impl Logs {
                 }
             }
             LogAnswer::Failed { ticket, error } => {
-                let error = safe(&format!("the log cannot be read: {error}"));
+                let error = safe!("the log cannot be read: {error}");
                 if let Some(search) = search.filter(|search| search.is_awaiting(ticket)) {
                     search.failed(error);
                 } else if let Some(waiting) = self.cache.take_waiting(ticket) {

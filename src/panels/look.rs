@@ -9,11 +9,6 @@ use crate::insight::progress::{Counted, Progress};
 use crate::widgets::Safe;
 use crate::widgets::theme::{Hue, Role};
 
-/// Text from a file, or made of numbers: in both cases it is made harmless here.
-pub(super) fn safe(text: &str) -> Safe {
-    Safe::new(text)
-}
-
 pub(super) const fn state_role(state: State) -> Role {
     match state {
         State::Running => Role::Good,

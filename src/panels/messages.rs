@@ -8,6 +8,7 @@ use crate::commands::Motion;
 use crate::widgets::Safe;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, clear, put, put_spans};
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// So many are kept.
@@ -114,7 +115,7 @@ fn lines(context: &Context<'_>, width: u16) -> Vec<Vec<Span>> {
             } else {
                 String::new()
             };
-            let time = Safe::new(&format!(" {time:8}  "));
+            let time = safe!(" {time:8}  ");
             lines.push(vec![
                 Span::new(time, quiet),
                 Span::new(words, context.theme.style(Role::Text)),

@@ -9,12 +9,12 @@ use ratatui::layout::{Position, Rect};
 
 use self::fuzzy::Hit;
 use super::Context;
-use super::look::safe;
 use crate::commands::{BINDINGS, Binding, Scope};
 use crate::widgets::Safe;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::line_edit::LineEdit;
 use crate::widgets::paint::{Span, clear, put_spans, put_spans_right, restyle, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
 /// A filter that is being typed.
@@ -72,7 +72,7 @@ pub fn draw_filter(
 fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
     if let Some(error) = &prompt.error {
         return vec![Span::new(
-            safe(error).elide_end(cells),
+            Safe::new(error).elide_end(cells),
             theme.style(Role::Bad),
         )];
     }
@@ -84,7 +84,7 @@ fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
     } else {
         Role::Text
     };
-    let count = Span::new(safe(&format!("{shown}/{all}")), theme.style(role));
+    let count = Span::new(safe!("{shown}/{all}"), theme.style(role));
     let quiet = theme.style(Role::Quiet);
     let key = theme.style(Role::Strong);
     let full = vec![
@@ -103,7 +103,7 @@ fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
 
 /// Draws a sign and the text behind it; of a long text the part around the cursor.
 fn draw_edit(theme: &Theme, sign: char, edit: &LineEdit, line: Rect, buf: &mut Buffer) -> Position {
-    let sign = Span::new(safe(&format!("{sign} ")), theme.style(Role::Accent));
+    let sign = Span::new(safe!("{sign} "), theme.style(Role::Accent));
     let text = theme.style(Role::Text);
     let (before, after) = edit.parts();
     let room = usize::from(line.width).saturating_sub(sign.width() + 1);
@@ -227,7 +227,7 @@ fn draw_candidate(theme: &Theme, binding: &Binding, hit: &Hit, row: Rect, buf: &
     spans.push(Span::new(key.pad_end(KEY), theme.style(Role::Strong)));
     let where_to = match binding.scope {
         Scope::Anywhere => Safe::fixed(binding.words),
-        Scope::Panel(panel) => safe(&format!("{}: {}", panel.name(), binding.words)),
+        Scope::Panel(panel) => safe!("{}: {}", panel.name(), binding.words),
     };
     let room = usize::from(row.width).saturating_sub(width(&spans));
     spans.push(Span::new(where_to.elide_end(room), quiet));
@@ -245,6 +245,6 @@ fn named(theme: &Theme, name: &'static str, places: &[usize]) -> Vec<Span> {
             _ => spans.push((c.to_string(), marked)),
         }
     }
-    let span = |(text, marked): (String, bool)| Span::new(safe(&text), style(marked));
+    let span = |(text, marked): (String, bool)| Span::new(Safe::new(&text), style(marked));
     spans.into_iter().map(span).collect()
 }

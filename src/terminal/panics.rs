@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use super::screen;
 use crate::ingest;
 use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// The exit code of a program that panicked.
 const PANICKED: i32 = 101;
@@ -53,11 +54,11 @@ fn words(info: &PanicHookInfo<'_>) -> Safe {
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    Safe::new(&format!(
+    safe!(
         "panic in the thread \"{}\"{place}: {}",
         thread.name().unwrap_or("?"),
         payload.unwrap_or("without words"),
-    ))
+    )
 }
 
 fn say(what: &Safe) {

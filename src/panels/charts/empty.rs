@@ -9,6 +9,7 @@ use crate::panels::Context;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::paint::{put, put_char};
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// How long the bar is that shows how far reading is.
@@ -62,7 +63,7 @@ fn words(context: &Context<'_>, filter: &Filter, progress: Option<u64>) -> Vec<S
         return vec![Safe::new(&words)];
     }
     if let Some(percent) = progress {
-        return vec![Safe::new(&format!("reading {percent} %"))];
+        return vec![safe!("reading {percent} %")];
     }
     if overview.rows > 0 {
         return vec![Safe::fixed("the rows of this run hold no numbers to draw")];

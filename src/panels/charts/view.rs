@@ -14,6 +14,7 @@ use crate::widgets::Safe;
 use crate::widgets::axis::{Axis, Bounds, Labels, Scale, draw_below, draw_left};
 use crate::widgets::paint::{Span as Words, put, put_spans};
 use crate::widgets::plot::{Dots, Layer, Look, Mark, Marker, Plot, Span};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
 /// Everything that one chart is drawn from.
@@ -219,7 +220,7 @@ impl View<'_> {
             let hue = Named::of(self.chart).hue(best.line);
             Some(Marker {
                 column: columns.of(place)?,
-                label: Safe::new(&format!("best {}", place_text(self.axis, place))),
+                label: safe!("best {}", place_text(self.axis, place)),
                 line: theme.faint_series(hue),
                 words: theme.series(hue),
             })

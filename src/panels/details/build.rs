@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::Context;
-use super::super::look::safe;
 use super::line::{Cut, Fold, Line};
 use crate::widgets::Safe;
 use crate::widgets::decimal::Decimals;
@@ -82,7 +81,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn span(&self, text: &str, role: Role) -> Span {
-        Span::new(safe(text), self.context.theme.style(role))
+        Span::new(Safe::new(text), self.context.theme.style(role))
     }
 
     /// Whether a group is open, which by itself is `open` or not. A filter opens all.
@@ -215,7 +214,7 @@ impl<'a> Builder<'a> {
 
     /// Words on as many lines as they need, behind a sign on the first.
     pub(super) fn words(&mut self, sign: &'static str, words: &str, role: Role) {
-        let text = safe(words);
+        let text = Safe::new(words);
         if !self.lets_through(&[self.section.name, text.as_str()]) {
             return;
         }
@@ -237,7 +236,7 @@ impl<'a> Builder<'a> {
 
     /// A line whose blanks matter.
     pub(super) fn code(&mut self, line: &str) {
-        let text = safe(line);
+        let text = Safe::new(line);
         if !self.lets_through(&[self.section.name, text.as_str()]) {
             return;
         }
@@ -373,9 +372,9 @@ fn wrap_words(words: &str, cells: usize) -> Vec<Safe> {
         }
         bound.push_str(word);
     }
-    let lines = safe(&bound).wrap(cells.max(1)).into_iter();
+    let lines = Safe::new(&bound).wrap(cells.max(1)).into_iter();
     lines
-        .map(|line| safe(&line.as_str().replace(BOUND, " ")))
+        .map(|line| Safe::new(&line.as_str().replace(BOUND, " ")))
         .collect()
 }
 

@@ -81,7 +81,7 @@ pub(super) fn files(builder: &mut Builder<'_>, run: &Run) {
     });
     builder.section("Files", &right, true, |builder| {
         for file in files.iter().take(MOST) {
-            let path = look::safe(&file.path);
+            let path = Safe::new(&file.path);
             let size = builder.span(&number::size(file.size), Role::Text);
             builder.entry(Entry {
                 depth: 1,
@@ -155,7 +155,7 @@ pub(super) fn more(builder: &mut Builder<'_>, run: &Run) {
             let style = builder.context.theme.style(Role::Text);
             builder.entry(Entry {
                 depth: 1,
-                key: look::safe(key),
+                key: Safe::new(key),
                 known_as: Safe::default(),
                 value: Span::new(short(value), style),
                 cut: cut(value),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::super::look::safe;
 use super::build::{Builder, Entry};
 use super::line::Cut;
 use crate::insight::value;
@@ -10,6 +9,7 @@ use crate::record::Value;
 use crate::store::{Param, ParamEvent, Params};
 use crate::widgets::Safe;
 use crate::widgets::paint::Span;
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// Deeper names are shown with their dots: no name may nest without end.
@@ -89,7 +89,7 @@ fn leaf(
     changed: Option<&ParamEvent>,
 ) {
     let text = short(&param.value);
-    let whole = safe(key).then(&Safe::fixed(" = ")).then(&text);
+    let whole = Safe::new(key).then(&Safe::fixed(" = ")).then(&text);
     let before = builder.count();
     let role = if changed.is_some() {
         Role::Strong
@@ -99,8 +99,8 @@ fn leaf(
     let style = builder.context.theme.style(role);
     builder.entry(Entry {
         depth,
-        key: safe(name),
-        known_as: safe(key),
+        key: Safe::new(name),
+        known_as: Safe::new(key),
         value: Span::new(text, style),
         cut: cut(&param.value),
         copied: Some(whole),
@@ -111,7 +111,7 @@ fn leaf(
     if let Some(event) = changed {
         let old = event.old.as_ref().map(short).unwrap_or_default();
         let (zone, now) = (builder.context.zone, builder.context.now);
-        let until = |time| safe(&format!("until {}", zone.near(time, now)));
+        let until = |time| safe!("until {}", zone.near(time, now));
         let mut parts = vec![Safe::fixed("was ").then(&old)];
         parts.extend(event.time.map(until));
         builder.remark(depth, &parts);
@@ -125,7 +125,7 @@ pub(super) fn short(value: &Value) -> Safe {
         .char_indices()
         .nth(LONGEST)
         .map_or(text.len(), |(at, _)| at);
-    safe(&text[..end])
+    Safe::new(&text[..end])
 }
 
 pub(super) const fn cut(value: &Value) -> Cut {

@@ -56,9 +56,9 @@ fn summary(builder: &mut Builder<'_>, overview: &Overview) {
         };
         builder.entry(Entry {
             depth: 1,
-            key: look::safe(&line.label),
-            known_as: look::safe(line.metric.as_deref().unwrap_or_default()),
-            value: Span::new(look::safe(&line.text), style),
+            key: Safe::new(&line.label),
+            known_as: Safe::new(line.metric.as_deref().unwrap_or_default()),
+            value: Span::new(Safe::new(&line.text), style),
             cut: Cut::Never,
             copied: None,
         });

@@ -1,12 +1,12 @@
 //! One log line as it stands in the panel: time, level, message, fields.
 
-use super::super::look::safe;
 use crate::insight::clock::Zone;
 use crate::insight::number;
 use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::paint::{Span, colored_spans, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
 /// The words of most levels; longer ones push their message to the right.
@@ -74,7 +74,7 @@ pub(super) fn level_word(record: &LogRecord) -> Safe {
     if usual {
         Safe::fixed(record.level.name())
     } else {
-        safe(start_of(word, LONGEST_LEVEL)).elide_end(LONGEST_LEVEL)
+        Safe::new(start_of(word, LONGEST_LEVEL)).elide_end(LONGEST_LEVEL)
     }
 }
 
@@ -149,7 +149,7 @@ impl Look<'_> {
         if cells > 0 {
             let time = record.time.filter(|time| time.is_finite());
             let text = time.map_or_else(String::new, |time| self.time_text(time));
-            let text = safe(&text).elide_end(cells - 1);
+            let text = Safe::new(&text).elide_end(cells - 1);
             spans.push(Span::new(
                 if self.time == TimeShown::SinceStart {
                     text.pad_start(cells - 1)
@@ -186,7 +186,7 @@ impl Look<'_> {
         if more > 0 {
             // That there is more must be seen even when the first line is too long.
             let hint = format!("  ⏎ +{}", number::grouped(more as u64));
-            let hint = Span::new(safe(&hint), self.theme.style(Role::Faint));
+            let hint = Span::new(Safe::new(&hint), self.theme.style(Role::Faint));
             spans = cut(spans, cells.saturating_sub(hint.width()));
             spans.push(hint);
         }
@@ -205,7 +205,7 @@ impl Look<'_> {
                 break;
             }
             let text = format!("{}={}", start_of(key, cells), brief(value, cells));
-            let found = self.marked(safe(&text), style);
+            let found = self.marked(Safe::new(&text), style);
             used += 2 + width(&found);
             spans.push(Span::new("  ", style));
             spans.extend(found);
@@ -234,11 +234,11 @@ impl Look<'_> {
         let whole = text.as_str();
         let (mut spans, mut at) = (Vec::new(), 0);
         for place in places {
-            spans.push(Span::new(safe(&whole[at..place.start]), style));
-            spans.push(Span::new(safe(&whole[place.clone()]), mark));
+            spans.push(Span::new(Safe::new(&whole[at..place.start]), style));
+            spans.push(Span::new(Safe::new(&whole[place.clone()]), mark));
             at = place.end;
         }
-        spans.push(Span::new(safe(&whole[at..]), style));
+        spans.push(Span::new(Safe::new(&whole[at..]), style));
         spans
     }
 }
@@ -313,7 +313,7 @@ impl Flow {
             let room = self.cells - self.used;
             let pieces = span.text.wrap(room);
             let head = pieces.into_iter().next().unwrap_or_default();
-            let rest = safe(span.text.as_str()[head.as_str().len()..].trim_start());
+            let rest = Safe::new(span.text.as_str()[head.as_str().len()..].trim_start());
             (head, rest)
         } else {
             (Safe::default(), span.text.clone())
@@ -371,7 +371,7 @@ fn elide(text: &Safe, cells: usize) -> Safe {
         return short;
     }
     let whole = start.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || ".+-=_".contains(c));
-    safe(&format!("{whole}…"))
+    safe!("{whole}…")
 }
 
 /// At most so many bytes of a text.

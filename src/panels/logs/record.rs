@@ -1,11 +1,11 @@
 //! A whole log record: its exact time, its message with all its lines, its fields.
 
-use super::super::look::safe;
 use super::line::{Look, last_state, level_role, level_word, message_role};
 use crate::insight::{number, value};
 use crate::record::{LogRecord, Value};
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, colored_spans, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// Nobody scrolls further than this through one record.
@@ -35,7 +35,7 @@ pub(super) fn lines(record: &LogRecord, line: u64, all: u64, look: &Look<'_>) ->
     if record.omitted > 0 {
         lines.push(Vec::new());
         let words = format!("{} more are in the file", number::size(record.omitted));
-        lines.push(vec![Span::new(safe(&words), style(Role::Warning))]);
+        lines.push(vec![Span::new(Safe::new(&words), style(Role::Warning))]);
     }
     lines.truncate(MOST_LINES);
     lines
@@ -53,22 +53,26 @@ fn head(record: &LogRecord, line: u64, all: u64, look: &Look<'_>) -> Vec<Span> {
     );
     let word = record.word.trim();
     let mut spans = vec![
-        Span::new(safe(&time), style(Role::Quiet)),
+        Span::new(Safe::new(&time), style(Role::Quiet)),
         Span::new("  ", style(Role::Quiet)),
         Span::new(level_word(record), style(level_role(record.level))),
     ];
     if !word.is_empty() && word != level_word(record).as_str() {
         let exact = format!("  {word}");
-        spans.push(Span::new(safe(&exact), style(Role::Faint)));
+        spans.push(Span::new(Safe::new(&exact), style(Role::Faint)));
     }
-    spans.push(Span::new(safe(&place), style(Role::Faint)));
+    spans.push(Span::new(Safe::new(&place), style(Role::Faint)));
     spans
 }
 
 /// The fields, their values under each other.
 fn fields(record: &LogRecord, look: &Look<'_>) -> Vec<Vec<Span>> {
     let style = |role| look.theme.style(role);
-    let keys: Vec<Safe> = record.fields.iter().map(|(key, _)| safe(key)).collect();
+    let keys: Vec<Safe> = record
+        .fields
+        .iter()
+        .map(|(key, _)| Safe::new(key))
+        .collect();
     let widest = keys.iter().map(Safe::width).max().unwrap_or(0);
     let cells = widest.min(WIDEST_KEY).min(look.cells / 2).max(1);
     let mut lines = Vec::new();
@@ -145,7 +149,7 @@ pub(super) fn copied(record: &LogRecord, look: &Look<'_>) -> Vec<Safe> {
     )];
     lines.extend(copied_message(record, look));
     for (key, value) in &record.fields {
-        lines.push(safe(&format!("{key}={}", value::text(value))));
+        lines.push(safe!("{key}={}", value::text(value)));
     }
     lines
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::look::{safe, whole_percent};
+use super::super::look::whole_percent;
 use super::super::{Context, Pane};
 use super::line::{Look, message_role};
 use super::rows::{Kind, Rows};
@@ -15,6 +15,7 @@ use crate::record::Level;
 use crate::widgets::Safe;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, put_spans, restyle, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// The lines within the frame, with a blank at both sides where there is room.
@@ -125,7 +126,7 @@ impl Logs {
         };
         let mut title = vec![
             Span::new(
-                safe(&PanelId::Logs.digit().to_string()),
+                Safe::new(&PanelId::Logs.digit().to_string()),
                 style(Role::Accent),
             ),
             Span::new(" ", style(Role::Quiet)),
@@ -151,7 +152,7 @@ impl Logs {
     fn counts(&self, context: &Context<'_>, overview: &Overview, room: usize) -> Vec<Span> {
         let style = |role| context.theme.style(role);
         let floor = format!("  ≥ {}", self.floor.name());
-        let start = vec![Span::new(safe(&floor), style(Role::Text))];
+        let start = vec![Span::new(Safe::new(&floor), style(Role::Text))];
         let some = |is_shown: &dyn Fn(Level, u64) -> bool| {
             let mut spans = start.clone();
             for (level, count) in Level::ALL.into_iter().zip(overview.levels) {
@@ -161,7 +162,7 @@ impl Logs {
                     let text = format!("{letter} {}", grouped(count));
                     let gap = if spans.len() == 1 { "   " } else { "  " };
                     spans.push(Span::new(gap, style(Role::Text)));
-                    spans.push(Span::new(safe(&text), style(role)));
+                    spans.push(Span::new(Safe::new(&text), style(role)));
                 }
             }
             spans
@@ -184,7 +185,7 @@ impl Logs {
         let window = &self.view.window;
         let mut spans = Vec::new();
         if let Kind::Found(search) = rows.kind {
-            let text = safe(self.filter.text()).elide_end(16);
+            let text = Safe::new(self.filter.text()).elide_end(16);
             spans.push(Span::new("/", style(Role::Accent)));
             spans.push(Span::new(text, style(Role::Quiet)));
             let more = if search.is_full() { "+" } else { "" };
@@ -194,10 +195,10 @@ impl Logs {
                 (window.cursor + 1).min(rows.total)
             };
             let count = format!("  {}/{}{more}", grouped(row), grouped(rows.total));
-            spans.push(Span::new(safe(&count), style(Role::Text)));
+            spans.push(Span::new(Safe::new(&count), style(Role::Text)));
             if let Some(share) = search.progress(rows.lines) {
                 let words = format!("  searched {}", whole_percent(share));
-                spans.push(Span::new(safe(&words), style(Role::Quiet)));
+                spans.push(Span::new(Safe::new(&words), style(Role::Quiet)));
             }
             if search.error().is_some() {
                 spans.push(Span::new("  search failed", style(Role::Bad)));
@@ -211,11 +212,11 @@ impl Logs {
             spans.push(Span::new("follow", style(Role::Quiet)));
         } else if new > 0 {
             let words = format!("↓ {} new", grouped(new));
-            spans.push(Span::new(safe(&words), style(Role::Accent)));
+            spans.push(Span::new(Safe::new(&words), style(Role::Accent)));
         } else if rows.total > 0 {
             let row = (window.cursor + 1).min(rows.total);
             let words = format!("{} of {}", grouped(row), grouped(rows.total));
-            spans.push(Span::new(safe(&words), style(Role::Quiet)));
+            spans.push(Span::new(Safe::new(&words), style(Role::Quiet)));
         }
         spans
     }
@@ -258,10 +259,10 @@ impl Logs {
         }
         match &self.view.search {
             Some(search) => match search.progress(overview.log_lines) {
-                Some(share) => safe(&format!("searching …  {}", whole_percent(share))),
-                None => safe(&format!("no line from {} up matches", self.floor.name())),
+                Some(share) => safe!("searching …  {}", whole_percent(share)),
+                None => safe!("no line from {} up matches", self.floor.name()),
             },
-            None => safe(&format!("no line is {} or worse", self.floor.name())),
+            None => safe!("no line is {} or worse", self.floor.name()),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! What stands on the edges of the panel: how many runs there are, how many of them are alive, and
 //! which ones are visible.
 
-use super::super::look::safe;
 use super::super::{Context, Pane};
 use super::Runs;
 use crate::commands::PanelId;
 use crate::insight::health::State;
 use crate::insight::number;
+use crate::widgets::Safe;
 use crate::widgets::frame::Frame;
 use crate::widgets::paint::{Span, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// How many runs are alive, of those that were looked at.
@@ -37,7 +38,7 @@ impl Alive {
         let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
         parts
             .map(|(count, word, role)| {
-                let words = safe(&format!("{} {word}", number::grouped(count)));
+                let words = safe!("{} {word}", number::grouped(count));
                 vec![Span::new(words, context.theme.style(role))]
             })
             .collect()
@@ -54,7 +55,7 @@ impl Runs {
         };
         let title = vec![
             Span::new(
-                safe(&PanelId::Runs.digit().to_string()),
+                Safe::new(&PanelId::Runs.digit().to_string()),
                 style(Role::Accent),
             ),
             Span::new(" ", style(Role::Quiet)),
@@ -75,15 +76,18 @@ impl Runs {
         let style = |role| context.theme.style(role);
         let (shown, all) = (self.order.len() as u64, self.order.entries.len() as u64);
         if !self.filter.is_empty() {
-            let text = safe(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+            let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
             let counts = format!("  {}/{}", number::grouped(shown), number::grouped(all));
             return vec![
                 Span::new("/", style(Role::Accent)),
                 Span::new(text, style(Role::Quiet)),
-                Span::new(safe(&counts), style(Role::Text)),
+                Span::new(Safe::new(&counts), style(Role::Text)),
             ];
         }
-        let all = vec![Span::new(safe(&number::grouped(all)), style(Role::Quiet))];
+        let all = vec![Span::new(
+            Safe::new(&number::grouped(all)),
+            style(Role::Quiet),
+        )];
         let joined = |parts: &[Vec<Span>], between: &'static str| {
             let between = [Span::new(between, style(Role::Quiet))];
             parts.join(&between[..])
@@ -114,6 +118,9 @@ impl Runs {
         let grouped = |number: usize| number::grouped(number as u64);
         let (from, to, all) = (runs.start + 1, runs.end, self.order.len());
         let words = format!("{}–{} of {}", grouped(from), grouped(to), grouped(all));
-        vec![Span::new(safe(&words), context.theme.style(Role::Quiet))]
+        vec![Span::new(
+            Safe::new(&words),
+            context.theme.style(Role::Quiet),
+        )]
     }
 }

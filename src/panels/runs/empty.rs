@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::safe;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::paint::put;
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// Draws the words; `filter` when there are runs that it hides.
@@ -15,7 +15,7 @@ pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, b
     let mut lines: Vec<(Safe, Role)> = Vec::new();
     if let Some(filter) = filter {
         lines.push((Safe::fixed("no run matches"), Role::Text));
-        lines.push((safe(&format!("/{}", filter.text())), Role::Accent));
+        lines.push((safe!("/{}", filter.text()), Role::Accent));
         lines.push((Safe::fixed(""), Role::Quiet));
         lines.push((
             Safe::fixed("Words: name, project, path, tag, state"),

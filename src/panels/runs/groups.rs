@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::safe;
 use super::order::{Item, Order};
 use crate::insight::number;
 use crate::widgets::Safe;
@@ -37,7 +36,7 @@ pub(super) fn draw(
         } else {
             path_end(title, room)
         };
-        put_spans_right(buf, area, y, &[Span::new(safe(&count), style)]);
+        put_spans_right(buf, area, y, &[Span::new(Safe::new(&count), style)]);
         let spans = [Span::new(arrow, style), Span::new(title, style)];
         put_spans(buf, area.x, y, area.width, &spans);
     }

@@ -11,6 +11,7 @@ use crate::widgets::Safe;
 use crate::widgets::paint::Span;
 use crate::widgets::spark;
 use crate::widgets::table::{Align, Column, Table};
+use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 /// In a list of fewer cells numbers take as few as they can.
@@ -64,7 +65,7 @@ pub(super) fn name_cell(context: &Context<'_>, order: &Order, place: usize) -> V
         overview.map_or(Role::Text, text_role)
     };
     vec![
-        Span::new(look::safe(&format!("{glyph} ")), context.theme.style(role)),
+        Span::new(safe!("{glyph} "), context.theme.style(role)),
         Span::new(entry.name.clone(), context.theme.style(name)),
     ]
 }
@@ -97,7 +98,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<
     };
     let quiet = theme.style(Role::Quiet);
     let text = theme.style(text_role(overview));
-    let one = |text: String, style| vec![Span::new(look::safe(&text), style)];
+    let one = |text: String, style| vec![Span::new(Safe::new(&text), style)];
     let best = overview.primary.as_ref().map(|p| p.best_text.clone());
     let done = if narrow {
         look::done_in(&overview.progress, 6)
@@ -112,7 +113,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize, narrow: bool) -> Vec<
             .as_ref()
             .filter(|_| look::is_broken(overview));
         let words = broken.map(|primary| primary.last_text.clone());
-        name.extend(words.map(|words| Span::new(look::safe(&words), theme.style(Role::Bad))));
+        name.extend(words.map(|words| Span::new(Safe::new(&words), theme.style(Role::Bad))));
         remark = remark.filter(|(_, role)| *role != Role::Bad);
     }
     let share = look::share(&overview.progress).map(look::whole_percent);

@@ -7,12 +7,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::super::Context;
-use super::super::look::{safe, state_word};
+use super::super::look::state_word;
 use crate::insight::{overview, value};
 use crate::record::RunId;
 use crate::store::Run;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
+use crate::widgets::text::safe;
 
 /// A run in the list.
 #[derive(Clone, Debug)]
@@ -220,11 +221,11 @@ impl Order {
             self.entries.push(Entry {
                 id: runs[at].id,
                 text: text(&runs[at], &name, &projects[at]),
-                name: safe(&name),
+                name: Safe::new(&name),
                 group: titles.len() - 1,
             });
         }
-        self.groups = titles.into_iter().map(safe).collect();
+        self.groups = titles.into_iter().map(Safe::new).collect();
         self.tell_apart(runs);
         self.ranks = vec![0; runs.len()];
         for (place, entry) in self.entries.iter().enumerate() {
@@ -259,7 +260,7 @@ impl Order {
                 let entry = &mut self.entries[*place];
                 entry.name = match &names {
                     Some(names) => names[number].clone(),
-                    None => entry.name.then(&safe(&format!(" #{}", entry.id.0))),
+                    None => entry.name.then(&safe!(" #{}", entry.id.0)),
                 };
             }
         }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::{is_broken, safe, silence};
+use super::super::look::{is_broken, silence};
 use super::order::Order;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -91,11 +91,11 @@ impl Remark {
         let name = order.name(self.run).cloned().unwrap_or_default();
         let room = usize::from(area.width).saturating_sub(SIGN.width() + 1);
         // The details leave first, and only then is the name cut.
-        let mut forms = self.words.iter().map(|words| safe(words));
+        let mut forms = self.words.iter().map(|words| Safe::new(words));
         let fits = |words: &Safe| name.width() + words.width() <= room;
         let words = forms
             .find(fits)
-            .or_else(|| self.words.last().map(|words| safe(words)));
+            .or_else(|| self.words.last().map(|words| Safe::new(words)));
         let words = words.unwrap_or_default();
         let rest = room.saturating_sub(words.width());
         let (name, words) = if rest >= name.width().min(8) {

@@ -75,7 +75,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
     let project = order.groups[entry.group].clone();
     cells.push(vec![Span::new(project, quiet)]);
     for text in [host, tags] {
-        cells.push(vec![Span::new(look::safe(&text), quiet)]);
+        cells.push(vec![Span::new(Safe::new(&text), quiet)]);
     }
     cells
 }
@@ -84,7 +84,7 @@ fn row(context: &Context<'_>, order: &Order, place: usize) -> Vec<Vec<Span>> {
 fn measured(context: &Context<'_>, run: &Run, overview: &Overview) -> Vec<Vec<Span>> {
     let theme = context.theme;
     let (quiet, text) = (theme.style(Role::Quiet), theme.style(text_role(overview)));
-    let one = |text: String, style| vec![Span::new(look::safe(&text), style)];
+    let one = |text: String, style| vec![Span::new(Safe::new(&text), style)];
     let done = look::done(&overview.progress);
     let progress = match look::share(&overview.progress) {
         Some(share) => format!("{done} {:>4} %", (share * 100.0 + 1e-9).floor()),

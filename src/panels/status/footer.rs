@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::{first_words, safe};
+use super::super::look::first_words;
 use super::Status;
 use crate::commands::{BINDINGS, Binding, Command, Scope};
 use crate::widgets::Safe;
@@ -52,7 +52,7 @@ fn hints(context: &Context<'_>, status: &Status) -> Vec<Piece> {
     };
     let mut hints = Vec::new();
     if status.zoomed {
-        hints.push(hint(2, safe("Esc"), "back"));
+        hints.push(hint(2, Safe::new("Esc"), "back"));
     }
     let own = BINDINGS
         .iter()
@@ -89,7 +89,7 @@ fn shown(binding: &Binding, status: &Status) -> Option<(Safe, &'static str)> {
     }
     Some(match binding.command {
         // It goes both ways.
-        Command::NextRun => (safe("[ ]"), binding.hint),
+        Command::NextRun => (Safe::new("[ ]"), binding.hint),
         Command::Enter if status.zoomed => (key, "open"),
         Command::Pause if status.paused.is_some() => (key, "go on"),
         _ => (key, binding.hint),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::Context;
-use super::super::look::{self, Kind, safe};
+use super::super::look::{self, Kind};
 use super::Status;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -98,7 +98,7 @@ fn second_line(context: &Context<'_>, overview: &Overview) -> Vec<Piece> {
 fn without_run(context: &Context<'_>, small: bool) -> Vec<Piece> {
     let style = |role| context.theme.style(role);
     if let Some(run) = context.run.and_then(|run| context.store.run(run)) {
-        let name = Span::new(safe(&overview::name(run)), style(Role::Strong));
+        let name = Span::new(Safe::new(&overview::name(run)), style(Role::Strong));
         return vec![
             Piece::new(1, vec![name]),
             Piece::new(2, vec![Span::new("reading …", style(Role::Quiet))]),
@@ -134,7 +134,7 @@ fn watched(context: &Context<'_>, advice: bool) -> Vec<Piece> {
             String::new()
         };
         let place = path_end(&first, cells);
-        places(place.then(&safe(&more)))
+        places(place.then(&Safe::new(&more)))
     };
     let place = Piece::new(9, places(Safe::join(context.watched, "  ")))
         .or(8, short(60))
@@ -162,7 +162,7 @@ impl Line<'_> {
     }
 
     fn span(&self, text: &str, role: Role) -> Span {
-        Span::new(safe(text), self.style(role))
+        Span::new(Safe::new(text), self.style(role))
     }
 
     fn place(&self, status: &Status) -> Option<Piece> {
@@ -174,7 +174,7 @@ impl Line<'_> {
     }
 
     fn name(&self, run: &Run) -> Piece {
-        let name = safe(&overview::name(run));
+        let name = Safe::new(&overview::name(run));
         let form = |cells| {
             vec![Span::new(
                 name.elide_middle(cells),
@@ -190,7 +190,7 @@ impl Line<'_> {
     }
 
     fn project(&self) -> Option<Piece> {
-        let project = safe(&self.overview.project);
+        let project = Safe::new(&self.overview.project);
         (!project.is_empty()).then(|| {
             Piece::new(
                 80,
@@ -210,7 +210,7 @@ impl Line<'_> {
         let more = status.paused?;
         let badge = |text: &str| {
             let style = self.style(Role::Strong).patch(self.style(Role::Cursor));
-            vec![Span::new(safe(text), style)]
+            vec![Span::new(Safe::new(text), style)]
         };
         let count = number::grouped(more);
         let rows = if more == 1 { "row" } else { "rows" };
@@ -329,7 +329,7 @@ impl Line<'_> {
         let mut piece = Piece::default();
         let last = worry.words.len() - 1;
         for (at, words) in worry.words.iter().enumerate() {
-            let words = safe(words);
+            let words = Safe::new(words);
             // Words of our own have a shorter form; those of an error go on until there is no room.
             let told = worry.kind == Kind::Error && at == 0;
             // All of the words may go before the project does, the last ones stay long.
@@ -395,7 +395,7 @@ impl Line<'_> {
         let label = self.span("best ", Role::Quiet);
         let style = look::hue(&primary.name)
             .map_or(self.style(Role::Text), |hue| self.context.theme.series(hue));
-        let value = Span::new(safe(&primary.best_text), style);
+        let value = Span::new(Safe::new(&primary.best_text), style);
         let short = vec![label.clone(), value.clone()];
         let Some(at) = primary.best_at else {
             return Some(Piece::new(20, short));
@@ -420,7 +420,7 @@ impl Line<'_> {
     }
 
     fn labelled(&self, rank: u8, metric: &str, text: &str, role: Option<Role>) -> Piece {
-        let label = safe(&look::short_label(metric)).elide_middle(16);
+        let label = Safe::new(&look::short_label(metric)).elide_middle(16);
         let hue = look::hue(metric).map(|hue| self.context.theme.series(hue));
         let style = match role {
             Some(role) => self.style(role),
@@ -432,7 +432,7 @@ impl Line<'_> {
             vec![
                 label,
                 self.span(" ", Role::Quiet),
-                Span::new(safe(text), style),
+                Span::new(Safe::new(text), style),
             ],
         )
     }
