@@ -9,6 +9,7 @@
 //! - [`insight`]: memory → meaning. Pure.
 //! - [`widgets`]: numbers and text → cells. Knows nothing of runs.
 //! - [`commands`]: what a user can ask, and which key asks it.
+//! - [`figure`]: what a chart shows, before it is known what it is drawn with.
 //! - [`panels`]: state → view → cells. One file a panel.
 //! - [`app`]: event → state + effects. Owns everything that changes.
 //! - [`terminal`]: the real terminal and the loop: the only async code.
@@ -21,6 +22,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod demo;
+pub mod figure;
 pub mod formats;
 pub mod ingest;
 pub mod insight;

@@ -65,9 +65,12 @@ const MODULES: &[Module] = &[
     ),
     module("widgets", &[], &[Screen]),
     module("commands", &["record"], &[]),
+    module("figure", &["record", "store", "insight", "widgets"], &[]),
     module(
         "panels",
-        &["record", "store", "insight", "commands", "widgets"],
+        &[
+            "record", "store", "insight", "commands", "widgets", "figure",
+        ],
         &[Screen],
     ),
     module(

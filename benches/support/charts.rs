@@ -142,6 +142,8 @@ fn context<'a>(
         watched: &[],
         scanned: true,
         messages: &[],
+        marked: &[],
+        linked: false,
     }
 }
 

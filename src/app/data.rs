@@ -5,8 +5,8 @@ use std::rc::Rc;
 use crate::insight::clock::Zone;
 use crate::insight::health::State;
 use crate::insight::overview::Overview;
-use crate::panels::Context;
 use crate::panels::messages::{MOST, Message};
+use crate::panels::{Context, Marked};
 use crate::record::{Batch, Change, RunId};
 use crate::store::{Store, Want};
 use crate::widgets::Safe;
@@ -31,6 +31,8 @@ pub(super) struct Data {
     pub(super) scanned: bool,
     /// What was said about files, the newest last.
     messages: Vec<Message>,
+    pub(super) marked: Vec<Marked>,
+    pub(super) linked: bool,
     /// Rows that came since the view was paused.
     pub(super) paused: Option<u64>,
 }
@@ -54,6 +56,8 @@ impl Data {
             watched,
             scanned: false,
             messages: Vec::new(),
+            marked: Vec::new(),
+            linked: false,
             paused: None,
         }
     }
@@ -73,6 +77,8 @@ impl Data {
             watched: &self.watched,
             scanned: self.scanned,
             messages: &self.messages,
+            marked: &self.marked,
+            linked: self.linked,
         }
     }
 

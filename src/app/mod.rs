@@ -214,6 +214,11 @@ impl App {
                 }
                 Request::AskLog(run, question) => effects.push(Effect::AskLog(run, question)),
                 Request::Say(words) => self.say(words),
+                Request::Mark(_)
+                | Request::UnmarkAll
+                | Request::Moment(_)
+                | Request::Look(_)
+                | Request::Export(_) => {}
             }
         }
     }

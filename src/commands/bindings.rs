@@ -41,10 +41,12 @@ macro_rules! table {
 }
 
 use Command::{
-    Back, Copy, Enter, FewerCharts, Filter, Floor, Focus, FocusNext, FocusPrevious, Fold, Follow,
-    Help, LogTime, LowerFloor, Messages, MoreCharts, Mouse, Move, NextMatch, NextProblem, NextRun,
-    Palette, Pause, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor, Redraw, Suspend,
-    Theme, Wrap, XAxis, YScale,
+    Back, Best, Clip, Copy, Dots, Enter, FewerCharts, Filter, Floor, Focus, FocusNext,
+    FocusPrevious, Fold, Follow, Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark,
+    Messages, MoreCharts, Mouse, Move, NextMatch, NextProblem, NextRun, OwnWindow, Palette,
+    PanLeft, PanRight, Pause, Pin, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor,
+    Redraw, SmoothLess, SmoothMore, Suspend, Tail, Theme, UnmarkAll, Whole, Wrap, XAxis, YScale,
+    ZoomIn, ZoomOut,
 };
 use Motion::{Bottom, Down, HalfDown, HalfUp, Left, PageDown, PageUp, Right, Top, Up};
 use Scope::{Anywhere, Panel};
@@ -83,12 +85,32 @@ pub const BINDINGS: &[Binding] = table! {
         ["n"]                NextMatch,                 "match next",        "",         "go to the next match";
         ["N"]                PreviousMatch,             "match previous",    "",         "go to the previous match";
     }
+    // Runs
+    Panel(PanelId::Runs) => {
+        ["Space"]            Mark,                      "mark",              "mark",     "lay this run over the one that is shown";
+        ["u"]                UnmarkAll,                 "unmark all",        "",         "no run is marked any more";
+    }
     // Charts
     Panel(PanelId::Charts) => {
-        ["a"]                YScale,                    "y axis",            "log",      "linear or logarithmic y axis of this chart";
-        ["x"]                XAxis,                     "x axis",            "axis",     "what the x axis counts: epochs, steps, time";
-        ["+", "="]           MoreCharts,                "charts more",       "more",     "more and smaller charts";
-        ["-"]                FewerCharts,               "charts fewer",      "",         "fewer and larger charts";
+        ["s"]                SmoothMore,                "smooth more",       "smooth",   "smooth the lines: 0.6, 0.9, 0.97, 0.99";
+        ["S"]                SmoothLess,                "smooth less",       "",         "smooth less, then not at all";
+        ["a"]                YScale,                    "y axis",            "log",      "y axis of this chart: linear, logarithmic, or both around zero";
+        ["x"]                XAxis,                     "x axis",            "axis",     "what the x axis counts: epochs, steps, time, time of day";
+        ["o"]                Clip,                      "clip",              "clip",     "leave outliers outside of this chart";
+        ["b"]                Best,                      "best",              "best",     "the cursor to the best point";
+        ["H", "Shift-Left"]  LeapLeft,                  "leap left",         "",         "the cursor ten points back";
+        ["L", "Shift-Right"] LeapRight,                 "leap right",        "",         "the cursor ten points on";
+        ["+", "="]           ZoomIn,                    "zoom in",           "closer",   "closer, around the cursor";
+        ["-"]                ZoomOut,                   "zoom out",          "",         "farther away";
+        ["(", ","]           PanLeft,                   "pan left",          "",         "what was before";
+        [")", "."]           PanRight,                  "pan right",         "",         "what comes after";
+        ["0"]                Whole,                     "whole",             "",         "everything again, from the first to the last point";
+        ["t"]                Tail,                      "tail",              "tail",     "only the newest part, and on with it";
+        ["w"]                OwnWindow,                 "own window",        "",         "zoom into this chart alone, or into all";
+        ["f"]                Pin,                       "pin",               "pin",      "this chart before the others";
+        ["c"]                MoreCharts,                "charts more",       "more",     "more and smaller charts";
+        ["C"]                FewerCharts,               "charts fewer",      "",         "fewer and larger charts";
+        ["d"]                Dots,                      "dots",              "",         "draw lines with braille, half blocks, blocks or ASCII";
     }
     // Logs
     Panel(PanelId::Logs) => {
@@ -112,6 +134,7 @@ pub const BINDINGS: &[Binding] = table! {
     // The program
     Anywhere => {
         ["y"]                Copy,                      "copy",              "copy",     "copy what is selected";
+        ["m"]                Link,                      "link",              "",         "the log and the cursor of the charts follow each other in time";
         ["p"]                Pause,                     "pause",             "pause",    "hold the view still while reading goes on";
         ["M"]                Mouse,                     "mouse",             "",         "give the mouse to the terminal, or take it back";
         ["T"]                Theme,                     "theme",             "",         "the next theme";
@@ -198,7 +221,7 @@ mod tests {
         );
         assert_eq!(
             command_for(key("+"), PanelId::Charts),
-            Some(Command::MoreCharts)
+            Some(Command::ZoomIn)
         );
         assert_eq!(command_for(key("+"), PanelId::Runs), None);
     }

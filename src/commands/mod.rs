@@ -2,9 +2,11 @@
 
 mod bindings;
 mod key;
+mod typed;
 
 pub use bindings::{BINDINGS, Binding, Scope, command_for};
 pub use key::{Code, Key};
+pub use typed::{AxisName, Export, Format, ScaleName, TYPINGS, Typed, Typing, typing_for};
 
 use crate::record::Level;
 
@@ -83,10 +85,39 @@ pub enum Command {
     Mouse,
     /// The next theme.
     Theme,
-    /// Charts: linear or logarithmic y axis.
+    /// Runs: lay the charts of this run over those of the one that is shown, or no longer.
+    Mark,
+    UnmarkAll,
+    /// The log follows the cursor of the charts in time, and the charts the line of the log.
+    Link,
+    /// Charts: the next scale of the y axis.
     YScale,
     /// Charts: what the x axis counts.
     XAxis,
+    /// Charts: more and less smoothing.
+    SmoothMore,
+    SmoothLess,
+    /// Charts: leave outliers outside.
+    Clip,
+    /// Charts: this one before the others.
+    Pin,
+    /// Charts: the cursor to the best point.
+    Best,
+    /// Charts: the cursor ten steps on, or back.
+    LeapLeft,
+    LeapRight,
+    /// Charts: the window.
+    ZoomIn,
+    ZoomOut,
+    PanLeft,
+    PanRight,
+    Whole,
+    /// Charts: the newest part only, and on with it.
+    Tail,
+    /// Charts: a window of its own for this chart, or that of all.
+    OwnWindow,
+    /// Charts: what lines are drawn with.
+    Dots,
     /// Charts: more and smaller, or fewer and larger.
     MoreCharts,
     FewerCharts,

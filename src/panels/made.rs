@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
-use super::{Context, Pane};
+use super::{Context, Marked, Pane};
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
 use crate::record::{
@@ -35,6 +35,7 @@ pub(super) struct Lab {
     pub(super) run: Option<RunId>,
     pub(super) watched: Vec<Safe>,
     pub(super) scanned: bool,
+    pub(super) marked: Vec<Marked>,
 }
 
 impl Lab {
@@ -48,6 +49,7 @@ impl Lab {
             run: None,
             watched: vec![Safe::fixed("runs")],
             scanned: true,
+            marked: Vec::new(),
         }
     }
 
@@ -62,6 +64,8 @@ impl Lab {
             watched: &self.watched,
             scanned: self.scanned,
             messages: &[],
+            marked: &self.marked,
+            linked: false,
         }
     }
 

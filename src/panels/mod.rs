@@ -15,17 +15,18 @@ pub mod prompt;
 pub mod runs;
 pub mod status;
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::messages::Message;
-use crate::commands::{Command, PanelId};
+use crate::commands::{Command, Export, PanelId, Typed};
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
-use crate::record::{LogQuestion, RunId};
-use crate::store::{Run, Store};
+use crate::record::{ColumnId, LogQuestion, RunId, StreamId};
+use crate::store::{Look, Run, Store};
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::theme::Theme;
@@ -48,6 +49,19 @@ pub struct Context<'a> {
     pub scanned: bool,
     /// What was said about files, the newest last.
     pub messages: &'a [Message],
+    /// The runs that lie over the one that is shown, in the order of their letters.
+    pub marked: &'a [Marked],
+    /// The log and the cursor of the charts follow each other in time.
+    pub linked: bool,
+}
+
+/// A run that is marked. It has its letter and its colour everywhere, as long as it is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    pub run: RunId,
+    pub letter: char,
+    /// Which of the colours of runs; no two marked runs share one while there are enough.
+    pub hue: u8,
 }
 
 impl<'a> Context<'a> {
@@ -83,6 +97,43 @@ pub enum Request {
     AskLog(RunId, LogQuestion),
     /// Say this in the footer for a while.
     Say(Safe),
+    /// Mark a run, or no longer.
+    Mark(RunId),
+    UnmarkAll,
+    /// The cursor is at this moment, in seconds since 1970: other panels may follow.
+    Moment(f64),
+    /// This is looked at closely, and nothing else.
+    Look(Vec<Look>),
+    /// Write this to a file.
+    Export(Exported),
+}
+
+/// What is to be written to a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    pub to: Export,
+    /// The name of the file when none was typed, without its ending.
+    pub name: String,
+    pub content: Content,
+}
+
+/// What a file is to hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// A picture or a text that is complete.
+    Text(String),
+    /// All points of some series: they are read from the files of the run.
+    Points(Vec<Points>),
+}
+
+/// Points of one series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    pub run: RunId,
+    pub stream: StreamId,
+    pub column: ColumnId,
+    /// The rows that are in the window.
+    pub rows: Range<u64>,
 }
 
 /// What is to be copied, and what to call it.
@@ -99,6 +150,16 @@ pub trait Panel {
 
     /// Does what was asked; a panel ignores what it does not know.
     fn apply(&mut self, command: Command, context: &Context<'_>, pane: Pane) -> Vec<Request>;
+
+    /// Does what was typed; a panel ignores what it does not know.
+    fn typed(&mut self, _: &Typed, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
+
+    /// Another panel's cursor is at this moment, and this panel is to follow.
+    fn follow(&mut self, _moment: f64, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
 
     /// One level out; false when the panel is at its outermost level.
     fn back(&mut self) -> bool;

@@ -26,7 +26,7 @@ mod window;
 use std::ops::Range;
 
 use self::budget::Budget;
-use crate::record::{Batch, Change, RunId, StreamId};
+use crate::record::{Batch, Change, ColumnId, RunId, StreamId};
 
 pub use self::column::Column;
 pub use self::live::Restart;
@@ -58,6 +58,18 @@ pub struct Want {
     pub rows: Range<u64>,
     /// Where reading can start: at or before the first wanted row.
     pub from: Mark64,
+}
+
+/// A series that somebody looks at closely.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    pub run: RunId,
+    pub stream: StreamId,
+    pub column: ColumnId,
+    /// It is shown smoothed: the weight of what was before, above 0 and below 1.
+    pub smoothing: Option<f64>,
+    /// The rows whose exact values are shown, if they are few.
+    pub rows: Option<Range<u64>>,
 }
 
 /// Row `row` of a stream starts at byte `offset` of its file.
@@ -124,6 +136,10 @@ impl Store {
     pub fn revision(&self) -> u64 {
         self.revision
     }
+
+    /// Sees to it that everything that is looked at closely is worked out and in memory, and forgets
+    /// what no longer is. What must be read again is told by [`Self::wants`].
+    pub fn look(&mut self, _looks: &[Look]) {}
 
     /// The rows that must be read again, each named once.
     pub fn wants(&mut self) -> Vec<Want> {

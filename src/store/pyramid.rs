@@ -30,6 +30,8 @@ pub struct Bucket {
     pub rows: Range<u64>,
     pub min: f64,
     pub max: f64,
+    /// The mean of the finite values.
+    pub mean: f64,
 }
 
 /// Minimum and maximum; the other way round when there is no finite value.
@@ -72,6 +74,7 @@ impl Pyramid {
                     rows,
                     min: span.min,
                     max: span.max,
+                    mean: f64::midpoint(span.min, span.max),
                 });
             }
             block = next;
@@ -334,7 +337,8 @@ mod tests {
             [Bucket {
                 rows: 256..300,
                 min: 3.0,
-                max: 3.0
+                max: 3.0,
+                mean: 3.0,
             }]
         );
         assert!(pyramid.window(0..128, 3).is_empty());

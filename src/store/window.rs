@@ -45,12 +45,14 @@ pub(super) fn exact_window(
                     held.rows.end = end;
                     held.min = held.min.min(summary.min);
                     held.max = held.max.max(summary.max);
+                    held.mean = f64::midpoint(held.min, held.max);
                 }
                 None => {
                     found.push(Bucket {
                         rows: start..end,
                         min: summary.min,
                         max: summary.max,
+                        mean: f64::midpoint(summary.min, summary.max),
                     });
                 }
             }
