@@ -159,6 +159,8 @@ impl Scene {
             watched: &self.watched,
             scanned: true,
             messages: &[],
+            marked: &[],
+            linked: false,
         };
         ask(&mut self.charts, &context, self.pane)
     }
