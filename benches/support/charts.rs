@@ -54,6 +54,7 @@ impl Scene {
                 area,
                 focused: true,
                 zoomed: false,
+                values_elsewhere: false,
             },
             buf: Buffer::empty(area),
         };

@@ -58,6 +58,7 @@ impl Panes {
             area: areas.panel(id).unwrap_or(Rect::ZERO),
             focused: id == self.focus,
             zoomed: id == self.focus && (self.zoomed || only),
+            values_elsewhere: areas.header.height > 1,
         }
     }
 
@@ -111,5 +112,22 @@ impl Panes {
         let at = ring.iter().position(|id| *id == self.focus).unwrap_or(0);
         let next = (at.cast_signed() + step).rem_euclid(ring.len().cast_signed());
         self.focus = ring[next.cast_unsigned()];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_know_whether_the_header_tells_the_values() {
+        for (width, elsewhere) in [(60, true), (109, true), (110, false), (200, false)] {
+            let mut panes = Panes::new(Size::new(width, 40));
+            for zoomed in [false, true] {
+                panes.zoomed = zoomed;
+                let pane = panes.pane(PanelId::Charts);
+                assert_eq!(pane.values_elsewhere, elsewhere, "{width}");
+            }
+        }
     }
 }

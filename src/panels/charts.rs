@@ -60,8 +60,6 @@ struct Seen<'a> {
     slots: Vec<Rect>,
 }
 
-/// Screens with fewer columns show no Details beside the charts.
-const NARROW: u16 = 110;
 /// Narrower panels give charts all of their width.
 const PADDED: u16 = 40;
 
@@ -124,7 +122,7 @@ impl Charts {
             scale: self.scale(chart),
             selected: pane.focused && seen.page.len() > 1 && at == self.selected,
             values_elsewhere: seen.page.len() == 1
-                && header_tells(pane)
+                && pane.values_elsewhere
                 && self.shown.get(at) == Some(&0),
         }
     }
@@ -369,11 +367,6 @@ fn padded(area: Rect) -> Rect {
         width: area.width - 2,
         ..area
     }
-}
-
-/// Whether the screen is so narrow that its header has a line for the newest values of a run.
-fn header_tells(pane: Pane) -> bool {
-    pane.area.x == 0 && pane.area.width < NARROW
 }
 
 fn name_style(theme: &Theme, focused: bool) -> ratatui::style::Style {

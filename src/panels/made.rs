@@ -300,6 +300,7 @@ pub(super) const fn pane(width: u16, height: u16) -> Pane {
         area: Rect::new(0, 0, width, height),
         focused: true,
         zoomed: false,
+        values_elsewhere: false,
     }
 }
 

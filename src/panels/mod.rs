@@ -84,6 +84,8 @@ pub struct Pane {
     pub focused: bool,
     /// It fills the screen.
     pub zoomed: bool,
+    /// The header has a line for the newest values of the run.
+    pub values_elsewhere: bool,
 }
 
 /// What a panel wants to happen elsewhere.

@@ -51,6 +51,7 @@ impl Scene {
                 area: Rect::new(0, 0, 80, 24),
                 focused: false,
                 zoomed: false,
+                values_elsewhere: true,
             },
             watched: Vec::new(),
             zone: Zone::utc(),

@@ -286,7 +286,7 @@ proptest! {
     #[test]
     fn nothing_leaves_its_area(area in any_area(), zoomed in any::<bool>(), moves in 0..9_usize) {
         for lab in [told(), Lab::hostile(), Lab::new()] {
-            let pane = Pane { area, focused: true, zoomed };
+            let pane = Pane { area, zoomed, ..pane(0, 0) };
             let mut details = details(&lab, pane);
             for _ in 0..moves {
                 details.apply(Command::Move(Motion::PageDown), &lab.context(), pane);

@@ -281,8 +281,8 @@ fn five_thousand_runs_cost_what_is_visible() {
 fn random(lab: &Lab, text: &str, area: Rect, zoomed: bool) -> bool {
     let pane = Pane {
         area,
-        focused: true,
         zoomed,
+        ..pane(0, 0)
     };
     let mut runs = runs(lab, pane);
     runs.set_filter(filter(text), &lab.context(), pane);

@@ -44,7 +44,7 @@ proptest! {
         area in any_area(),
         wrap in any::<bool>(), open in any::<bool>(), times in 0..3, word in "[a損\u{301}]{0,2}",
     ) {
-        let mut desk = Desk::new(hostile(), Pane { area, focused: true, zoomed: true });
+        let mut desk = Desk::new(hostile(), Pane { area, zoomed: true, ..pane(0, 0) });
         desk.filter(&word).apply(Command::Floor(Level::Debug));
         if wrap {
             desk.apply(Command::Wrap);
