@@ -356,6 +356,7 @@ fn event_of(message: Message) -> Event {
     match message {
         Message::Changes { run, changes } => Event::Changes { run, changes },
         Message::ScanDone { .. } => Event::ScanDone,
+        Message::Holds { place, holding } => Event::Holds { place, holding },
         Message::Unreadable { path, error } => Event::Unreadable { path, error },
         Message::Notice { text } => Event::Notice(text),
         Message::LogAnswer { run, answer } => Event::LogAnswer { run, answer },

@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use ratatui::style::Modifier;
 
 use super::super::made::{HOSTILE, Lab, any_area, drawn, pane, stays_within};
+use super::super::watched::Watched;
 use super::order::natural;
 use super::*;
-use crate::record::{Change, Facts};
+use crate::record::{Change, Facts, Holding};
 
 fn runs(lab: &Lab, pane: Pane) -> Runs {
     let mut runs = Runs::default();
@@ -66,6 +67,12 @@ fn an_empty_list_says_why() {
     assert_snapshot!("empty", picture(&lab, pane(38, 10)));
     lab.scanned = false;
     assert!(picture(&lab, pane(38, 10)).contains("looking for runs"));
+    lab.scanned = true;
+    lab.watched[0].holding = Some(Holding::Missing);
+    let mut loose = Watched::from(Safe::fixed("logs"));
+    loose.holding = Some(Holding::NoRuns { loose: 6 });
+    lab.watched.push(loose);
+    assert_snapshot!("nothing_there", picture(&lab, pane(38, 14)));
     let lab = Lab::sketched();
     let mut runs = runs(&lab, pane(38, 8));
     runs.set_filter(filter("nowhere"), &lab.context(), pane(38, 8));
