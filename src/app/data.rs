@@ -98,7 +98,7 @@ impl Data {
             Some(known) => known.holding = Some(holding),
             None if matches!(holding, Holding::NoRuns { loose: 1.. }) => {
                 let holding = Some(holding);
-                self.watched.push(Watched { place, holding });
+                self.watched.insert(0, Watched { place, holding });
             }
             None => {}
         }

@@ -4,6 +4,7 @@ use super::Context;
 use crate::insight::number::grouped;
 use crate::record::Holding;
 use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// A place in which runs are looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,16 +30,11 @@ impl Watched {
             Holding::Unreadable => "cannot be read: ! tells why",
             Holding::NoRows => "is no file of rows",
             Holding::NoRuns { loose: 0 } | Holding::Runs => return None,
-            Holding::NoRuns { loose: 1 } => {
-                "1 .jsonl file is there that no known tracker wrote: to see it, name it"
-            }
+            Holding::NoRuns { loose: 1 } => "1 .jsonl file of no known tracker: name it to see it",
             Holding::NoRuns { loose } => {
                 let count = grouped(loose);
-                let words = format!(
-                    "{count} .jsonl files are there that no known tracker wrote: to see them, \
-                     name them, as in DIR/*.jsonl"
-                );
-                return Some(Safe::new(&words));
+                let words = "name them to see them, as in *.jsonl";
+                return Some(safe!("{count} .jsonl files of no known tracker: {words}"));
             }
         };
         Some(Safe::fixed(words))
@@ -73,7 +69,7 @@ mod tests {
     fn places_say_why_no_run_is_seen() {
         assert!(remark("/no/such", Holding::Missing).contains("does not exist"));
         assert!(remark("runs/*", Holding::Missing).contains("nothing matches"));
-        assert!(remark("x", Holding::NoRuns { loose: 1 }).starts_with("1 .jsonl file is"));
+        assert!(remark("x", Holding::NoRuns { loose: 1 }).starts_with("1 .jsonl file of"));
         assert!(remark("x", Holding::NoRuns { loose: 1234 }).starts_with("1,234 .jsonl files"));
         assert_eq!(remark("x", Holding::NoRuns { loose: 0 }), "");
         assert_eq!(Watched::from(Safe::fixed("x")).remark(), None);

@@ -323,6 +323,7 @@ impl Session {
         }
         self.writer.send(&screen::ENTER);
         self.writer.send(mouse_bytes(self.mouse));
+        self.reading.ask(Request::LookAgain);
         let turn = self.resize();
         turn.or_else(|| self.update(Event::Resumed))
     }
