@@ -54,6 +54,21 @@ fn a_list_beside_the_charts() {
 }
 
 #[test]
+fn the_list_says_how_much_room_it_needs() {
+    let lab = Lab::sketched();
+    let mut runs = runs(&lab, pane(38, 40));
+    // Ten runs of two projects, their titles, a frame, the titles of the columns, and a remark.
+    assert_eq!(runs.rows_needed(), Some(10 + 2 + 3 + 2));
+    runs.set_filter(filter("seed"), &lab.context(), pane(38, 40));
+    assert_eq!(runs.rows_needed(), Some(17), "what is typed moves no panel");
+    let all = picture(&lab, pane(38, 17));
+    for words in ["old-scratch", "gpt", "⚠"] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert_eq!(Runs::default().rows_needed(), None);
+}
+
+#[test]
 fn a_table_on_the_whole_screen() {
     for (width, height) in [(80, 15), (120, 15), (160, 15), (250, 15)] {
         let pane = zoomed(width, height);
