@@ -21,6 +21,8 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindingKind {
     NonFinite,
+    /// Infinite at its very beginning only.
+    BeganInfinite,
     Rising,
     Spike,
     Restarted,
@@ -31,6 +33,7 @@ impl FindingKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::NonFinite => "non-finite",
+            Self::BeganInfinite => "began-infinite",
             Self::Rising => "rising",
             Self::Spike => "spike",
             Self::Restarted => "restarted",
@@ -53,6 +56,7 @@ enum Rank {
     Overflow,
     Restarted,
     Ahead,
+    Began,
 }
 
 /// What should worry the owner, the worst first.
@@ -116,6 +120,12 @@ fn non_finite(run: &Run, series: &Series<'_>) -> Option<(Rank, Finding)> {
         let place = place.map(|place| format!(" from {place}"));
         format!("{}{}", words.join(", "), place.unwrap_or_default())
     };
+    if series.begins_infinite() {
+        return Some((
+            Rank::Began,
+            about(series, FindingKind::BeganInfinite, &what),
+        ));
+    }
     let rank = match (series.metric.is_some_loss(), at_the_end) {
         (true, true) => Rank::LossLost,
         (true, false) => Rank::LossBroken,
