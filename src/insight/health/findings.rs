@@ -94,6 +94,14 @@ fn about(series: &Series<'_>, kind: FindingKind, what: &str) -> Finding {
 /// `NaN ×4 from step 1203`, `Inf once at step 17`
 fn non_finite(run: &Run, series: &Series<'_>) -> Option<(Rank, Finding)> {
     let column = series.column;
+    if series.begins_infinite() {
+        let count = column.pos_inf() + column.neg_inf();
+        let what = format!("began with Inf ×{count}");
+        return Some((
+            Rank::Began,
+            about(series, FindingKind::BeganInfinite, &what),
+        ));
+    }
     let nan = series.nan();
     let infinite = column.pos_inf() + column.neg_inf();
     if nan + infinite == 0 {
@@ -120,12 +128,6 @@ fn non_finite(run: &Run, series: &Series<'_>) -> Option<(Rank, Finding)> {
         let place = place.map(|place| format!(" from {place}"));
         format!("{}{}", words.join(", "), place.unwrap_or_default())
     };
-    if series.begins_infinite() {
-        return Some((
-            Rank::Began,
-            about(series, FindingKind::BeganInfinite, &what),
-        ));
-    }
     let rank = match (series.metric.is_some_loss(), at_the_end) {
         (true, true) => Rank::LossLost,
         (true, false) => Rank::LossBroken,

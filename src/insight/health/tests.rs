@@ -305,7 +305,7 @@ fn infinities_at_the_very_beginning_are_no_worry() {
         let found = made.findings();
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].0, FindingKind::BeganInfinite);
-        assert!(found[0].1.ends_with(" Inf once at step 0"), "{found:?}");
+        assert!(found[0].1.ends_with(" began with Inf ×1"), "{found:?}");
         assert_eq!(made.all()[0].infinite(), [0, 0]);
     }
     let two = begun(&[INF, INF]);
