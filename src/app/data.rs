@@ -1,13 +1,15 @@
 //! What is known of the runs, and the moment of it that is shown.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use crate::insight::clock::Zone;
 use crate::insight::health::State;
 use crate::insight::overview::Overview;
 use crate::panels::messages::{MOST, Message};
+use crate::panels::watched::Watched;
 use crate::panels::{Context, Marked};
-use crate::record::{Batch, Change, RunId};
+use crate::record::{Batch, Change, Holding, RunId};
 use crate::store::{Store, Want};
 use crate::widgets::Safe;
 use crate::widgets::theme::Theme;
@@ -27,7 +29,7 @@ pub(super) struct Data {
     zone: Zone,
     /// The run that is shown.
     pub(super) run: Option<RunId>,
-    watched: Vec<Safe>,
+    watched: Vec<Watched>,
     pub(super) scanned: bool,
     /// What was said about files, the newest last.
     messages: Vec<Message>,
@@ -53,7 +55,7 @@ impl Data {
             now,
             zone,
             run: None,
-            watched,
+            watched: watched.into_iter().map(Watched::from).collect(),
             scanned: false,
             messages: Vec::new(),
             marked: Vec::new(),
@@ -92,6 +94,20 @@ impl Data {
         }
         self.mark_changed(run);
         self.store.wants()
+    }
+
+    /// Notes what a place holds. A place that was only searched is named when something lies there.
+    pub(super) fn holds(&mut self, place: &Path, holding: Holding) {
+        let place = Safe::path(place);
+        let named = self.watched.iter_mut().find(|known| known.place == place);
+        match named {
+            Some(known) => known.holding = Some(holding),
+            None if matches!(holding, Holding::NoRuns { loose: 1.. }) => {
+                let holding = Some(holding);
+                self.watched.insert(0, Watched { place, holding });
+            }
+            None => {}
+        }
     }
 
     /// Keeps what was said about files. What is said again and again is kept once.

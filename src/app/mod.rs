@@ -100,6 +100,10 @@ impl App {
                 self.stale = true;
             }
             Event::Complete => self.stale = true,
+            Event::Holds { place, holding } => {
+                self.data.holds(&place, holding);
+                self.stale = true;
+            }
             Event::Unreadable { path, error } => self.tell(safe!("{}: {error}", Safe::path(&path))),
             Event::Notice(words) => self.tell(Safe::new(&words)),
             Event::LogAnswer { run, answer } => {

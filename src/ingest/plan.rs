@@ -300,7 +300,7 @@ impl Plan {
         self.wake.notify_one();
     }
 
-    /// Hints were lost: anything may have changed anywhere.
+    /// Hints were lost, or nobody could hear them: anything may have changed anywhere.
     pub(crate) fn hint_all(&self) {
         let (runs, scans) = {
             let state = self.lock();

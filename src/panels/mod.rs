@@ -14,6 +14,7 @@ pub mod messages;
 pub mod prompt;
 pub mod runs;
 pub mod status;
+pub mod watched;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -22,6 +23,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::messages::Message;
+use self::watched::Watched;
 use crate::commands::{Command, Export, PanelId, Typed};
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
@@ -44,7 +46,7 @@ pub struct Context<'a> {
     /// The run that is shown.
     pub run: Option<RunId>,
     /// What is watched: the arguments, or the folders that were searched.
-    pub watched: &'a [Safe],
+    pub watched: &'a [Watched],
     /// Whether all runs that exist now are known.
     pub scanned: bool,
     /// What was said about files, the newest last.

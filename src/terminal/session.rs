@@ -323,6 +323,7 @@ impl Session {
         }
         self.writer.send(&screen::ENTER);
         self.writer.send(mouse_bytes(self.mouse));
+        self.reading.ask(Request::LookAgain);
         let turn = self.resize();
         turn.or_else(|| self.update(Event::Resumed))
     }
@@ -356,6 +357,7 @@ fn event_of(message: Message) -> Event {
     match message {
         Message::Changes { run, changes } => Event::Changes { run, changes },
         Message::ScanDone { .. } => Event::ScanDone,
+        Message::Holds { place, holding } => Event::Holds { place, holding },
         Message::Unreadable { path, error } => Event::Unreadable { path, error },
         Message::Notice { text } => Event::Notice(text),
         Message::LogAnswer { run, answer } => Event::LogAnswer { run, answer },
