@@ -52,7 +52,7 @@ pub(crate) struct Session {
     pace: Pace,
     /// Draw, whatever the app says: the terminal lost what it showed.
     lost: bool,
-    writer: Writer,
+    writer: Writer<Tty>,
     signals: Signals,
     inputs: Receiver<Input>,
     reading: Reading,
@@ -77,7 +77,7 @@ impl Session {
     /// Takes the terminal, shows the first picture, and only then begins to read.
     pub(crate) fn begin(setup: Setup, tty: Tty) -> io::Result<Self> {
         let signals = Signals::listen()?;
-        let writer = Writer::start(screen::write)?;
+        let writer = Writer::start(tty)?;
         screen::enter(tty)?;
         let size = tty.size();
         let mut app = App::new(Settings {
@@ -336,7 +336,7 @@ impl Session {
     }
 }
 
-fn draw(app: &mut App, writer: &Writer, size: Size, pace: &mut Pace) {
+fn draw(app: &mut App, writer: &Writer<Tty>, size: Size, pace: &mut Pace) {
     let begun = Instant::now();
     let mut buffer = writer.blank(size);
     let cursor = app.draw(&mut buffer);
