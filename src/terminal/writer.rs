@@ -53,6 +53,9 @@ struct Slot {
     other: Vec<u8>,
     /// Nobody knows what the terminal shows.
     repaint: bool,
+    /// Pictures that nobody needs any more.
+    used: Vec<Buffer>,
+    /// Empty ones.
     spare: Vec<Buffer>,
     /// To be written before all else: what is encoded already.
     bytes: Vec<u8>,
@@ -86,21 +89,16 @@ impl<L: Line> Writer<L> {
     pub(crate) fn blank(&self, size: Size) -> Buffer {
         let area = Rect::new(0, 0, size.width, size.height);
         let spare = self.shared.lock().spare.pop();
-        match spare {
-            Some(mut buffer) => {
-                buffer.resize(area);
-                buffer.reset();
-                buffer
-            }
-            None => Buffer::empty(area),
-        }
+        spare
+            .filter(|buffer| buffer.area == area)
+            .unwrap_or_else(|| Buffer::empty(area))
     }
 
     /// Writes this picture, unless a newer one comes before it is its turn.
     pub(crate) fn show(&self, buffer: Buffer, cursor: Option<Position>) {
         let mut slot = self.shared.lock();
         if let Some(missed) = slot.frame.replace(Frame { buffer, cursor }) {
-            slot.keep(missed.buffer);
+            slot.used.push(missed.buffer);
         }
         self.shared.offer(slot);
     }
@@ -135,14 +133,14 @@ impl<L: Line> Shared<L> {
     /// Writes what there is as far as the terminal takes it at once, and leaves the rest to the
     /// thread.
     fn offer(&self, mut slot: MutexGuard<'_, Slot>) {
-        if slot.left || !slot.encode() {
-            return;
+        if !slot.left && slot.encode() {
+            let begun = Instant::now();
+            let taken = self.line.offer(&slot.bytes);
+            self.took(begun);
+            slot.bytes.drain(..taken);
+            slot.left = !slot.bytes.is_empty();
         }
-        let begun = Instant::now();
-        let taken = self.line.offer(&slot.bytes);
-        self.took(begun);
-        slot.bytes.drain(..taken);
-        slot.left = !slot.bytes.is_empty();
+        slot.wipe();
         if slot.left {
             drop(slot);
             self.left.notify_one();
@@ -154,6 +152,7 @@ impl<L: Line> Shared<L> {
         let mut slot = self.lock();
         loop {
             slot.left &= slot.encode();
+            slot.wipe();
             if !slot.left {
                 slot = self.left.wait(slot).unwrap_or_else(PoisonError::into_inner);
                 continue;
@@ -184,15 +183,19 @@ impl Slot {
                 self.encoder.forget();
             }
             if let Some(old) = self.encoder.encode(buffer, cursor, &mut self.bytes) {
-                self.keep(old);
+                self.used.push(old);
             }
         }
         !self.bytes.is_empty()
     }
 
-    fn keep(&mut self, buffer: Buffer) {
-        if self.spare.len() < MOST_SPARE {
-            self.spare.push(buffer);
+    /// Empties what was shown: when it was written, so that no picture waits for it.
+    fn wipe(&mut self) {
+        for mut buffer in self.used.drain(..) {
+            if self.spare.len() < MOST_SPARE {
+                buffer.reset();
+                self.spare.push(buffer);
+            }
         }
     }
 }
