@@ -26,9 +26,6 @@ const STALLED: Duration = Duration::from_secs(2);
 /// Without anything else to do, reading once does not wait longer than this for a dead one.
 const HOPELESS: Duration = Duration::from_secs(10);
 const MOST_EXTRA: usize = 8;
-/// How much threads that read give way to others.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
 
 /// Everything that the threads share.
 pub(crate) struct Pool {
@@ -108,10 +105,7 @@ impl Pool {
             .unwrap_or_else(PoisonError::into_inner)
             .push(Arc::clone(&post));
         let pool = Arc::clone(self);
-        spawn("reader", move || {
-            give_way();
-            pool.work(&post);
-        });
+        spawn("reader", move || pool.work(&post));
     }
 
     fn work(self: &Arc<Self>, post: &Post) {
@@ -342,37 +336,7 @@ impl Post {
     }
 }
 
-/// Reading gives way to the keys and the screen of this program, and to the training that is watched.
-/// Only Linux does so for one thread, and those that it starts.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::process::{getpriority_process, setpriority_process};
-        // Without leave everything works, if less smoothly.
-        if getpriority_process(None).is_ok_and(|niceness| niceness < NICENESS) {
-            let _ = setpriority_process(None, NICENESS);
-        }
-    }
-}
-
 /// A thread that cannot be had is a worker less; reading goes on with the others.
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) {
     let _ = thread::Builder::new().name(name.to_owned()).spawn(body);
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_thread_that_gives_way_is_the_only_one() {
-        let niceness = || rustix::process::getpriority_process(None).expect("a number");
-        let before = niceness();
-        let reader = thread::spawn(move || {
-            give_way();
-            niceness()
-        });
-        assert_eq!(reader.join().expect("no panic"), before.max(NICENESS));
-        assert_eq!(niceness(), before);
-    }
 }

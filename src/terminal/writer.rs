@@ -214,7 +214,7 @@ mod tests {
     /// A line that takes so many bytes at once, and the rest each time that it is let go on.
     struct Held {
         room: usize,
-        held: Mutex<Receiver<()>>,
+        go: Mutex<Receiver<()>>,
         tell: Sender<Vec<u8>>,
     }
 
@@ -229,16 +229,16 @@ mod tests {
 
         fn write(&self, bytes: &[u8]) {
             let _ = self.tell.send(bytes.to_vec());
-            let _ = self.held.lock().expect("one thread").recv();
+            let _ = self.go.lock().expect("one thread").recv();
         }
     }
 
     fn writer(room: usize) -> (Writer<Held>, Sender<()>, Receiver<Vec<u8>>) {
-        let (go, held) = channel();
+        let (let_go, go) = channel();
         let (tell, told) = channel();
-        let held = Mutex::new(held);
-        let writer = Writer::start(Held { room, held, tell });
-        (writer.expect("a thread"), go, told)
+        let go = Mutex::new(go);
+        let writer = Writer::start(Held { room, go, tell });
+        (writer.expect("a thread"), let_go, told)
     }
 
     /// A writer to a line that takes nothing at once.
