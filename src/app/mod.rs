@@ -173,10 +173,12 @@ impl App {
             self.show(run, &mut effects);
         }
         self.data.admit();
+        self.stale = false;
         // The list must be in order before it is known who is in sight.
-        self.refresh(PanelId::Runs, &mut effects);
         let pane = self.panes.pane(PanelId::Runs);
-        let visible = self.panes.runs.visible(&self.data.context(), pane);
+        let context = self.data.context();
+        self.panes.runs.arrange(&context, pane);
+        let visible = self.panes.runs.visible(&context, pane);
         let all = self.data.look_at(&visible);
         let shown = self.data.context().current();
         self.panes.has_log =
@@ -184,8 +186,8 @@ impl App {
         for id in PanelId::ALL {
             self.refresh(id, &mut effects);
         }
-        // What is left is made for the next frame.
-        self.stale = !all;
+        // What is left is made for the next frame; what a panel asked for shows there, too.
+        self.stale |= !all;
         effects
     }
 

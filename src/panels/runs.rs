@@ -57,6 +57,16 @@ const REMARK: usize = 2;
 const REMARK_FROM: usize = 10;
 
 impl Runs {
+    /// Puts the list in order, as far as the overviews that there are tell it.
+    pub fn arrange(&mut self, context: &Context<'_>, pane: Pane) {
+        let new = self.order.refresh(context);
+        // States change without a word to the order.
+        if new || !self.filter.is_empty() {
+            self.order.filter(&self.filter, &self.closed, context);
+        }
+        self.scroll = self.scrolled(context, pane);
+    }
+
     /// The run so many steps away in the list, if there is another one.
     pub fn neighbour(&self, _: &Context<'_>, from: Option<RunId>, step: isize) -> Option<RunId> {
         self.order.neighbour(from, step)
@@ -295,14 +305,9 @@ impl Panel for Runs {
     }
 
     fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let new = self.order.refresh(context);
-        // States change without a word to the order.
-        if new || !self.filter.is_empty() {
-            self.order.filter(&self.filter, &self.closed, context);
-        }
         self.remark = remark::worst(context);
         self.alive = Alive::of(context);
-        self.scroll = self.scrolled(context, pane);
+        self.arrange(context, pane);
         Vec::new()
     }
 
