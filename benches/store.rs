@@ -218,13 +218,13 @@ fn append_10_000_single_rows(bencher: Bencher) {
 }
 
 /// What is looked at: the first columns, smoothed.
-fn looks(columns: u32, rows: Option<std::ops::Range<u64>>) -> Vec<Look> {
+fn looks(columns: u32, rows: Option<&std::ops::Range<u64>>) -> Vec<Look> {
     let look = |column| Look {
         run: RunId(0),
         stream: STREAM,
         column: ColumnId(column),
         smoothing: Some(WEIGHT),
-        rows: rows.clone(),
+        rows: rows.cloned(),
     };
     (0..columns).map(look).collect()
 }
@@ -317,7 +317,7 @@ fn look_again_at_18_series(bencher: Bencher) {
             },
         );
     }
-    let looks = looks(18, Some(10_000..70_000));
+    let looks = looks(18, Some(&(10_000..70_000)));
     store.look(&looks);
     bencher.bench_local(|| store.look(black_box(&looks)));
 }
