@@ -1,17 +1,16 @@
 //! The store against a model that keeps every row: whatever comes in, both tell the same.
 
 mod acts;
+mod looks;
 mod reader;
 
 use std::ops::Range;
 
-use ml_dash_top::record::{
-    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
-};
+use ml_dash_top::record::{Batch, Change, ColumnId, Layout, Place, RunId, StreamId, StreamKind};
 use ml_dash_top::store::{Column, Extreme, Store, Stream};
 use proptest::prelude::*;
 
-use self::acts::{Act, COLUMNS, Row, bulk, large_acts, small_acts};
+use self::acts::{Act, COLUMNS, Row, bulk, large_acts, slice, small_acts};
 use self::reader::Reader;
 
 const RUN: RunId = RunId(0);
@@ -63,45 +62,6 @@ fn send(store: &mut Store, change: Change) {
 
 fn stream(store: &Store) -> &Stream {
     &store.runs()[0].streams[0]
-}
-
-/// Rows as a decoder makes them; every row is ten bytes long.
-fn slice(first: u64, rows: &[Row]) -> Rows {
-    let known = |pick: fn(&Row) -> Option<f64>| {
-        let any = rows.iter().any(|row| pick(row).is_some());
-        let all = rows.iter().map(|row| pick(row).unwrap_or(f64::NAN));
-        if any { all.collect() } else { Vec::new() }
-    };
-    let columns = (0..COLUMNS).filter_map(|at| {
-        let held = || {
-            rows.iter()
-                .enumerate()
-                .filter_map(|(row, r)| Some((row, r.values[at]?)))
-        };
-        let dense = held().count() == rows.len();
-        let listed = held().map(|(row, _)| row as u32).collect();
-        let values: Vec<f64> = held().map(|(_, value)| value).collect();
-        let rows = (!dense).then_some(listed);
-        (!values.is_empty()).then_some(ColumnRows {
-            id: ColumnId(at as u32),
-            rows,
-            values,
-            others: 0,
-        })
-    });
-    let marks = (0..rows.len() as u32).step_by(256);
-    Rows {
-        count: rows.len() as u32,
-        steps: known(|row| row.step),
-        times: known(|row| row.time),
-        columns: columns.collect(),
-        marks: marks
-            .map(|row| Mark {
-                row,
-                offset: (first + u64::from(row)) * 10,
-            })
-            .collect(),
-    }
 }
 
 impl Model {
@@ -218,6 +178,7 @@ impl Model {
             .clone()
             .step_by(7)
             .chain(resident.end.saturating_sub(20)..resident.end + 2)
+            .filter(|row| resident.contains(row) || !seen.is_resident(*row))
         {
             let held = self
                 .rows
@@ -249,6 +210,9 @@ impl Model {
             let values = || bucket.rows.clone().filter_map(value);
             assert_eq!(Some(bucket.min), values().reduce(f64::min));
             assert_eq!(Some(bucket.max), values().reduce(f64::max));
+            let mean = values().sum::<f64>() / values().count() as f64;
+            assert!(bucket.min <= bucket.mean && bucket.mean <= bucket.max);
+            assert!((bucket.mean - mean).abs() <= 1e-9, "{bucket:?} {mean}");
         }
         let mut covered = 0;
         for row in window.filter(|&row| value(row).is_some()) {
@@ -285,6 +249,22 @@ impl Model {
 }
 
 fn run(budget: usize, acts: &[Act]) {
+    run_and(budget, acts, |_, _| {}, |_, _, _| {});
+}
+
+/// The same while somebody looks closely.
+fn run_and_look(budget: usize, acts: &[Act]) {
+    run_and(budget, acts, looks::look, |model, store, answered| {
+        model.check_looks(store, answered);
+    });
+}
+
+fn run_and(
+    budget: usize,
+    acts: &[Act],
+    look: impl Fn(&mut Store, &Model),
+    check: impl Fn(&Model, &Store, bool),
+) {
     let mut store = store(budget);
     let mut model = Model::default();
     let mut reader = Reader::default();
@@ -309,14 +289,18 @@ fn run(budget: usize, acts: &[Act]) {
                 reader.reset();
             }
         }
+        look(&mut store, &model);
         reader.ask(&mut store);
         model.check(&store);
+        check(&model, &store, false);
     }
     while reader.answer(&mut store, &model.rows, 1000, usize::MAX) {
+        look(&mut store, &model);
         reader.ask(&mut store);
     }
     assert!(stream(&store).columns().iter().all(Column::settled));
     model.check(&store);
+    check(&model, &store, true);
 }
 
 fn append(store: &mut Store, model: &mut Model, rows: Vec<Row>) {
@@ -351,12 +335,31 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tells_it_to_those_who_look(acts in small_acts()) {
+        run_and_look(usize::MAX, &acts);
+    }
+
+    #[test]
+    fn tells_it_to_those_who_look_without_a_cache(acts in small_acts()) {
+        run_and_look(0, &acts);
+    }
+
+    #[test]
+    fn tells_it_to_those_who_look_with_little_cache(acts in small_acts()) {
+        run_and_look(12_000, &acts);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
     #[test]
     fn tells_it_of_long_runs(acts in large_acts()) {
         run(usize::MAX, &acts);
-        run(600_000, &acts);
+        run_and_look(600_000, &acts);
     }
 }
 
@@ -383,7 +386,7 @@ fn a_segment_goes_on_after_a_restart_and_is_cut_again() {
         stepped(7000, 10..20),
     ];
     run(usize::MAX, &acts);
-    run(0, &acts);
+    run_and_look(0, &acts);
 }
 
 #[test]
