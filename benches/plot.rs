@@ -106,6 +106,25 @@ fn much_noise(bencher: Bencher, dots: Dots) {
     draw(bencher, &plot(dots, 2.5, Look::Dotted));
 }
 
+/// Eight runs with two lines each, and names at their ends.
+#[divan::bench]
+fn sixteen_lines(bencher: Bencher) {
+    let mut plot = plot(Dots::Braille, 0.5, Look::Line);
+    let columns = u32::from(AREA.width * 2);
+    let lines = (0..16_u32).map(|at| Layer {
+        spans: line(columns - 6 * at, u64::from(at)),
+        look: if at % 2 == 0 {
+            Look::Dotted
+        } else {
+            Look::Line
+        },
+        style: Theme::default().series(Hue::Run(at as u8 / 2)),
+        name: Some(Safe::fixed("A val")),
+    });
+    plot.layers = lines.collect();
+    draw(bencher, &plot);
+}
+
 #[divan::bench(args = ["linear", "log", "symlog"])]
 fn vertical_axis(bencher: Bencher, scale: &str) {
     let (lo, scale) = match scale {
