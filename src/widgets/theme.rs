@@ -71,6 +71,8 @@ pub enum Hue<'a> {
     Val,
     Test,
     Named(&'a str),
+    /// One of several runs laid over each other, by its number.
+    Run(u8),
 }
 
 /// The look of everything.
@@ -149,6 +151,15 @@ impl Theme {
         }
     }
 
+    /// The area around the same line: fainter than any line, for it is wide.
+    pub fn band_series(&self, hue: Hue<'_>) -> Style {
+        if self.depth == Depth::True && !self.is_mono() {
+            let ink = self.series_ink(hue);
+            return Style::new().fg(ink.rgb.mixed(self.inks().background, 0.7).into());
+        }
+        self.faint_series(hue)
+    }
+
     /// A look that a log line asked for: in the colours of this palette, and readable.
     pub fn tamed(&self, style: Style) -> Style {
         let kept = Modifier::BOLD | Modifier::DIM | Modifier::ITALIC | Modifier::UNDERLINED;
@@ -174,6 +185,7 @@ impl Theme {
             Hue::Val => inks.val,
             Hue::Test => inks.test,
             Hue::Named(name) => inks.named[spread(name) % inks.named.len()],
+            Hue::Run(number) => inks.runs[usize::from(number) % inks.runs.len()],
         }
     }
 

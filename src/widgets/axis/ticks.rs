@@ -1,7 +1,7 @@
 //! Where ticks are: at multiples of 1, 2 or 5 times a power of ten.
 
 use super::labels::{self, Labels};
-use super::{Bounds, Scale};
+use super::{Bounds, Scale, symlog};
 use crate::widgets::Safe;
 
 /// A value with its label.
@@ -24,15 +24,17 @@ const SPANS: [f64; 18] = [
 /// and so that less than one distance remains at both ends.
 pub fn ticks(bounds: Bounds, scale: Scale, kind: Labels, most: usize) -> Vec<Tick> {
     let most = most.max(1);
-    if scale == Scale::Log {
-        let values = log_values(bounds, most);
-        if values.len() > 1 {
-            return labels::of_decades(&values);
-        }
+    let decades = match scale {
+        Scale::Linear => Vec::new(),
+        Scale::Log => log_values(bounds, most),
+        Scale::SymLog(linear) => symlog::values(bounds, linear, most),
+    };
+    if decades.len() > 1 {
+        return labels::of_decades(&decades);
     }
     let step = match kind {
         Labels::Numbers => nice_step(bounds, most as f64),
-        Labels::Whole => nice_step(bounds, most as f64).max(1.0),
+        Labels::Whole => whole_step(bounds, most as f64),
         Labels::Spans => span_step(bounds, most),
     };
     let mut values = multiples(bounds, step);
@@ -89,6 +91,16 @@ fn at_least(value: f64, factors: &[f64]) -> f64 {
     let enough = |factor: &&f64| **factor * unit >= value * (1.0 - 1e-12);
     let factor = factors.iter().find(enough).copied().unwrap_or(10.0);
     (factor * unit).min(1e308)
+}
+
+/// A step from one whole number to another, if there are two of them at all.
+fn whole_step(bounds: Bounds, most: f64) -> f64 {
+    let step = nice_step(bounds, most);
+    let from = bounds.lo().ceil();
+    if step < 1.0 && from + 1.0 <= bounds.hi() {
+        return 1.0;
+    }
+    step
 }
 
 fn span_step(bounds: Bounds, most: usize) -> f64 {

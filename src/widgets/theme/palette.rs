@@ -38,6 +38,9 @@ pub(super) struct Inks {
     pub(super) test: Ink,
     /// For names of any kind; [`PURPLE`] and [`BLUE`] have their places.
     pub(super) named: [Ink; 5],
+    /// For runs laid over each other: found by trying, so that those who see fewer colours can tell
+    /// all pairs apart as far as eight colours allow.
+    pub(super) runs: [Ink; 8],
 }
 
 const PURPLE: usize = 1;
@@ -70,6 +73,16 @@ pub(super) const DARK: Inks = Inks {
         ink(0, 158, 115, Color::Green, PLAIN).faint(22),
         ink(213, 94, 0, Color::LightRed, PLAIN).faint(88),
     ],
+    runs: [
+        ink(86, 180, 233, Color::LightCyan, PLAIN).faint(24),
+        ink(230, 159, 0, Color::Yellow, BOLD).faint(94),
+        ink(10, 132, 88, Color::Green, DIM).faint(22),
+        ink(206, 70, 164, Color::Magenta, PLAIN).faint(90),
+        ink(146, 160, 55, Color::Reset, BOLD).faint(58),
+        ink(92, 104, 255, Color::LightBlue, DIM).faint(55),
+        ink(206, 64, 0, Color::LightRed, PLAIN).faint(88),
+        ink(167, 149, 148, Color::DarkGray, BOLD).faint(240),
+    ],
 };
 
 pub(super) const LIGHT: Inks = Inks {
@@ -94,6 +107,16 @@ pub(super) const LIGHT: Inks = Inks {
         ink(0, 138, 100, Color::Green, PLAIN).faint(115),
         ink(120, 60, 20, Color::Red, PLAIN).faint(180),
     ],
+    runs: [
+        ink(0, 114, 178, Color::Blue, PLAIN).faint(110),
+        ink(213, 94, 0, Color::Yellow, BOLD).faint(216),
+        ink(20, 150, 90, Color::Green, DIM).faint(115),
+        ink(190, 20, 160, Color::Magenta, PLAIN).faint(219),
+        ink(98, 86, 10, Color::Reset, BOLD).faint(143),
+        ink(50, 20, 205, Color::DarkGray, DIM).faint(147),
+        ink(110, 10, 50, Color::Red, PLAIN).faint(174),
+        ink(90, 140, 140, Color::Cyan, BOLD).faint(152),
+    ],
 };
 
 pub(super) const HIGH_CONTRAST: Inks = Inks {
@@ -117,6 +140,16 @@ pub(super) const HIGH_CONTRAST: Inks = Inks {
         ink(150, 180, 255, Color::LightBlue, PLAIN).faint(68),
         ink(60, 220, 160, Color::LightGreen, PLAIN).faint(35),
         ink(255, 140, 70, Color::LightRed, PLAIN).faint(130),
+    ],
+    runs: [
+        ink(120, 205, 255, Color::LightCyan, PLAIN).faint(31),
+        ink(255, 176, 0, Color::Yellow, BOLD).faint(136),
+        ink(58, 239, 133, Color::LightGreen, DIM).faint(35),
+        ink(233, 127, 157, Color::LightMagenta, PLAIN).faint(132),
+        ink(236, 255, 106, Color::DarkGray, BOLD).faint(143),
+        ink(140, 134, 255, Color::LightBlue, DIM).faint(61),
+        ink(255, 86, 62, Color::LightRed, PLAIN).faint(124),
+        ink(239, 255, 219, Color::Reset, BOLD).faint(246),
     ],
 };
 
