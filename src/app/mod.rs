@@ -109,7 +109,10 @@ impl App {
                 self.stale = true;
                 self.fulfil(requests, &mut effects);
             }
-            Event::Copied(words) => self.say(words),
+            Event::Copied(words) | Event::Exported(words) => self.say(words),
+            Event::ExportExists { path, .. } => {
+                self.say(safe!("there is a file {}", Safe::path(&path)));
+            }
             Event::Resumed => {
                 self.stale = true;
                 effects.push(Effect::Repaint);

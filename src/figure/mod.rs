@@ -9,7 +9,7 @@ use crate::widgets::axis::{Bounds, Scale};
 use crate::widgets::plot::Span;
 
 /// A chart that is ready to be drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     pub title: String,
     pub axis: XAxis,
@@ -34,7 +34,7 @@ pub struct Figure {
 }
 
 /// One line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     /// `val`, `B val`: nothing when there is no other line.
     pub name: Option<String>,

@@ -23,6 +23,7 @@ use ratatui::layout::{Position, Rect};
 
 use self::messages::Message;
 use crate::commands::{Command, Export, PanelId, Typed};
+use crate::figure::Figure;
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
 use crate::record::{ColumnId, LogQuestion, RunId, StreamId};
@@ -122,8 +123,10 @@ pub struct Exported {
 /// What a file is to hold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// A picture or a text that is complete.
+    /// A text that is complete.
     Text(String),
+    /// Charts, of which a picture is made.
+    Figures(Vec<Figure>),
     /// All points of some series: they are read from the files of the run.
     Points(Vec<Points>),
 }

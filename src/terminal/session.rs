@@ -258,6 +258,7 @@ impl Session {
                 Effect::Fetch(want) => self.reading.ask(Request::Fetch(want)),
                 Effect::AskLog(run, question) => self.reading.ask(Request::AskLog(run, question)),
                 Effect::Copy(copied) => self.copy(&copied),
+                Effect::Export { .. } => {}
                 Effect::Mouse(on) => {
                     self.mouse = on;
                     self.writer.send(mouse_bytes(on));
