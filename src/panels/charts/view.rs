@@ -151,6 +151,8 @@ impl View<'_> {
             layers: Vec::new(),
             markers: Vec::new(),
             marks: Vec::new(),
+            outside: Vec::new(),
+            cursor: None,
         };
         let reduced: Vec<Reduced> = self
             .chart
