@@ -26,8 +26,8 @@ struct Drawn<'a> {
 /// What one figure is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'a> {
-    pub(super) sources: &'a [Source<'a>],
-    pub(super) settings: &'a Settings,
+    pub sources: &'a [Source<'a>],
+    pub settings: &'a Settings,
     pub axis: XAxis,
     pub x: Bounds,
     pub columns: u32,

@@ -41,10 +41,6 @@ pub(super) struct Reduced {
     /// What a restart superseded.
     pub(super) superseded: Vec<Cell>,
     pub(super) bad: Vec<Bad>,
-    /// The rows that counted in, by stretch.
-    pub(super) rows: Vec<Range<u64>>,
-    /// Every row is a piece of its own.
-    pub(super) each_row: bool,
 }
 
 /// Blocks of this many values are summed up for good.
@@ -118,10 +114,7 @@ pub(super) fn reduce(
         gaps: &gaps,
         seldom: trace.line.measured_seldom,
     };
-    let mut reduced = Reduced {
-        each_row: reader.stride == 1,
-        ..Reduced::default()
-    };
+    let mut reduced = Reduced::default();
     for (stretch, rows) in &stretches {
         let pieces = reader.aligned(&stretch.rows, rows);
         if !stretch.live {
@@ -137,7 +130,6 @@ pub(super) fn reduce(
             let smooth = reduced.smooth.get_or_insert_default();
             reader.read(trace, &pieces, Some(weight), smooth);
         }
-        reduced.rows.push(rows.clone());
     }
     if trace.line.measured_seldom {
         // A writer that puts NaN where it measured nothing means no gaps.

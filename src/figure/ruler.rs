@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Source;
 use super::build::{Plan, charts_of};
+use super::names::Named;
 use super::trace::Trace;
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
@@ -14,6 +15,7 @@ use crate::widgets::axis::Bounds;
 #[derive(Debug)]
 pub struct Ruler<'a> {
     traces: Vec<(RunId, Trace<'a>)>,
+    names: Vec<Option<String>>,
     x: Bounds,
     /// How wide a column is.
     width: f64,
@@ -27,27 +29,38 @@ pub struct InSight<'a> {
     pub rows: Range<u64>,
     /// The row at the cursor, or before it.
     pub at: Option<u64>,
-    /// All of them are in memory.
+    /// All of them are in memory, even if nobody looks.
     pub resident: bool,
+    /// From this row on all are.
+    pub first_resident: u64,
 }
 
 impl<'a> Ruler<'a> {
     pub fn new(plan: &Plan<'a>, chart: &'a Chart, at: usize) -> Self {
-        let of = |(source, chart): (usize, &'a Chart)| {
+        let (mut traces, mut names) = (Vec::new(), Vec::new());
+        for (source, chart) in charts_of(plan.sources, chart, at) {
             let source: &Source<'a> = &plan.sources[source];
-            let lines = chart.lines.iter().filter(|line| !line.band);
-            let traces = lines.filter_map(|line| Trace::of(source, line, plan.axis));
-            traces
-                .map(|trace| (source.run.id, trace))
-                .collect::<Vec<_>>()
-        };
-        let traces = charts_of(plan.sources, chart, at).flat_map(of).collect();
+            let named = Named::of(chart, source, plan.sources.len() > 1);
+            let lines = chart.lines.iter().enumerate();
+            for (at, line) in lines.filter(|(_, line)| !line.band) {
+                if let Some(trace) = Trace::of(source, line, plan.axis) {
+                    traces.push((source.run.id, trace));
+                    names.push(named.name(at));
+                }
+            }
+        }
         let (lo, hi) = (plan.x.lo(), plan.x.hi());
         Self {
             traces,
+            names,
             x: plan.x,
             width: (hi / 2.0 - lo / 2.0) / f64::from(plan.columns.max(1)) * 2.0,
         }
+    }
+
+    /// What the lines are called.
+    pub fn names(&self) -> &[Option<String>] {
+        &self.names
     }
 
     /// The next point that is at least one column to the right.
@@ -128,12 +141,14 @@ impl<'a> Ruler<'a> {
         let x = self.x;
         let of = |(run, trace): &mut (RunId, Trace<'a>)| {
             let rows = trace.span_within(x);
-            let resident = trace.is_resident(rows.start) || rows.is_empty();
+            let first_resident = trace.stream.resident().start;
+            let resident = first_resident <= rows.start || rows.is_empty();
             InSight {
                 run: *run,
                 line: trace.line,
                 at: cursor.and_then(|place| trace.row_near(place)),
                 resident,
+                first_resident,
                 rows,
             }
         };
