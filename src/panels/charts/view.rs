@@ -63,7 +63,7 @@ impl View {
         view
     }
 
-    pub(super) fn draw(&self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
+    pub(super) fn draw(mut self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
         let Parts { left, plot, below } = self.parts;
         if plot.is_empty() {
             return;
@@ -81,7 +81,7 @@ impl View {
         let ticks = x.tick_cells(plot.width);
         let frame = Some(&ticks[..]).filter(|_| below.height > 1);
         self.plot(theme, dots).draw(plot, frame, buf);
-        if let Some(words) = &figure.nothing {
+        if let Some(words) = &self.figure.nothing {
             let words = Safe::new(words).elide_end(usize::from(plot.width));
             let width = words.width() as u16;
             let x = plot.x + (plot.width - width) / 2;
@@ -90,8 +90,8 @@ impl View {
         }
     }
 
-    fn plot(&self, theme: &Theme, dots: Dots) -> Plot {
-        let figure = &self.figure;
+    fn plot(&mut self, theme: &Theme, dots: Dots) -> Plot {
+        let figure = &mut self.figure;
         let wide = self.parts.plot.width >= WIDE;
         let bad = theme.style(Role::Bad);
         let marks = figure.bad.iter().map(|bad_at| Mark {
@@ -123,7 +123,7 @@ impl View {
             dots,
             bounds: self.y.bounds,
             scale: self.y.scale,
-            layers: layers(theme, figure, wide),
+            layers: layers(theme, &mut figure.curves, wide),
             markers: marker().into_iter().collect(),
             marks: marks.collect(),
             outside: outside.collect(),
@@ -186,24 +186,23 @@ fn parts(area: Rect, labels: u16, below: u16) -> Parts {
 }
 
 /// Faint ones first, the most important last.
-fn layers(theme: &Theme, figure: &Figure, wide: bool) -> Vec<Layer> {
-    let curves = &figure.curves;
+fn layers(theme: &Theme, curves: &mut [Curve], wide: bool) -> Vec<Layer> {
     let mut layers = Vec::with_capacity(curves.len() * 2);
-    let mut behind = |spans: &[Span], look: Look, curve: &Curve| {
-        if !spans.is_empty() {
+    for curve in &mut *curves {
+        let style = faint(theme, &curve.hue);
+        let mut behind = |spans: &mut Vec<Span>, look: Look| {
             layers.push(Layer {
-                spans: spans.to_vec(),
+                spans: std::mem::take(spans),
                 look,
-                style: faint(theme, &curve.hue),
+                style,
                 name: None,
             });
-        }
-    };
-    for curve in curves {
-        behind(&curve.band, Look::Band, curve);
-        behind(&curve.superseded, Look::Faint, curve);
-        behind(&curve.raw, Look::Faint, curve);
+        };
+        behind(&mut curve.band, Look::Band);
+        behind(&mut curve.superseded, Look::Faint);
+        behind(&mut curve.raw, Look::Faint);
     }
+    let curves = &*curves;
     let several = curves.len() > 1 && wide;
     let is_val = |curve: &Curve| curve.split == Some(Split::Val);
     let mixed = theme.is_mono() && curves.iter().any(|curve| !is_val(curve));
