@@ -12,6 +12,7 @@ mod look;
 mod made;
 pub mod messages;
 pub mod prompt;
+pub mod question;
 pub mod runs;
 pub mod status;
 
