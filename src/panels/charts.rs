@@ -169,7 +169,7 @@ impl Charts {
         let chart = seen.charts[self.selected.min(seen.charts.len() - 1)];
         let other = match self.scale(chart) {
             Scale::Linear => Scale::Log,
-            Scale::Log => Scale::Linear,
+            Scale::Log | Scale::SymLog(_) => Scale::Linear,
         };
         self.scales.insert(chart.quantity.clone(), other);
     }

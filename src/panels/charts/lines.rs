@@ -63,7 +63,7 @@ impl<'a> Named<'a> {
 /// A place along an axis in words: `31`, `1h 05m`.
 pub(super) fn place_text(axis: XAxis, place: f64) -> String {
     match axis {
-        XAxis::Time => number::duration(place),
+        XAxis::Time | XAxis::Clock => number::duration(place),
         XAxis::Epoch | XAxis::Step | XAxis::Row => number::human(place),
     }
 }

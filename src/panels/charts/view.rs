@@ -95,7 +95,7 @@ impl View<'_> {
         let y = self.y_axis(area.height - lines_below);
         let parts = parts(area, y.label_width(), lines_below);
         let labels = match self.axis {
-            XAxis::Time => Labels::Spans,
+            XAxis::Time | XAxis::Clock => Labels::Spans,
             XAxis::Epoch | XAxis::Step | XAxis::Row => Labels::Whole,
         };
         let x = Axis::horizontal(self.x, labels, parts.plot.width);
@@ -151,6 +151,8 @@ impl View<'_> {
             layers: Vec::new(),
             markers: Vec::new(),
             marks: Vec::new(),
+            outside: Vec::new(),
+            cursor: None,
         };
         let reduced: Vec<Reduced> = self
             .chart
@@ -236,7 +238,7 @@ impl View<'_> {
         let mut along = axes.along(self.run, line.stream, line.column, self.axis)?;
         let place = along.place(best.row)?;
         Some(match self.axis {
-            XAxis::Time => place,
+            XAxis::Time | XAxis::Clock => place,
             XAxis::Epoch | XAxis::Step | XAxis::Row => place.floor(),
         })
     }
