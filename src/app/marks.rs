@@ -1,15 +1,12 @@
 //! The runs that are marked: each has a letter and a colour, and keeps them as long as it is marked.
 
-use std::path::Path;
-
 use crate::panels::Marked;
 use crate::record::RunId;
 use crate::store::Run;
+use crate::widgets::theme::Hue;
 
 /// More lines than those of so many runs are not told apart in one chart.
 pub(super) const MOST: usize = 16;
-/// The colours that the theme has for runs.
-const HUES: u8 = 8;
 
 /// The marked runs, in the order of their letters.
 #[derive(Debug, Default)]
@@ -56,7 +53,7 @@ impl Marks {
     /// The first colour from this one on that as few runs have as possible.
     fn free_hue(&self, own: u8) -> u8 {
         let users = |hue: &u8| self.all.iter().filter(|marked| marked.hue == *hue).count();
-        let hues = (0..HUES).map(|step| (own + step) % HUES);
+        let hues = (0..Hue::RUNS).map(|step| (own + step) % Hue::RUNS);
         hues.min_by_key(users).unwrap_or(own)
     }
 }
@@ -64,23 +61,18 @@ impl Marks {
 /// The colour that a run has unless another one has it already: the same on every day.
 fn own_hue(run: &Run) -> u8 {
     let place = &run.place;
-    let name: &Path = if place.below.as_os_str().is_empty() {
+    let name = if place.below.as_os_str().is_empty() {
         &place.path
     } else {
         &place.below
     };
-    // FNV-1a: the hash of the standard library may be another one in its next version.
-    let bytes = name.as_os_str().as_encoded_bytes();
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    // The upper bits are those that all bytes have part in.
-    (hash >> 40) as u8 % HUES
+    Hue::of_run(&name.to_string_lossy())
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::Path;
 
     use proptest::prelude::*;
 
@@ -138,7 +130,11 @@ mod tests {
             marks.all()[0].hue
         };
         let hues: BTreeSet<u8> = store.runs().iter().map(hue).collect();
-        assert_eq!(hues.len(), usize::from(HUES), "names are spread over all");
+        assert_eq!(
+            hues.len(),
+            usize::from(Hue::RUNS),
+            "names are spread over all"
+        );
         let first = &store.runs()[0];
         let same = store.runs()[1..].iter().find(|run| hue(run) == hue(first));
         let same = same.expect("two of forty have one colour");
@@ -146,7 +142,7 @@ mod tests {
         marks.toggle(first);
         marks.toggle(same);
         assert_eq!(marks.all()[0].hue, hue(first));
-        assert_eq!(marks.all()[1].hue, (hue(first) + 1) % HUES);
+        assert_eq!(marks.all()[1].hue, (hue(first) + 1) % Hue::RUNS);
     }
 
     #[test]
@@ -178,7 +174,7 @@ mod tests {
                 let kept = before.iter().filter(|marked| marks.all().contains(marked));
                 prop_assert!(kept.count() + 1 >= before.len());
                 let users = |hue| before.iter().filter(|marked| marked.hue == hue).count();
-                let fewest = (0..HUES).map(users).min().unwrap_or(0);
+                let fewest = (0..Hue::RUNS).map(users).min().unwrap_or(0);
                 let new = marks.all().iter().filter(|marked| !before.contains(marked));
                 for marked in new {
                     prop_assert_eq!(users(marked.hue), fewest);

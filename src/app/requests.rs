@@ -54,7 +54,9 @@ impl App {
 
     fn mark(&mut self, run: RunId) {
         if !self.data.mark(run) {
-            self.say(safe!("{MOST} runs are marked, and no more can be: u unmarks all"));
+            self.say(safe!(
+                "{MOST} runs are marked, and no more can be: u unmarks all"
+            ));
         }
         self.stale = true;
     }

@@ -36,6 +36,7 @@ pub(super) struct Lab {
     pub(super) watched: Vec<Safe>,
     pub(super) scanned: bool,
     pub(super) marked: Vec<Marked>,
+    pub(super) linked: bool,
 }
 
 impl Lab {
@@ -50,6 +51,7 @@ impl Lab {
             watched: vec![Safe::fixed("runs")],
             scanned: true,
             marked: Vec::new(),
+            linked: false,
         }
     }
 
@@ -65,7 +67,7 @@ impl Lab {
             scanned: self.scanned,
             messages: &[],
             marked: &self.marked,
-            linked: false,
+            linked: self.linked,
         }
     }
 

@@ -103,17 +103,18 @@ impl Palette {
                     self.complete();
                     Answer::More
                 }
-                Some(candidate) => self.answer(candidate),
+                Some(candidate) => done(candidate),
                 None => Answer::Unknown(self.text().to_owned()),
             };
         };
         if self.is_chosen(typing, rest)
             && let Some(candidate) = chosen
         {
-            return self.answer(candidate);
+            return done(candidate);
         }
-        self.refused = true;
-        answer(typing, rest)
+        let answer = answer(typing, rest);
+        self.refused = answer == Answer::More;
+        answer
     }
 
     /// Types the rest of the candidate that is chosen.
@@ -181,14 +182,6 @@ impl Palette {
         self.moved || !rest.is_empty() && (typing.parse)(rest).is_err() && !self.hits().is_empty()
     }
 
-    fn answer(&self, candidate: Candidate) -> Answer {
-        match candidate {
-            Candidate::Binding(binding) => Answer::Command(binding.command),
-            Candidate::Typing(_) => Answer::More,
-            Candidate::Word(typing, word) => answer(typing, word),
-        }
-    }
-
     fn hits(&self) -> Vec<(Candidate, Hit)> {
         let text = self.text();
         if let Some((typing, rest)) = typing_for(text) {
@@ -203,9 +196,7 @@ impl Palette {
             Some((Candidate::Typing(t), hit))
         };
         let bindings = BINDINGS.iter().filter_map(binding);
-        let mut hits: Vec<_> = bindings
-            .chain(TYPINGS.iter().filter_map(typing))
-            .collect();
+        let mut hits: Vec<_> = bindings.chain(TYPINGS.iter().filter_map(typing)).collect();
         // Of equals the order of the tables.
         hits.sort_by_key(|(_, hit)| hit.rank);
         hits
@@ -309,6 +300,15 @@ impl Palette {
             Role::Warning
         };
         Span::new(words, theme.style(role))
+    }
+}
+
+/// What a candidate asks for.
+fn done(candidate: Candidate) -> Answer {
+    match candidate {
+        Candidate::Binding(binding) => Answer::Command(binding.command),
+        Candidate::Typing(_) => Answer::More,
+        Candidate::Word(typing, word) => answer(typing, word),
     }
 }
 

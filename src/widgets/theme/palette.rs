@@ -3,6 +3,7 @@
 
 use ratatui::style::{Color, Modifier};
 
+use super::Hue;
 use super::colors::Rgb;
 
 /// A colour in every depth, and what stands for it without colours.
@@ -39,7 +40,7 @@ pub(super) struct Inks {
     /// For names of any kind; [`PURPLE`] and [`BLUE`] have their places.
     pub(super) named: [Ink; 5],
     /// For runs laid over each other.
-    pub(super) runs: [Ink; 8],
+    pub(super) runs: [Ink; Hue::RUNS as usize],
 }
 
 const PURPLE: usize = 1;

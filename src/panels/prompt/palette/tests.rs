@@ -30,7 +30,10 @@ fn first(text: &str) -> Option<String> {
 
 fn names(palette: &Palette) -> Vec<String> {
     let candidates = palette.candidates();
-    candidates.iter().map(|candidate| candidate.text()).collect()
+    candidates
+        .iter()
+        .map(|candidate| candidate.text())
+        .collect()
 }
 
 #[test]
@@ -149,7 +152,10 @@ fn words_are_completed_and_chosen() {
     let scale = |scale, text| asked(Typed::YScale(scale), text);
     assert_eq!(typed("scale sy"), scale(ScaleName::SymLog, "scale symlog"));
     assert_eq!(typed("scale log"), scale(ScaleName::Log, "scale log"));
-    assert_eq!(typed("x c"), asked(Typed::XAxis(AxisName::Clock), "x clock"));
+    assert_eq!(
+        typed("x c"),
+        asked(Typed::XAxis(AxisName::Clock), "x clock")
+    );
     let mut some = palette("sca");
     assert_eq!(some.enter(), Answer::More, "a name is not enough");
     assert_eq!(some.text(), "scale ");
@@ -175,10 +181,17 @@ fn names_that_start_like_a_typed_command_are_found() {
 #[test]
 fn what_was_typed_comes_back_on_an_empty_line() {
     let mut some = Palette::new(vec!["y 0 1".to_owned(), "tail 9".to_owned()]);
-    assert_snapshot!("past", picture(&some, 60, 8).lines().last().unwrap_or_default());
+    assert_snapshot!(
+        "past",
+        picture(&some, 60, 8).lines().last().unwrap_or_default()
+    );
     let mut texts = Vec::new();
     for step in [1, 1, 1, -1, -1, -1] {
-        if step > 0 { some.up() } else { some.down() }
+        if step > 0 {
+            some.up()
+        } else {
+            some.down()
+        }
         texts.push(some.text().to_owned());
     }
     assert_eq!(texts, ["tail 9", "y 0 1", "y 0 1", "tail 9", "", ""]);
