@@ -261,8 +261,8 @@ fn marked_runs_have_letters_in_their_colours() {
     runs(&lab, pane(38, 20)).draw(&lab.context(), pane(38, 20), &mut buf);
     for marked in &lab.marked {
         let letter = marked.letter.to_string();
-        let rows = (1..19).filter(|y| buf[(1, *y)].symbol() == letter);
-        let row = rows.last().expect("its letter");
+        let mut rows = (1..19).filter(|y| buf[(1, *y)].symbol() == letter);
+        let row = rows.next().expect("its letter");
         let color = lab.theme.series(Hue::Run(marked.hue)).fg;
         assert_eq!(buf[(1, row)].style().fg, color, "also under the cursor");
     }

@@ -106,10 +106,8 @@ fn whoever_moves_the_cursor_leads_once() {
 #[test]
 fn lines_without_a_time_belong_to_the_one_before_them() {
     let mut records = timed(300, |_| Level::Info);
-    for line in 0..300 {
-        if line % 3 != 0 {
-            records[line].time = None;
-        }
+    for (line, record) in records.iter_mut().enumerate() {
+        record.time = record.time.filter(|_| line % 3 == 0);
     }
     let mut desk = Desk::new(records, pane(80, 12));
     desk.follow(START + 4.0);

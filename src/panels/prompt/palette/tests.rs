@@ -187,10 +187,9 @@ fn what_was_typed_comes_back_on_an_empty_line() {
     );
     let mut texts = Vec::new();
     for step in [1, 1, 1, -1, -1, -1] {
-        if step > 0 {
-            some.up()
-        } else {
-            some.down()
+        match step {
+            1 => some.up(),
+            _ => some.down(),
         }
         texts.push(some.text().to_owned());
     }
