@@ -3,7 +3,16 @@
 //! A figure is a chart of one run, or of several laid over each other, reduced to as many columns as
 //! there are to draw in. It holds text from files as it is: who draws it makes it safe.
 
+mod build;
+mod extent;
+mod names;
+mod notes;
+mod plan;
+mod reduce;
+mod ruler;
 mod settings;
+mod smooth;
+mod trace;
 
 use crate::insight::axis::XAxis;
 use crate::insight::metric::Split;
@@ -12,6 +21,10 @@ use crate::store::Run;
 use crate::widgets::axis::{Bounds, Scale};
 use crate::widgets::plot::Span;
 
+pub use build::Plan;
+pub use names::place_text;
+pub use plan::{figures, x_axis, x_bounds, x_range};
+pub use ruler::{InSight, Ruler, converted};
 pub use settings::{Scaling, Settings};
 
 /// A run whose charts are drawn. The first of several is the one that is shown, and says which
@@ -23,11 +36,6 @@ pub struct Source<'a> {
     /// The letter and the colour of a run that is marked.
     pub letter: Option<char>,
     pub hue: u8,
-}
-
-/// The charts of the first source, with the others laid over them, each in so many columns.
-pub fn figures(_: &[Source<'_>], _: &Settings, _: u32) -> Vec<Figure> {
-    Vec::new()
 }
 
 /// A chart that is ready to be drawn.

@@ -3,11 +3,15 @@
 mod blocks;
 mod budget;
 mod cache;
+mod closely;
 mod column;
+mod ema;
+mod extent;
 mod flatten;
 mod index;
 mod live;
 mod logs;
+mod looks;
 mod non_finite;
 mod params;
 mod part;
@@ -17,6 +21,7 @@ mod ranges;
 mod replay;
 mod run;
 mod settle;
+mod smooth;
 mod stream;
 mod tally;
 mod tidy;
@@ -26,16 +31,19 @@ mod window;
 use std::ops::Range;
 
 use self::budget::Budget;
+use self::looks::{HELD, Looks};
 use crate::record::{Batch, Change, ColumnId, RunId, StreamId};
 
 pub use self::column::Column;
+pub use self::extent::Bucket;
 pub use self::live::Restart;
 pub use self::logs::{LogBlock, Logs};
 pub use self::non_finite::{NonFinite, NonFiniteKind, Stretches};
 pub use self::params::{Param, ParamEvent, Params};
 pub use self::problems::{Note, Notes, Problems};
-pub use self::pyramid::{Bucket, Pyramid};
+pub use self::pyramid::Pyramid;
 pub use self::run::{Reading, Run};
+pub use self::smooth::Smoothed;
 pub use self::stream::Stream;
 pub use self::tally::{Extreme, Stats};
 pub use self::times::{Gaps, Times};
@@ -45,6 +53,7 @@ pub use self::times::{Gaps, Times};
 pub struct Store {
     runs: Vec<Run>,
     wants: Vec<Want>,
+    looks: Looks,
     budget: Budget,
     revision: u64,
 }
@@ -68,7 +77,7 @@ pub struct Look {
     pub column: ColumnId,
     /// It is shown smoothed: the weight of what was before, above 0 and below 1.
     pub smoothing: Option<f64>,
-    /// The rows whose exact values are shown, if they are few.
+    /// The rows whose exact values are shown, at most 65,536.
     pub rows: Option<Range<u64>>,
 }
 
@@ -137,10 +146,6 @@ impl Store {
         self.revision
     }
 
-    /// Sees to it that everything that is looked at closely is worked out and in memory, and forgets
-    /// what no longer is. What must be read again is told by [`Self::wants`].
-    pub fn look(&mut self, _looks: &[Look]) {}
-
     /// The rows that must be read again, each named once.
     pub fn wants(&mut self) -> Vec<Want> {
         std::mem::take(&mut self.wants)
@@ -170,8 +175,11 @@ impl Store {
         let Some(stream) = streams.and_then(|streams| streams.get_mut(id.0 as usize)) else {
             return;
         };
-        let before = stream.cache.bytes();
+        let (before, held) = (stream.cache.bytes(), stream.held_bytes());
+        let others = self.looks.held - held;
+        stream.set_room(HELD.saturating_sub(others));
         change(stream);
+        self.looks.held = others + stream.held_bytes();
         if let Some((rows, from)) = stream.next_question() {
             self.wants.push(Want {
                 run,
