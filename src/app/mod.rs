@@ -57,9 +57,8 @@ pub struct App {
     choice: Choice,
     /// What was said last, and until when it stands.
     said: Option<(Safe, f64)>,
-    /// The series that the charts look at closely, and whether these are others than before.
+    /// The series that the charts look at closely.
     looks: Vec<Look>,
-    looks_changed: bool,
     /// Commands that were typed with arguments, the newest last.
     typed: Vec<String>,
     mouse: bool,
@@ -87,7 +86,6 @@ impl App {
             choice: Choice::new(now),
             said: None,
             looks: Vec::new(),
-            looks_changed: false,
             typed: Vec::new(),
             mouse,
             stale: true,
@@ -193,10 +191,6 @@ impl App {
             shown.is_none_or(|(_, overview)| overview.log_lines > 0 || !overview.reading.caught_up);
         for id in PanelId::ALL {
             self.refresh(id, &mut effects);
-        }
-        if std::mem::take(&mut self.looks_changed) {
-            // What was worked out for them is seen at once.
-            self.refresh(PanelId::Charts, &mut effects);
         }
         // What is left is made for the next frame.
         self.stale = !all;

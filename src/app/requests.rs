@@ -7,7 +7,6 @@ use crate::commands::PanelId;
 use crate::panels::question::Question;
 use crate::panels::{Exported, Request};
 use crate::record::RunId;
-use crate::store::Look;
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 
@@ -43,7 +42,10 @@ impl App {
                 Request::Mark(run) => self.mark(run),
                 Request::UnmarkAll => self.unmark_all(),
                 Request::Moment(moment) => self.follow(from, moment, effects),
-                Request::Look(looks) => self.look_at(looks, effects),
+                Request::Look(looks) => {
+                    self.looks = looks;
+                    self.look_closely(effects);
+                }
                 Request::Export(exported) => effects.push(Effect::Export {
                     exported,
                     overwrite: false,
@@ -66,16 +68,6 @@ impl App {
             self.say(Safe::fixed("no run is marked"));
         }
         self.stale = true;
-    }
-
-    /// Other series are looked at closely than before.
-    fn look_at(&mut self, looks: Vec<Look>, effects: &mut Vec<Effect>) {
-        if self.looks != looks {
-            self.looks = looks;
-            self.looks_changed = true;
-            self.stale = true;
-            self.look_closely(effects);
-        }
     }
 
     /// Lets the store work out what is looked at closely.
