@@ -5,8 +5,8 @@
 
 mod demo;
 mod documents;
+mod export;
 mod follow;
-mod json;
 mod list;
 mod load;
 mod options;
@@ -29,6 +29,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
+use crate::export::json;
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
 use crate::terminal::guard;
@@ -99,6 +100,7 @@ fn perform(options: Options, out: &mut dyn Write) -> Outcome {
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
+        Command::Export(options) => export::export(&options, out),
         Command::Demo(options) => demo::demo(&options, out),
     }
 }
@@ -116,7 +118,7 @@ fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
     }
     let word = Safe::path(first);
     Err(Stop::Usage(vec![safe!(
-        "\"{word}\" is neither a command (list, show, read, demo) nor a file or folder here; \
+        "\"{word}\" is neither a command (list, show, read, export, demo) nor a file or folder here; \
          try `ml-dash-top --help`"
     )]))
 }

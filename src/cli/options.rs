@@ -16,6 +16,7 @@ Examples:
   ml-dash-top show resnet50-baseline        the summary of one run, by its name
   ml-dash-top show .dash/alice/vision/vit   …or by its path
   ml-dash-top read vit eval --start 100     the points of the stream `eval` from number 100 on
+  ml-dash-top export vit --out vit.csv      all points of a run as a table
   ml-dash-top demo                          a simulated lab, to try it on
 ";
 
@@ -26,12 +27,19 @@ Examples:
   ml-dash-top demo --keep lab         its files stay in the folder `lab`
 ";
 
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  ml-dash-top export vit --metric 'val/*' --out val.csv   a table for pandas or a spreadsheet
+  ml-dash-top export vit swin --metric loss               the losses of two runs, as CSV
+  ml-dash-top export vit --format jsonl | jq .value       an object on each line
+";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything was read
   1  no run was found
   2  the command line is wrong, RUN is ambiguous, or the terminal can show no screen
-  3  some files could not be read; standard error names them
+  3  some files could not be read or written; standard error names them
   128 and more: a signal ended it, 130 for SIGINT, 143 for SIGTERM";
 
 /// Watch machine-learning training runs in the terminal.
@@ -114,6 +122,9 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Print the points of one stream
     Read(ReadOptions),
+    /// Write the points of some series as a table
+    #[command(before_long_help = EXPORT_EXAMPLES)]
+    Export(ExportOptions),
     /// Open the screen on a small simulated lab: nothing else is needed
     #[command(before_long_help = DEMO_EXAMPLES)]
     Demo(DemoOptions),
@@ -178,6 +189,36 @@ pub(super) struct ReadOptions {
     pub json: bool,
     #[command(flatten)]
     pub common: Common,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct ExportOptions {
+    /// Runs: their paths, names, or parts that no other run has
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<OsString>,
+    /// Only these series: by name (val/loss), quantity (loss) or pattern; can be repeated
+    #[arg(long = "metric", value_name = "GLOB")]
+    pub metrics: Vec<String>,
+    /// csv or jsonl [default: after the ending of FILE, else csv]
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    pub format: Option<FormatName>,
+    /// Write into this file [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace FILE if it is there
+    #[arg(long)]
+    pub force: bool,
+    /// Where to look for the runs [default: the current folder]; can be repeated
+    #[arg(long = "in", value_name = "PATH")]
+    pub roots: Vec<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    Csv,
+    Jsonl,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -277,7 +318,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for name in ["", "list", "show", "read", "demo"] {
+        for name in ["", "list", "show", "read", "export", "demo"] {
             let mut command = Options::command();
             let command = command
                 .find_subcommand_mut(name)
