@@ -49,6 +49,18 @@ impl<T: Copy> Blocks<T> {
         self.pieces.last_mut()?.last_mut()
     }
 
+    /// Drops the items from the `len`-th on.
+    pub(super) fn truncate(&mut self, len: usize) {
+        if len >= self.len {
+            return;
+        }
+        self.pieces.truncate(len.div_ceil(PIECE));
+        if let Some(last) = self.pieces.last_mut() {
+            last.truncate(len - (len - 1) / PIECE * PIECE);
+        }
+        self.len = len;
+    }
+
     /// The items of `range`, which is cut to what there is.
     pub(super) fn range(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = T> + '_ {
         (range.start..range.end.min(self.len)).filter_map(|index| self.get(index))
@@ -97,6 +109,18 @@ mod tests {
             list.range(PIECE - 1..PIECE + 1).collect::<Vec<_>>(),
             [2 * PIECE as u64 - 2, 2 * PIECE as u64]
         );
+    }
+
+    #[test]
+    fn truncated_it_goes_on_as_if_nothing_had_been() {
+        for len in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 5] {
+            let mut list = Blocks::default();
+            (0..3 * PIECE).for_each(|item| list.push(item));
+            list.truncate(len);
+            assert_eq!((list.len(), list.last()), (len, len.checked_sub(1)));
+            (len..3 * PIECE + 1).for_each(|item| list.push(item));
+            assert!(list.range(0..usize::MAX).eq(0..3 * PIECE + 1));
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! Minimum and maximum of blocks of values, of blocks of blocks and so on: any window of a column
+//! Minimum, maximum and mean of blocks of values, of blocks of blocks and so on: any window of a column
 //! at any width in a few steps, without the values.
 
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::extent::{Bucket, Extent, Span};
 use super::tally::Summary;
 
 /// Values that one block of the lowest level stands for.
@@ -11,7 +12,7 @@ pub(super) const BLOCK: u64 = 128;
 /// Blocks that one block of the next level stands for.
 const FAN: usize = 16;
 
-/// Minima and maxima of a column at every scale.
+/// Minima, maxima and means of a column at every scale.
 #[derive(Debug, Default)]
 pub struct Pyramid {
     values: u64,
@@ -20,25 +21,18 @@ pub struct Pyramid {
     blocks: Blocks<Span>,
     /// The row of the first value of each block, from the moment that a row has no value.
     starts: Option<Box<Blocks<u64>>>,
+    /// From the moment that a value is not finite.
+    lacking: Option<Box<Lacking>>,
     /// Whole groups of `FAN` of the level below. The last, partial group has no block yet.
     upper: Vec<Blocks<Span>>,
 }
 
-/// The extent of the finite values in some rows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bucket {
-    pub rows: Range<u64>,
-    pub min: f64,
-    pub max: f64,
-    /// The mean of the finite values.
-    pub mean: f64,
-}
-
-/// Minimum and maximum; the other way round when there is no finite value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Span {
-    min: f64,
-    max: f64,
+/// Values that are not finite, so that it is known how many finite ones a mean stands for.
+#[derive(Debug, Default)]
+struct Lacking {
+    total: u64,
+    /// How many there are before each block.
+    before: Blocks<u64>,
 }
 
 impl Pyramid {
@@ -67,16 +61,8 @@ impl Pyramid {
             if next <= block {
                 continue;
             }
-            let span = self.span(block..next);
-            if span.min <= span.max {
-                let rows = self.start_row(block)..self.start_row(next);
-                found.push(Bucket {
-                    rows,
-                    min: span.min,
-                    max: span.max,
-                    mean: f64::midpoint(span.min, span.max),
-                });
-            }
+            let rows = self.start_row(block)..self.start_row(next);
+            found.extend(self.extent(block..next).bucket(rows));
             block = next;
         }
         found
@@ -108,10 +94,6 @@ impl Pyramid {
 
     /// Adds `count` values, at most `room()`, that lie in `first..=last`.
     pub(super) fn push(&mut self, count: usize, seen: &Summary, first: u64, last: u64) {
-        let span = Span {
-            min: seen.min,
-            max: seen.max,
-        };
         if count == 0 {
             return;
         }
@@ -124,17 +106,55 @@ impl Pyramid {
             (0..self.blocks.len()).for_each(|block| rows.push(self.start_row(block)));
             self.starts = Some(Box::new(rows));
         }
+        let lacking = count as u64 - seen.finite;
+        if lacking > 0 && self.lacking.is_none() {
+            self.lacking = Some(Box::new(Lacking::none_in(self.blocks.len())));
+        }
+        let seen = Extent::of(seen);
         if self.values.is_multiple_of(BLOCK) {
             self.close_groups();
-            self.blocks.push(span);
+            self.blocks.push(seen.span);
             if let Some(starts) = &mut self.starts {
                 starts.push(first);
             }
-        } else if let Some(held) = self.blocks.last_mut() {
-            *held = held.and(span);
+            if let Some(lacking) = &mut self.lacking {
+                lacking.before.push(lacking.total);
+            }
+        } else {
+            let open = self.blocks.len().saturating_sub(1);
+            let held = self.extent(open..open + 1);
+            if let Some(block) = self.blocks.last_mut() {
+                *block = held.and(seen).span;
+            }
+        }
+        if let Some(held) = &mut self.lacking {
+            held.total += lacking;
         }
         self.values += count as u64;
         self.last_row = last;
+    }
+
+    /// Forgets all but the first blocks, which are whole.
+    pub(super) fn truncate(&mut self, blocks: usize) {
+        if blocks >= self.blocks.len() {
+            return;
+        }
+        self.last_row = self.start_row(blocks).saturating_sub(1);
+        self.values = blocks as u64 * BLOCK;
+        self.blocks.truncate(blocks);
+        if let Some(starts) = &mut self.starts {
+            starts.truncate(blocks);
+        }
+        if let Some(lacking) = &mut self.lacking {
+            lacking.total = lacking.before.get(blocks).unwrap_or(lacking.total);
+            lacking.before.truncate(blocks);
+        }
+        // A group is closed when the first block behind it begins.
+        let mut groups = blocks.saturating_sub(1) / FAN;
+        for level in &mut self.upper {
+            level.truncate(groups);
+            groups /= FAN;
+        }
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -142,35 +162,31 @@ impl Pyramid {
             .starts
             .as_ref()
             .map_or(0, |starts| size_of::<Blocks<u64>>() + starts.heap_bytes());
+        let lacking = self.lacking.as_ref().map_or(0, |lacking| {
+            size_of::<Lacking>() + lacking.before.heap_bytes()
+        });
         let upper: usize = self.upper.iter().map(Blocks::heap_bytes).sum();
         let levels = self.upper.capacity() * size_of::<Blocks<Span>>();
-        self.blocks.heap_bytes() + starts + upper + levels
+        self.blocks.heap_bytes() + starts + lacking + upper + levels
     }
 
     /// Called when the last block is full: groups that became whole get their block above.
     fn close_groups(&mut self) {
-        let mut level = 0;
-        loop {
-            let below = if level == 0 {
-                &self.blocks
-            } else {
-                &self.upper[level - 1]
-            };
-            let len = below.len();
+        for level in 0.. {
+            let len = self.level(level).len();
             if len == 0 || !len.is_multiple_of(FAN) {
                 return;
             }
-            let span = below.range(len - FAN..len).fold(Span::NONE, Span::and);
+            let group = self.join(Extent::NONE, level, len - FAN..len);
             if level == self.upper.len() {
                 self.upper.push(Blocks::default());
             }
-            self.upper[level].push(span);
-            level += 1;
+            self.upper[level].push(group.span);
         }
     }
 
     /// How many blocks start before `row`.
-    fn blocks_before(&self, row: u64) -> usize {
+    pub(super) fn blocks_before(&self, row: u64) -> usize {
         if let Some(starts) = &self.starts {
             return starts.partition_point(|start| *start < row);
         }
@@ -179,7 +195,7 @@ impl Pyramid {
     }
 
     /// The row of the first value of a block; behind the last block the end of all rows.
-    fn start_row(&self, block: usize) -> u64 {
+    pub(super) fn start_row(&self, block: usize) -> u64 {
         if block >= self.blocks.len() {
             return self.end_row();
         }
@@ -195,39 +211,56 @@ impl Pyramid {
         }
     }
 
+    /// The blocks of a level; the lowest is level 0.
+    fn level(&self, level: usize) -> &Blocks<Span> {
+        match level.checked_sub(1) {
+            None => &self.blocks,
+            Some(above) => &self.upper[above],
+        }
+    }
+
     /// The extent of some blocks: climbs to wider blocks where whole groups lie between the ends.
-    fn span(&self, blocks: Range<usize>) -> Span {
+    fn extent(&self, blocks: Range<usize>) -> Extent {
         let (mut low, mut high) = (blocks.start, blocks.end);
-        let mut span = Span::NONE;
+        let mut extent = Extent::NONE;
         for (level, above) in self.upper.iter().map(Blocks::len).chain([0]).enumerate() {
-            let list = if level == 0 {
-                &self.blocks
-            } else {
-                &self.upper[level - 1]
-            };
             let (from, to) = (low.div_ceil(FAN), (high / FAN).min(above));
             if from >= to {
-                return list.range(low..high).fold(span, Span::and);
+                return self.join(extent, level, low..high);
             }
-            span = list.range(low..from * FAN).fold(span, Span::and);
-            span = list.range(to * FAN..high).fold(span, Span::and);
+            extent = self.join(extent, level, low..from * FAN);
+            extent = self.join(extent, level, to * FAN..high);
             (low, high) = (from, to);
         }
-        span
+        extent
+    }
+
+    /// Adds some blocks of a level.
+    fn join(&self, extent: Extent, level: usize, blocks: Range<usize>) -> Extent {
+        let size = FAN.pow(level as u32);
+        let spans = self.level(level).range(blocks.clone());
+        blocks.zip(spans).fold(extent, |extent, (block, span)| {
+            let finite = self.finite(block * size..(block + 1) * size);
+            extent.and(Extent { finite, span })
+        })
+    }
+
+    /// How many finite values are in some blocks.
+    fn finite(&self, blocks: Range<usize>) -> u64 {
+        let values = |block: usize| (block as u64 * BLOCK).min(self.values);
+        let count = values(blocks.end) - values(blocks.start);
+        self.lacking.as_ref().map_or(count, |lacking| {
+            let before = |block| lacking.before.get(block).unwrap_or(lacking.total);
+            count - (before(blocks.end) - before(blocks.start))
+        })
     }
 }
 
-impl Span {
-    const NONE: Self = Self {
-        min: f64::INFINITY,
-        max: f64::NEG_INFINITY,
-    };
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            min: self.min.min(other.min),
-            max: self.max.max(other.max),
-        }
+impl Lacking {
+    fn none_in(blocks: usize) -> Self {
+        let mut before = Blocks::default();
+        (0..blocks).for_each(|_| before.push(0));
+        Self { total: 0, before }
     }
 }
 
@@ -237,135 +270,4 @@ pub(super) fn share(total: u64, part: u64, whole: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pushes values in ragged pieces, as batches of any size do.
-    fn build(rows: &[u64], values: &[f64], piece: usize) -> Pyramid {
-        let mut pyramid = Pyramid::default();
-        let mut at = 0;
-        while at < values.len() {
-            let end = (at + piece.min(pyramid.room())).min(values.len());
-            pyramid.push(
-                end - at,
-                &Summary::of(&values[at..end]),
-                rows[at],
-                rows[end - 1],
-            );
-            at = end;
-        }
-        pyramid
-    }
-
-    fn noise(index: u64) -> f64 {
-        (index.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as f64
-    }
-
-    fn check(rows: &[u64], values: &[f64], pyramid: &Pyramid, window: Range<u64>, buckets: usize) {
-        let found = pyramid.window(window.clone(), buckets);
-        assert!(found.len() <= buckets);
-        for pair in found.windows(2) {
-            assert!(pair[0].rows.end <= pair[1].rows.start);
-        }
-        for bucket in &found {
-            let inside = || {
-                let held = rows.iter().zip(values);
-                held.filter(|(row, value)| bucket.rows.contains(row) && value.is_finite())
-            };
-            let min = inside()
-                .map(|(_, value)| *value)
-                .fold(f64::INFINITY, f64::min);
-            let max = inside()
-                .map(|(_, value)| *value)
-                .fold(f64::NEG_INFINITY, f64::max);
-            assert_eq!(
-                (bucket.min.to_bits(), bucket.max.to_bits()),
-                (min.to_bits(), max.to_bits())
-            );
-        }
-        let wanted = rows
-            .iter()
-            .zip(values)
-            .filter(|(_, value)| value.is_finite());
-        for (row, _) in wanted.filter(|(row, _)| window.contains(row)) {
-            assert!(
-                found.iter().any(|bucket| bucket.rows.contains(row)),
-                "{row} is in no bucket"
-            );
-        }
-    }
-
-    #[test]
-    fn every_extreme_survives() {
-        for (count, gap) in [
-            (1, 1),
-            (128, 1),
-            (129, 1),
-            (2048, 1),
-            (2049, 1),
-            (40_000, 1),
-            (9_000, 3),
-        ] {
-            let rows: Vec<u64> = (0..count)
-                .map(|index| 5 + index * gap + u64::from(gap > 1 && index > 700))
-                .collect();
-            let values: Vec<f64> = (0..count).map(noise).collect();
-            let pyramid = build(&rows, &values, 100);
-            assert_eq!(pyramid.is_dense(), gap == 1);
-            let end = pyramid.last_row().unwrap() + 1;
-            for (window, buckets) in [
-                (0..end, 1),
-                (0..end, 7),
-                (0..end, 200),
-                (end / 3..end / 2, 10),
-                (end - 1..end + 9, 3),
-                (6..7, 5),
-            ] {
-                check(&rows, &values, &pyramid, window, buckets);
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_finite_is_no_bucket() {
-        let rows: Vec<u64> = (0..300).collect();
-        let mut values = vec![f64::NAN; 300];
-        values[299] = 3.0;
-        let pyramid = build(&rows, &values, 300);
-        assert_eq!(
-            pyramid.window(0..300, 3),
-            [Bucket {
-                rows: 256..300,
-                min: 3.0,
-                max: 3.0,
-                mean: 3.0,
-            }]
-        );
-        assert!(pyramid.window(0..128, 3).is_empty());
-        assert!(pyramid.window(7..7, 3).is_empty());
-        assert!(pyramid.window(0..u64::MAX, 0).is_empty());
-        assert!(
-            Pyramid::default()
-                .window(0..u64::MAX, usize::MAX)
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn memory_is_a_seventh_of_a_byte_a_value() {
-        let mut pyramid = Pyramid::default();
-        for block in 0..78_125_u64 {
-            pyramid.push(
-                128,
-                &Summary::of(&[0.5; 128]),
-                block * 128,
-                block * 128 + 127,
-            );
-        }
-        assert!(
-            pyramid.heap_bytes() as f64 / 1e7 < 0.137,
-            "{}",
-            pyramid.heap_bytes()
-        );
-    }
-}
+mod tests;

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use super::Mark64;
 use super::cache::{Cache, part_of};
 use super::column::Column;
+use super::extent::Bucket;
 use super::index::{Anchors, Marks};
 use super::part::{Part, StepOrder};
-use super::pyramid::Bucket;
 use super::tidy::tidy;
 use super::times::{Gaps, Times};
 use super::window::exact_window;
@@ -153,7 +153,8 @@ impl Stream {
         if rows.start < self.resident().start {
             return column.pyramid().window(rows, buckets);
         }
-        exact_window(&self.cache, id, &rows, buckets)
+        let chunks = self.cache.overlapping(rows.clone());
+        exact_window(chunks.filter_map(|chunk| chunk.part(id)), &rows, buckets)
     }
 
     /// What is kept for good, in bytes: everything but the exact rows.

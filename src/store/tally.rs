@@ -59,6 +59,8 @@ pub(super) struct Summary {
     pub(super) min: f64,
     /// Negatively infinite when nothing is finite.
     pub(super) max: f64,
+    /// Finite even where the sum is not.
+    pub(super) mean: f64,
 }
 
 impl Stats {
@@ -103,7 +105,9 @@ impl Summary {
             max: max
                 .iter()
                 .fold(f64::NEG_INFINITY, |high, &value| high.max(value)),
+            mean: sum / values.len() as f64,
         }
+        .with_mean_inside()
     }
 
     fn one_by_one(values: &[f64]) -> Self {
@@ -112,16 +116,31 @@ impl Summary {
             sum: 0.0,
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
+            mean: 0.0,
         };
-        values
-            .iter()
-            .filter(|value| value.is_finite())
-            .fold(start, |so_far, &value| Self {
-                finite: so_far.finite + 1,
-                sum: so_far.sum + value,
-                min: so_far.min.min(value),
-                max: so_far.max.max(value),
-            })
+        let finite = || values.iter().copied().filter(|value| value.is_finite());
+        let seen = finite().fold(start, |so_far, value| Self {
+            finite: so_far.finite + 1,
+            sum: so_far.sum + value,
+            min: so_far.min.min(value),
+            max: so_far.max.max(value),
+            mean: 0.0,
+        });
+        let count = seen.finite as f64;
+        let mean = if seen.sum.is_finite() {
+            seen.sum / count
+        } else {
+            finite().map(|value| value / count).sum()
+        };
+        Self { mean, ..seen }.with_mean_inside()
+    }
+
+    /// Rounding must not carry the mean beyond the extremes.
+    fn with_mean_inside(self) -> Self {
+        Self {
+            mean: self.mean.max(self.min).min(self.max),
+            ..self
+        }
     }
 }
 

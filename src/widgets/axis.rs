@@ -1,9 +1,11 @@
 //! Axes: bounds that move in steps, so that one more point rarely changes them, and where ticks are.
 
+mod clock;
 mod draw;
 mod labels;
 mod logarithmic;
 mod rows;
+mod symlog;
 mod ticks;
 
 pub use draw::{draw_below, draw_left};
@@ -25,6 +27,9 @@ pub enum Scale {
     Linear,
     /// Decades are equally long; what is not positive has no place.
     Log,
+    /// Linear from minus to plus this power of ten, and decades beyond it on both sides: each as long
+    /// as the way from zero to the first.
+    SymLog(i8),
 }
 
 /// Bounds, a scale and ticks that fit to them.
@@ -41,8 +46,12 @@ const LARGEST: f64 = 1e308;
 const NEAREST: f64 = 1e-290;
 /// And at least this share of the larger one: labels stay short.
 const NARROWEST: f64 = 1e-6;
+/// The same for bounds that somebody chose.
+const NARROWEST_EXACT: f64 = 1e-12;
 /// What is nearer to zero than this share of its distance to the other end starts at zero.
 const NEAR_ZERO: f64 = 0.2;
+/// What the lower end of a logarithmic axis is of the upper one where nothing else says it.
+const DECADES_SHOWN: f64 = 1e-4;
 /// The smallest number on a logarithmic axis.
 const SMALLEST: f64 = 1e-300;
 
@@ -72,6 +81,18 @@ impl Bounds {
             lo: (lo - around).max(-LARGEST),
             hi: (hi + around).min(LARGEST),
         }
+    }
+
+    /// Bounds that are exactly these two numbers where that is possible: of a window that somebody
+    /// chose, or of moments, which lie near to each other and far from zero.
+    pub fn exact(lo: f64, hi: f64) -> Self {
+        let apart = hi.min(LARGEST) / 2.0 - lo.max(-LARGEST) / 2.0;
+        let least = (lo.abs().max(hi.abs()) * NARROWEST_EXACT).max(NEAREST);
+        if apart.is_finite() && apart >= least / 2.0 {
+            let (lo, hi) = (lo.max(-LARGEST), hi.min(LARGEST));
+            return Self { lo, hi };
+        }
+        Self::new(lo, hi)
     }
 
     pub const fn lo(self) -> f64 {
@@ -106,7 +127,7 @@ impl Bounds {
             return Self::new(start, hi.max(start + 1.0));
         }
         let ahead = planned.filter(|end| hi <= *end && hi - start >= (end - start) / 2.0);
-        Self::new(start, ahead.unwrap_or_else(|| start + ticks::roomy(length)))
+        Self::exact(start, ahead.unwrap_or_else(|| start + ticks::roomy(length)))
     }
 }
 
@@ -124,6 +145,12 @@ pub(super) fn row_of(share: f64, rows: u32) -> i32 {
 }
 
 impl Scale {
+    /// A scale for values of both signs, of which the one nearest to zero and the one farthest from
+    /// it are so large: what is much nearer to zero than the others lies in the linear part.
+    pub fn symlog_for(smallest: f64, largest: f64) -> Self {
+        Self::SymLog(symlog::exponent_for(smallest, largest))
+    }
+
     /// Where a value lies between the bounds: 0 at the lower, 1 at the upper one. Nothing for what
     /// has no place on a logarithmic axis.
     pub fn share(self, value: f64, bounds: Bounds) -> Option<f64> {
@@ -162,13 +189,14 @@ impl Places {
             // Halves, because the distance of the bounds may be no finite number.
             Scale::Linear if value.is_finite() => Some(value.clamp(-LARGEST, LARGEST) / 2.0),
             Scale::Log if value > 0.0 && value.is_finite() => Some(value.max(SMALLEST).log10()),
-            Scale::Linear | Scale::Log => None,
+            Scale::SymLog(linear) if value.is_finite() => Some(symlog::measured(value, linear)),
+            Scale::Linear | Scale::Log | Scale::SymLog(_) => None,
         }
     }
 
     const fn least(scale: Scale) -> f64 {
         match scale {
-            Scale::Linear => -LARGEST,
+            Scale::Linear | Scale::SymLog(_) => -LARGEST,
             Scale::Log => SMALLEST,
         }
     }
@@ -181,6 +209,7 @@ impl Axis {
         let found = match scale {
             Scale::Linear => linear(tight.with_zero(), lines),
             Scale::Log => logarithmic::axis(tight, lines),
+            Scale::SymLog(linear) => symlog::axis(tight, linear, lines),
         };
         let (bounds, ticks) =
             found.unwrap_or_else(|| (tight, ticks(tight, scale, Labels::Numbers, 2)));
@@ -188,6 +217,22 @@ impl Axis {
             bounds,
             scale,
             ticks,
+        }
+    }
+
+    /// A vertical axis that ends exactly at two numbers that somebody chose. A lower end that has no
+    /// place on a logarithmic axis is some decades below the upper one.
+    pub fn vertical_exact(lo: f64, hi: f64, scale: Scale, lines: u16) -> Self {
+        let bounds = match scale {
+            Scale::Log if hi > 0.0 && lo <= 0.0 => Bounds::exact(hi * DECADES_SHOWN, hi),
+            Scale::Log if hi <= 0.0 => Bounds::new(0.1, 1.0),
+            Scale::Linear | Scale::Log | Scale::SymLog(_) => Bounds::exact(lo, hi),
+        };
+        let most = usize::from(lines / 3).clamp(2, 12);
+        Self {
+            bounds,
+            scale,
+            ticks: ticks(bounds, scale, Labels::Numbers, most),
         }
     }
 
@@ -202,19 +247,31 @@ impl Axis {
 
     /// A horizontal axis of so many cells. Its labels stand side by side with blanks between them.
     pub fn horizontal(bounds: Bounds, labels: Labels, cells: u16) -> Self {
-        let scale = Scale::Linear;
+        Self::with_room(bounds, cells, |most| {
+            ticks(bounds, Scale::Linear, labels, most)
+        })
+    }
+
+    /// A horizontal axis with as many ticks as have room for their labels.
+    fn with_room(bounds: Bounds, cells: u16, ticks: impl Fn(usize) -> Vec<Tick>) -> Self {
         let mut most = usize::from(cells / 12).clamp(1, 12);
         loop {
-            let ticks = ticks(bounds, scale, labels, most);
+            let ticks = ticks(most);
             if most == 1 || draw::have_room(&ticks, bounds, cells) {
                 return Self {
                     bounds,
-                    scale,
+                    scale: Scale::Linear,
                     ticks,
                 };
             }
             most -= 1;
         }
+    }
+
+    /// A horizontal axis of moments in seconds since 1970, with ticks at round times of the clock on
+    /// the wall; `offset` says how many seconds that is ahead of UTC at a moment.
+    pub fn clock(bounds: Bounds, cells: u16, offset: &dyn Fn(f64) -> f64) -> Self {
+        Self::with_room(bounds, cells, |most| clock::ticks(bounds, most, offset))
     }
 
     /// In which of so many cells the ticks of a horizontal axis are.

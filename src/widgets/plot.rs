@@ -70,6 +70,22 @@ pub struct Mark {
     pub style: Style,
 }
 
+/// A thin vertical line: where somebody looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cursor {
+    /// Column of dots, from the left.
+    pub column: u32,
+    pub style: Style,
+}
+
+/// A sign at the upper or lower edge: in this column there are values beyond it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outside {
+    pub column: u32,
+    pub above: bool,
+    pub style: Style,
+}
+
 /// A plot of what has been reduced to the columns of its area.
 #[derive(Clone, Debug)]
 pub struct Plot {
@@ -79,6 +95,8 @@ pub struct Plot {
     pub layers: Vec<Layer>,
     pub markers: Vec<Marker>,
     pub marks: Vec<Mark>,
+    pub outside: Vec<Outside>,
+    pub cursor: Option<Cursor>,
 }
 
 impl Plot {
@@ -102,9 +120,11 @@ impl Plot {
             put_char(buf, area.x + x, area.y + y, symbol, style);
         });
         let mut spots = Spots::new(&canvas, area);
+        self.lines_across(&spots, buf);
+        self.edges(&mut spots, buf);
         self.marks(frame, &mut spots, buf);
         for marker in &self.markers {
-            self.marker(marker, &mut spots, buf);
+            self.label(marker, &mut spots, buf);
         }
         self.names(&mut spots, buf);
     }
@@ -136,13 +156,41 @@ impl Plot {
         u16::try_from(column / u32::from(self.dots.across())).unwrap_or(u16::MAX)
     }
 
-    fn marker(&self, marker: &Marker, spots: &mut Spots<'_>, buf: &mut Buffer) {
+    /// Draws the lines from the upper to the lower edge, behind everything that tells values.
+    fn lines_across(&self, spots: &Spots<'_>, buf: &mut Buffer) {
+        let markers = self.markers.iter();
+        let markers = markers.map(|marker| (marker.column, '┊', marker.line));
+        let cursor = self.cursor.map(|cursor| (cursor.column, '│', cursor.style));
+        let area = spots.area;
+        for (column, symbol, style) in markers.chain(cursor) {
+            let x = self.cell(column);
+            for y in (0..area.height).filter(|y| spots.gives_way(x, *y)) {
+                put_char(buf, area.x + x, area.y + y, symbol, style);
+            }
+        }
+    }
+
+    fn edges(&self, spots: &mut Spots<'_>, buf: &mut Buffer) {
+        let area = spots.area;
+        for outside in &self.outside {
+            let x = self.cell(outside.column);
+            let (symbol, y) = if outside.above {
+                ('▴', 0)
+            } else {
+                ('▾', area.height - 1)
+            };
+            if x < area.width {
+                put_char(buf, area.x + x, area.y + y, symbol, outside.style);
+                spots.take(Rect::new(x, y, 1, 1));
+            }
+        }
+    }
+
+    /// Writes what a marker stands for beside its top.
+    fn label(&self, marker: &Marker, spots: &mut Spots<'_>, buf: &mut Buffer) {
         let (x, area) = (self.cell(marker.column), spots.area);
         if x >= area.width {
             return;
-        }
-        for y in (0..area.height).filter(|y| spots.gives_way(x, *y)) {
-            put_char(buf, area.x + x, area.y + y, '┊', marker.line);
         }
         let width = marker.label.width() as u16;
         let beside = [Some(x + 2), x.checked_sub(width + 1)];

@@ -71,6 +71,8 @@ pub enum Hue<'a> {
     Val,
     Test,
     Named(&'a str),
+    /// One of several runs laid over each other, by its number.
+    Run(u8),
 }
 
 /// The look of everything.
@@ -174,6 +176,7 @@ impl Theme {
             Hue::Val => inks.val,
             Hue::Test => inks.test,
             Hue::Named(name) => inks.named[spread(name) % inks.named.len()],
+            Hue::Run(number) => inks.runs[usize::from(number) % inks.runs.len()],
         }
     }
 

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use ml_dash_top::commands::{Key, PanelId, command_for};
+use ml_dash_top::commands::{Key, PanelId, command_for, typing_for};
 use ml_dash_top::ingest::{self, LocalDisk, Message, Target};
 use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
-use ml_dash_top::panels::{Context, Pane, Panel as _};
+use ml_dash_top::panels::{Context, Marked, Pane, Panel as _, Request};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
@@ -33,6 +33,8 @@ pub(crate) struct Scene {
     pub(crate) charts: Charts,
     pub(crate) pane: Pane,
     pub(crate) watched: Vec<Safe>,
+    pub(crate) marked: Vec<Marked>,
+    pub(crate) linked: bool,
     zone: Zone,
 }
 
@@ -54,6 +56,8 @@ impl Scene {
                 values_elsewhere: true,
             },
             watched: Vec::new(),
+            marked: Vec::new(),
+            linked: false,
             zone: Zone::utc(),
         }
     }
@@ -160,8 +164,8 @@ impl Scene {
             watched: &self.watched,
             scanned: true,
             messages: &[],
-            marked: &[],
-            linked: false,
+            marked: &self.marked,
+            linked: self.linked,
         };
         ask(&mut self.charts, &context, self.pane)
     }
@@ -170,7 +174,7 @@ impl Scene {
     pub(crate) fn refresh(&mut self) {
         let overview = |run| Some(Rc::new(Overview::of(run, NOW)));
         self.overviews = self.store.runs().iter().map(overview).collect();
-        self.with(ml_dash_top::panels::Panel::refresh);
+        self.look();
     }
 
     pub(crate) fn overview(&self) -> &Overview {
@@ -187,13 +191,48 @@ impl Scene {
         self
     }
 
-    /// Presses keys, named and with blanks between them.
-    pub(crate) fn press(&mut self, keys: &str) {
+    /// Presses keys, named and with blanks between them; returns what the panel asked for.
+    pub(crate) fn press(&mut self, keys: &str) -> Vec<Request> {
+        let mut requests = Vec::new();
         for name in keys.split(' ') {
             let key = Key::parse(name).expect(name);
             let command = command_for(key, PanelId::Charts).expect(name);
-            self.with(|charts, context, pane| charts.apply(command, context, pane));
+            requests
+                .extend(self.with(|charts, context, pane| charts.apply(command, context, pane)));
+            requests.extend(self.look());
         }
+        requests
+    }
+
+    /// Types a command with what it needs to know.
+    pub(crate) fn typed(&mut self, text: &str) -> Vec<Request> {
+        let (typing, rest) = typing_for(text).expect(text);
+        let typed = (typing.parse)(rest).expect(text);
+        let mut requests = self.with(|charts, context, pane| charts.typed(&typed, context, pane));
+        requests.extend(self.look());
+        requests
+    }
+
+    /// Lets the store have what the panel looks at closely, as the program does before a frame.
+    fn look(&mut self) -> Vec<Request> {
+        let requests = self.with(ml_dash_top::panels::Panel::refresh);
+        for request in &requests {
+            if let Request::Look(looks) = request {
+                self.store.look(looks);
+            }
+        }
+        requests
+    }
+
+    /// Marks a run.
+    pub(crate) fn mark(&mut self, run: u32) {
+        let at = self.marked.len() as u8;
+        self.marked.push(Marked {
+            run: RunId(run),
+            letter: char::from(b'A' + at),
+            hue: at,
+        });
+        self.refresh();
     }
 
     pub(crate) fn filter(&mut self, text: &str) {

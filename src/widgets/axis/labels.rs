@@ -35,12 +35,15 @@ pub(super) fn of(values: &[f64], step: f64, kind: Labels) -> Vec<Tick> {
     values.iter().map(tick).collect()
 }
 
-/// Labels of 1, 2 and 5 times powers of ten.
+/// Labels of 1, 2 and 5 times powers of ten, of either sign, and of zero.
 pub(super) fn of_decades(values: &[f64]) -> Vec<Tick> {
-    let far = |value: &f64| !(0.9e-3..1e5).contains(value);
+    let far = |value: &f64| *value != 0.0 && !(0.9e-3..1e5).contains(&value.abs());
     let scientific = values.iter().any(far);
     let label = |value: f64| {
-        let exponent = exponent(value);
+        if value == 0.0 {
+            return "0".to_owned();
+        }
+        let exponent = exponent(value.abs());
         let digit = (value / power(exponent)).round();
         match exponent {
             0 | 1 => format!("{value:.0}"),

@@ -1,7 +1,7 @@
 //! Where ticks are: at multiples of 1, 2 or 5 times a power of ten.
 
 use super::labels::{self, Labels};
-use super::{Bounds, Scale};
+use super::{Bounds, Scale, symlog};
 use crate::widgets::Safe;
 
 /// A value with its label.
@@ -24,11 +24,13 @@ const SPANS: [f64; 18] = [
 /// and so that less than one distance remains at both ends.
 pub fn ticks(bounds: Bounds, scale: Scale, kind: Labels, most: usize) -> Vec<Tick> {
     let most = most.max(1);
-    if scale == Scale::Log {
-        let values = log_values(bounds, most);
-        if values.len() > 1 {
-            return labels::of_decades(&values);
-        }
+    let decades = match scale {
+        Scale::Linear => Vec::new(),
+        Scale::Log => log_values(bounds, most),
+        Scale::SymLog(linear) => symlog::values(bounds, linear, most),
+    };
+    if decades.len() > 1 {
+        return labels::of_decades(&decades);
     }
     let step = match kind {
         Labels::Numbers => nice_step(bounds, most as f64),

@@ -12,16 +12,46 @@ pub enum Dots {
     /// Two by four dots in a cell.
     #[default]
     Braille,
+    /// One by two halves of a cell.
+    Half,
+    /// Two by two quarters of a cell.
+    Quadrant,
     /// Three heights in a cell, in characters that every terminal has.
     Ascii,
 }
 
+/// The characters of quarters of a cell, by their bits from the upper left.
+const QUADRANTS: [char; 16] = [
+    ' ', '▘', '▝', '▀', '▖', '▌', '▞', '▛', '▗', '▚', '▐', '▜', '▄', '▙', '▟', '█',
+];
+
 impl Dots {
+    pub const ALL: [Self; 4] = [Self::Braille, Self::Half, Self::Quadrant, Self::Ascii];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Braille => "braille",
+            Self::Half => "half blocks",
+            Self::Quadrant => "blocks",
+            Self::Ascii => "ASCII",
+        }
+    }
+
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Braille => Self::Half,
+            Self::Half => Self::Quadrant,
+            Self::Quadrant => Self::Ascii,
+            Self::Ascii => Self::Braille,
+        }
+    }
+
     /// Dots side by side in a cell.
     pub const fn across(self) -> u16 {
         match self {
-            Self::Braille => 2,
-            Self::Ascii => 1,
+            Self::Braille | Self::Quadrant => 2,
+            Self::Half | Self::Ascii => 1,
         }
     }
 
@@ -29,6 +59,7 @@ impl Dots {
     pub const fn down(self) -> u16 {
         match self {
             Self::Braille => 4,
+            Self::Half | Self::Quadrant => 2,
             Self::Ascii => 3,
         }
     }
@@ -42,7 +73,8 @@ impl Dots {
                 bits.skip(*rows.start() as usize)
                     .fold(0, |run, bit| run | bit)
             }
-            Self::Ascii => rows.fold(0, |run, row| run | 1 << row),
+            Self::Quadrant => rows.fold(0, |run, row| run | 1 << (2 * row + x)),
+            Self::Half | Self::Ascii => rows.fold(0, |run, row| run | 1 << row),
         }
     }
 
@@ -51,6 +83,8 @@ impl Dots {
     pub(super) const fn sparse(self) -> u8 {
         match self {
             Self::Braille => LEFT[0] | RIGHT[2],
+            Self::Half => 0b01,
+            Self::Quadrant => 0b1001,
             Self::Ascii => 0b100,
         }
     }
@@ -59,6 +93,8 @@ impl Dots {
     pub(super) fn symbol(self, bits: u8) -> char {
         match self {
             Self::Braille => char::from_u32(0x2800 + u32::from(bits)).unwrap_or(' '),
+            Self::Half => [' ', '▀', '▄', '█'][usize::from(bits & 0b11)],
+            Self::Quadrant => QUADRANTS[usize::from(bits & 0b1111)],
             Self::Ascii => match bits {
                 0 => ' ',
                 1 => '\'',

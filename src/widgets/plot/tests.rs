@@ -31,6 +31,8 @@ fn plot(dots: Dots, layers: Vec<Layer>) -> Plot {
         layers,
         markers: Vec::new(),
         marks: Vec::new(),
+        outside: Vec::new(),
+        cursor: None,
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) struct Inks {
     pub(super) test: Ink,
     /// For names of any kind; [`PURPLE`] and [`BLUE`] have their places.
     pub(super) named: [Ink; 5],
+    /// For runs laid over each other.
+    pub(super) runs: [Ink; 8],
 }
 
 const PURPLE: usize = 1;
@@ -70,6 +72,16 @@ pub(super) const DARK: Inks = Inks {
         ink(0, 158, 115, Color::Green, PLAIN).faint(22),
         ink(213, 94, 0, Color::LightRed, PLAIN).faint(88),
     ],
+    runs: [
+        ink(86, 180, 233, Color::LightCyan, PLAIN).faint(24),
+        ink(230, 159, 0, Color::Yellow, PLAIN).faint(94),
+        ink(0, 158, 115, Color::Green, PLAIN).faint(22),
+        ink(204, 121, 167, Color::Magenta, PLAIN).faint(96),
+        ink(190, 184, 0, Color::LightYellow, PLAIN).faint(58),
+        ink(80, 128, 230, Color::LightBlue, PLAIN).faint(61),
+        ink(213, 94, 0, Color::LightRed, PLAIN).faint(88),
+        ink(160, 165, 174, Color::Gray, PLAIN).faint(240),
+    ],
 };
 
 pub(super) const LIGHT: Inks = Inks {
@@ -94,6 +106,16 @@ pub(super) const LIGHT: Inks = Inks {
         ink(0, 138, 100, Color::Green, PLAIN).faint(115),
         ink(120, 60, 20, Color::Red, PLAIN).faint(180),
     ],
+    runs: [
+        ink(0, 114, 178, Color::Blue, PLAIN).faint(110),
+        ink(213, 94, 0, Color::Yellow, PLAIN).faint(216),
+        ink(0, 138, 100, Color::Green, PLAIN).faint(115),
+        ink(178, 84, 138, Color::Magenta, PLAIN).faint(182),
+        ink(105, 112, 0, Color::Cyan, PLAIN).faint(143),
+        ink(72, 62, 168, Color::LightBlue, PLAIN).faint(146),
+        ink(120, 60, 20, Color::Red, PLAIN).faint(180),
+        ink(90, 95, 104, Color::DarkGray, PLAIN).faint(249),
+    ],
 };
 
 pub(super) const HIGH_CONTRAST: Inks = Inks {
@@ -117,6 +139,16 @@ pub(super) const HIGH_CONTRAST: Inks = Inks {
         ink(150, 180, 255, Color::LightBlue, PLAIN).faint(68),
         ink(60, 220, 160, Color::LightGreen, PLAIN).faint(35),
         ink(255, 140, 70, Color::LightRed, PLAIN).faint(130),
+    ],
+    runs: [
+        ink(120, 205, 255, Color::LightCyan, PLAIN).faint(31),
+        ink(255, 176, 0, Color::Yellow, PLAIN).faint(136),
+        ink(20, 200, 150, Color::LightGreen, PLAIN).faint(29),
+        ink(240, 160, 205, Color::LightMagenta, PLAIN).faint(133),
+        ink(255, 240, 70, Color::LightYellow, PLAIN).faint(100),
+        ink(150, 180, 255, Color::LightBlue, PLAIN).faint(68),
+        ink(255, 140, 70, Color::LightRed, PLAIN).faint(130),
+        ink(215, 218, 224, Color::White, PLAIN).faint(246),
     ],
 };
 

@@ -1,0 +1,132 @@
+//! The pyramid beside the values that it stands for.
+
+use super::*;
+
+/// Pushes values in ragged pieces, as batches of any size do.
+fn build(rows: &[u64], values: &[f64], piece: usize) -> Pyramid {
+    let mut pyramid = Pyramid::default();
+    let mut at = 0;
+    while at < values.len() {
+        let end = (at + piece.min(pyramid.room())).min(values.len());
+        pyramid.push(
+            end - at,
+            &Summary::of(&values[at..end]),
+            rows[at],
+            rows[end - 1],
+        );
+        at = end;
+    }
+    pyramid
+}
+
+fn noise(index: u64) -> f64 {
+    (index.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as f64
+}
+
+fn check(rows: &[u64], values: &[f64], pyramid: &Pyramid, window: Range<u64>, buckets: usize) {
+    let found = pyramid.window(window.clone(), buckets);
+    assert!(found.len() <= buckets);
+    for pair in found.windows(2) {
+        assert!(pair[0].rows.end <= pair[1].rows.start);
+    }
+    for bucket in &found {
+        let inside = || {
+            let held = rows.iter().zip(values);
+            held.filter(|(row, value)| bucket.rows.contains(row) && value.is_finite())
+        };
+        let min = inside()
+            .map(|(_, value)| *value)
+            .fold(f64::INFINITY, f64::min);
+        let max = inside()
+            .map(|(_, value)| *value)
+            .fold(f64::NEG_INFINITY, f64::max);
+        assert_eq!(
+            (bucket.min.to_bits(), bucket.max.to_bits()),
+            (min.to_bits(), max.to_bits())
+        );
+    }
+    let wanted = rows
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| value.is_finite());
+    for (row, _) in wanted.filter(|(row, _)| window.contains(row)) {
+        assert!(
+            found.iter().any(|bucket| bucket.rows.contains(row)),
+            "{row} is in no bucket"
+        );
+    }
+}
+
+#[test]
+fn every_extreme_survives() {
+    for (count, gap) in [
+        (1, 1),
+        (128, 1),
+        (129, 1),
+        (2048, 1),
+        (2049, 1),
+        (40_000, 1),
+        (9_000, 3),
+    ] {
+        let rows: Vec<u64> = (0..count)
+            .map(|index| 5 + index * gap + u64::from(gap > 1 && index > 700))
+            .collect();
+        let values: Vec<f64> = (0..count).map(noise).collect();
+        let pyramid = build(&rows, &values, 100);
+        assert_eq!(pyramid.is_dense(), gap == 1);
+        let end = pyramid.last_row().unwrap() + 1;
+        for (window, buckets) in [
+            (0..end, 1),
+            (0..end, 7),
+            (0..end, 200),
+            (end / 3..end / 2, 10),
+            (end - 1..end + 9, 3),
+            (6..7, 5),
+        ] {
+            check(&rows, &values, &pyramid, window, buckets);
+        }
+    }
+}
+
+#[test]
+fn nothing_finite_is_no_bucket() {
+    let rows: Vec<u64> = (0..300).collect();
+    let mut values = vec![f64::NAN; 300];
+    values[299] = 3.0;
+    let pyramid = build(&rows, &values, 300);
+    assert_eq!(
+        pyramid.window(0..300, 3),
+        [Bucket {
+            rows: 256..300,
+            min: 3.0,
+            max: 3.0,
+            mean: 3.0,
+        }]
+    );
+    assert!(pyramid.window(0..128, 3).is_empty());
+    assert!(pyramid.window(7..7, 3).is_empty());
+    assert!(pyramid.window(0..u64::MAX, 0).is_empty());
+    assert!(
+        Pyramid::default()
+            .window(0..u64::MAX, usize::MAX)
+            .is_empty()
+    );
+}
+
+#[test]
+fn memory_is_a_seventh_of_a_byte_a_value() {
+    let mut pyramid = Pyramid::default();
+    for block in 0..78_125_u64 {
+        pyramid.push(
+            128,
+            &Summary::of(&[0.5; 128]),
+            block * 128,
+            block * 128 + 127,
+        );
+    }
+    assert!(
+        pyramid.heap_bytes() as f64 / 1e7 < 0.137,
+        "{}",
+        pyramid.heap_bytes()
+    );
+}
