@@ -6,6 +6,7 @@ mod choice;
 pub mod file;
 pub mod json;
 pub mod points;
+pub mod svg;
 mod table;
 
 pub use choice::Choice;

@@ -75,6 +75,14 @@ pub enum Hue<'a> {
     Run(u8),
 }
 
+impl Hue<'_> {
+    /// Red, green and blue of the line on white paper.
+    pub fn on_paper(self) -> [u8; 3] {
+        let paper = Theme::new(Palette::Light, Depth::True, false);
+        paper.series_ink(self).rgb.parts()
+    }
+}
+
 /// The look of everything.
 #[derive(Clone, Debug)]
 pub struct Theme {
