@@ -13,7 +13,7 @@ const KEPT: u64 = 65_536;
 const JOINED: u32 = 4096;
 const TINY: u32 = 512;
 
-/// Slices of rows without a gap between them.
+/// Slices of rows, in order.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
     chunks: VecDeque<Chunk>,
@@ -50,7 +50,8 @@ impl Cache {
             return;
         }
         self.rows += u64::from(slice.count);
-        if let Some(last) = self.chunks.back_mut().filter(|last| last.takes(&slice)) {
+        let next_to = |last: &&mut Chunk| last.rows().end == first && last.takes(&slice);
+        if let Some(last) = self.chunks.back_mut().filter(next_to) {
             self.bytes += last.join(slice);
             return;
         }
@@ -75,6 +76,52 @@ impl Cache {
         }
     }
 
+    /// Drops the oldest slices beyond so many bytes, but not the newest one.
+    pub(super) fn limit_bytes(&mut self, bytes: usize) {
+        while self.bytes > bytes && self.chunks.len() > 1 {
+            self.drop_oldest();
+        }
+    }
+
+    /// Drops the rows from `row` on.
+    pub(super) fn truncate(&mut self, row: u64) {
+        while let Some(mut chunk) = self.chunks.pop_back() {
+            self.rows -= u64::from(chunk.slice.count);
+            self.bytes -= chunk.bytes;
+            if chunk.first >= row {
+                continue;
+            }
+            if chunk.rows().end > row {
+                let rows = chunk.first..row;
+                chunk = Chunk::new(chunk.first, cut(&chunk.slice, chunk.first, &rows, |_| true));
+            }
+            self.rows += u64::from(chunk.slice.count);
+            self.bytes += chunk.bytes;
+            self.chunks.push_back(chunk);
+            return;
+        }
+    }
+
+    /// Puts a slice between the others, none of which has a row of it.
+    pub(super) fn insert(&mut self, first: u64, slice: Rows) {
+        let chunk = Chunk::new(first, slice);
+        self.rows += u64::from(chunk.slice.count);
+        self.bytes += chunk.bytes;
+        let at = self.chunks.partition_point(|held| held.first < first);
+        self.chunks.insert(at, chunk);
+    }
+
+    /// Drops the slices whose rows `keep` does not want.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Range<u64>) -> bool) {
+        self.chunks.retain(|chunk| keep(&chunk.rows()));
+        self.rows = self
+            .chunks
+            .iter()
+            .map(|held| u64::from(held.slice.count))
+            .sum();
+        self.bytes = self.chunks.iter().map(|held| held.bytes).sum();
+    }
+
     /// Drops the oldest slice.
     pub(super) fn drop_oldest(&mut self) {
         if let Some(chunk) = self.chunks.pop_front() {
@@ -96,37 +143,23 @@ impl Cache {
             .take_while(move |chunk| chunk.first < rows.end)
     }
 
-    pub(super) fn step(&self, row: u64) -> Option<f64> {
-        self.chunk(row)?.at(row, |slice| &slice.steps)
-    }
-
-    pub(super) fn time(&self, row: u64) -> Option<f64> {
-        self.chunk(row)?.at(row, |slice| &slice.times)
-    }
-
     pub(super) fn value(&self, column: ColumnId, row: u64) -> Option<f64> {
-        let part = self.chunk(row)?.part(column)?.within(&(row..row + 1));
-        part.values.first().copied()
+        let rows = row..row.checked_add(1)?;
+        self.overlapping(rows).next()?.value(column, row)
     }
 
-    /// The values of a column in `rows`, with their rows.
-    pub(super) fn values(
+    /// The pieces of a column in `rows`.
+    pub(super) fn parts(
         &self,
         column: ColumnId,
         rows: Range<u64>,
-    ) -> impl Iterator<Item = (u64, f64)> + '_ {
-        let chunks = self.overlapping(rows.clone());
-        let parts = chunks.filter_map(move |chunk| Some(chunk.part(column)?.within(&rows)));
-        parts.flat_map(|part| (0..part.len()).map(move |at| (part.row(at), part.values[at])))
+    ) -> impl Iterator<Item = Part<'_>> {
+        self.overlapping(rows)
+            .filter_map(move |chunk| chunk.part(column))
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
         self.bytes + self.chunks.capacity() * size_of::<Chunk>()
-    }
-
-    fn chunk(&self, row: u64) -> Option<&Chunk> {
-        let rows = row..row.checked_add(1)?;
-        self.overlapping(rows).next()
     }
 }
 
@@ -148,6 +181,19 @@ impl Chunk {
 
     pub(super) fn part(&self, column: ColumnId) -> Option<Part<'_>> {
         part_of(&self.slice, self.first, column)
+    }
+
+    pub(super) fn step(&self, row: u64) -> Option<f64> {
+        self.at(row, |slice| &slice.steps)
+    }
+
+    pub(super) fn time(&self, row: u64) -> Option<f64> {
+        self.at(row, |slice| &slice.times)
+    }
+
+    pub(super) fn value(&self, column: ColumnId, row: u64) -> Option<f64> {
+        let part = self.part(column)?.within(&(row..row + 1));
+        part.values.first().copied()
     }
 
     fn at(&self, row: u64, list: impl Fn(&Rows) -> &Vec<f64>) -> Option<f64> {
@@ -233,6 +279,36 @@ pub(super) fn part_of(slice: &Rows, base: u64, column: ColumnId) -> Option<Part<
         values: &column.values,
         steps: &slice.steps,
     })
+}
+
+/// The part of a tidy slice in `rows`, when it starts at row `base`: of the columns that `wanted`
+/// picks.
+pub(super) fn cut(
+    slice: &Rows,
+    base: u64,
+    rows: &Range<u64>,
+    wanted: impl Fn(ColumnId) -> bool,
+) -> Rows {
+    let (from, to) = ((rows.start - base) as usize, (rows.end - base) as usize);
+    let numbers = |list: &[f64]| list[from.min(list.len())..to.min(list.len())].to_vec();
+    let columns = slice.columns.iter().filter(|column| wanted(column.id));
+    let column = |column: &ColumnRows| {
+        let part = part_of(slice, base, column.id)?.within(rows);
+        let listed = (0..part.len()).map(|at| (part.row(at) - rows.start) as u32);
+        (part.len() > 0).then(|| ColumnRows {
+            id: column.id,
+            rows: column.rows.as_ref().map(|_| listed.collect()),
+            values: part.values.to_vec(),
+            others: 0,
+        })
+    };
+    Rows {
+        count: (to - from) as u32,
+        steps: numbers(&slice.steps),
+        times: numbers(&slice.times),
+        columns: columns.filter_map(column).collect(),
+        marks: Vec::new(),
+    }
 }
 
 fn rows_of(column: &ColumnRows) -> impl Iterator<Item = u32> + '_ {

@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use super::cache::Cache;
+use super::ema::Weight;
 use super::live::{Live, Restart};
 use super::non_finite::{NonFinite, NonFiniteKind, NonFinites, Stretches};
 use super::part::{Part, Run, StepOrder};
 use super::pyramid::Pyramid;
+use super::smooth::{Smooth, Smoothed};
 use super::tally::{Stats, Summary, Tally};
+use crate::record::ColumnId;
 
 /// One key of a stream.
 #[derive(Debug, Default)]
@@ -17,6 +21,14 @@ pub struct Column {
     pyramid: Pyramid,
     non_finite: NonFinites,
     pub(super) live: Live,
+    /// The column smoothed, for as long as somebody looks at that.
+    smooths: Option<Box<Smooths>>,
+}
+
+/// Nearly all columns have none.
+#[derive(Debug)]
+struct Smooths {
+    list: Vec<Smooth>,
 }
 
 impl Column {
@@ -89,6 +101,16 @@ impl Column {
         &self.pyramid
     }
 
+    /// The column smoothed with this weight of what was before, if somebody looks at that (see
+    /// `Store::look`): `TensorBoard`'s exponential moving average over every value that no restart
+    /// superseded, in the order of the rows. What is not finite passes through and does not count,
+    /// and a series whose finite values are all equal stays as it is.
+    pub fn smoothed(&self, weight: f64) -> Option<Smoothed<'_>> {
+        let list = &self.smooths.as_ref()?.list;
+        let smooth = list.iter().find(|smooth| smooth.is_of(weight))?;
+        Some(Smoothed::new(self, smooth))
+    }
+
     /// The oldest row with a number under this key.
     pub fn first_row(&self) -> Option<u64> {
         self.pyramid.first_row()
@@ -125,6 +147,87 @@ impl Column {
         }
     }
 
+    /// Sees to it that the column is smoothed with these weights, and with no others.
+    pub(super) fn smooth_with(&mut self, weights: &[f64]) {
+        let mut list = self.smooths.take().map_or_else(Vec::new, |held| held.list);
+        list.retain(|smooth| weights.iter().any(|weight| smooth.is_of(*weight)));
+        for weight in weights {
+            let known = list.iter().any(|smooth| smooth.is_of(*weight));
+            let fresh = Weight::new(*weight).filter(|_| !known);
+            list.extend(fresh.map(Smooth::new));
+        }
+        self.smooths = (!list.is_empty()).then(|| Box::new(Smooths { list }));
+    }
+
+    pub(super) fn smooths(&self) -> &[Smooth] {
+        self.smooths.as_ref().map_or(&[], |held| &held.list)
+    }
+
+    pub(super) fn smooth_mut(&mut self, weight: f64) -> Option<&mut Smooth> {
+        let list = &mut self.smooths.as_mut()?.list;
+        list.iter_mut().find(|smooth| smooth.is_of(weight))
+    }
+
+    pub(super) fn forget_near(&mut self) {
+        let list = self.smooths.iter_mut().flat_map(|held| &mut held.list);
+        list.for_each(Smooth::forget_near);
+    }
+
+    /// Takes what is resident and was not smoothed yet of a stream of `rows` rows; true when
+    /// something must be smoothed anew.
+    pub(super) fn smooth_on(
+        &mut self,
+        id: ColumnId,
+        cache: &Cache,
+        rows: u64,
+        room: usize,
+    ) -> bool {
+        let newly = self.live.take_newly_superseded();
+        let (first, last) = (self.first_row(), self.last_row());
+        let superseded = self.live.superseded();
+        let list = self.smooths.iter_mut().flat_map(|held| &mut held.list);
+        let mut rewound = false;
+        for smooth in list {
+            rewound |= newly.is_some_and(|row| smooth.rewind(row));
+            smooth.skip(first.unwrap_or(rows));
+            while last.is_some_and(|last| smooth.next() <= last) {
+                let next = smooth.next();
+                let Some(chunk) = cache.overlapping(next..rows).next() else {
+                    break;
+                };
+                if chunk.rows().start > next {
+                    break;
+                }
+                smooth.feed(chunk.part(id), chunk.rows().end, superseded);
+            }
+            if last.is_none_or(|last| smooth.next() > last) {
+                smooth.skip(rows);
+            }
+            smooth.limit(room);
+        }
+        rewound
+    }
+
+    /// Smooths the rows `first..end`, which were read again, as far as they follow what was seen;
+    /// true when any did.
+    pub(super) fn smooth_again(
+        &mut self,
+        part: Option<Part>,
+        first: u64,
+        end: u64,
+        room: usize,
+    ) -> bool {
+        let superseded = self.live.superseded();
+        let list = self.smooths.iter_mut().flat_map(|held| &mut held.list);
+        let mut any = false;
+        for smooth in list.filter(|smooth| (first..end).contains(&smooth.next())) {
+            smooth.feed(part, end, superseded);
+            smooth.limit(room);
+            any = true;
+        }
+        any
+    }
+
     /// Forgets everything but the key.
     pub(super) fn reset(&mut self) {
         *self = Self::new(std::mem::take(&mut self.key));
@@ -135,6 +238,14 @@ impl Column {
             + self.pyramid.heap_bytes()
             + self.non_finite.heap_bytes()
             + self.live.heap_bytes()
+            + self.smooth_bytes()
+    }
+
+    fn smooth_bytes(&self) -> usize {
+        self.smooths.as_ref().map_or(0, |held| {
+            let lists: usize = held.list.iter().map(Smooth::heap_bytes).sum();
+            size_of::<Smooths>() + held.list.capacity() * size_of::<Smooth>() + lists
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of every 128th row for good: its step, its time, and of every 256th its place in
+//! What is kept of every 128th row for good: its step, its time, and of every 512th its place in
 //! the file.
 
 use super::Mark64;
@@ -7,7 +7,7 @@ use super::pyramid::BLOCK;
 use crate::record::Mark;
 
 /// Rows between two marks that are kept.
-const MARKED: u64 = 256;
+const MARKED: u64 = 512;
 
 /// Places of rows in their file.
 #[derive(Debug, Default)]
@@ -16,8 +16,15 @@ pub(super) struct Marks(Blocks<Mark64>);
 /// A number for every 128th row, from the moment that any row has one.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
-    list: Blocks<f64>,
+    list: Numbers,
     last: Option<(u64, f64)>,
+}
+
+/// Numbers, of which no list is kept as long as each is as far from the one before: so steps are.
+#[derive(Debug)]
+enum Numbers {
+    Even { first: f64, stride: f64, len: usize },
+    Listed(Blocks<f64>),
 }
 
 impl Marks {
@@ -50,7 +57,7 @@ impl Marks {
 impl Anchors {
     /// Takes the numbers of the `count` rows from `base` on; those behind the list have none.
     pub(super) fn add(&mut self, base: u64, count: u32, numbers: &[f64]) {
-        if numbers.is_empty() && self.list.len() == 0 {
+        if numbers.is_empty() && self.list.is_empty() {
             return;
         }
         let end = base + u64::from(count);
@@ -94,6 +101,71 @@ impl Anchors {
     }
 }
 
+impl Default for Numbers {
+    fn default() -> Self {
+        Self::Even {
+            first: 0.0,
+            stride: 0.0,
+            len: 0,
+        }
+    }
+}
+
+impl Numbers {
+    fn len(&self) -> usize {
+        match self {
+            Self::Even { len, .. } => *len,
+            Self::Listed(list) => list.len(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn get(&self, at: usize) -> Option<f64> {
+        match self {
+            Self::Even { first, stride, len } => (at < *len).then(|| first + stride * (at as f64)),
+            Self::Listed(list) => list.get(at),
+        }
+    }
+
+    fn push(&mut self, number: f64) {
+        match self {
+            Self::Even { first, stride, len } => {
+                match len {
+                    0 => *first = number,
+                    1 => *stride = number - *first,
+                    _ => {}
+                }
+                *len += 1;
+                // Where rounding gives another number, the list is needed. So it is for NaN.
+                if self.get(self.len() - 1).is_none_or(|told| told != number) {
+                    self.spread(number);
+                }
+            }
+            Self::Listed(list) => list.push(number),
+        }
+    }
+
+    /// Lists the numbers; the last one is `newest`.
+    fn spread(&mut self, newest: f64) {
+        let mut list = Blocks::default();
+        (0..self.len() - 1)
+            .filter_map(|at| self.get(at))
+            .for_each(|number| list.push(number));
+        list.push(newest);
+        *self = Self::Listed(list);
+    }
+
+    fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Even { .. } => 0,
+            Self::Listed(list) => list.heap_bytes(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,12 +196,12 @@ mod tests {
                 },
             ],
         );
-        assert_eq!(marks.before(255), Some(Mark64 { row: 0, offset: 0 }));
+        assert_eq!(marks.before(511), Some(Mark64 { row: 0, offset: 0 }));
         assert_eq!(
-            marks.before(256),
+            marks.before(512),
             Some(Mark64 {
-                row: 256,
-                offset: 2560
+                row: 512,
+                offset: 5120
             })
         );
         assert_eq!(
@@ -157,5 +229,29 @@ mod tests {
         assert_eq!(anchors.near(u64::MAX), None);
         anchors.add(400, 200, &[0.0; 200]);
         assert_eq!(anchors.near(390), Some(768.0));
+    }
+
+    #[test]
+    fn even_numbers_take_no_room_and_others_are_kept_as_they_are() {
+        let (nan, most) = (f64::NAN, f64::MAX);
+        let cases: [(&[f64], bool); 9] = [
+            (&[], true),
+            (&[0.1], true),
+            (&[5.0, 5.0, 5.0], true),
+            (&[7.0, 135.0, 263.0, 391.0], true),
+            (&[7.0, 135.0, 263.0, 390.0, 518.0], false),
+            (&[0.1, 0.2, 0.3, 0.4], false),
+            (&[nan, 1.0, 2.0], false),
+            (&[1.0, nan, 2.0], false),
+            (&[-most, most, 0.0], false),
+        ];
+        for (numbers, even) in cases {
+            let mut list = Numbers::default();
+            numbers.iter().for_each(|number| list.push(*number));
+            assert_eq!(list.heap_bytes() == 0, even, "{numbers:?}");
+            let told: Vec<f64> = (0..list.len()).filter_map(|at| list.get(at)).collect();
+            assert_eq!(format!("{told:?}"), format!("{numbers:?}"));
+            assert_eq!(list.get(numbers.len()), None);
+        }
     }
 }

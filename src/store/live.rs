@@ -42,6 +42,8 @@ struct History {
     restarts: Vec<Restart>,
     count: u64,
     superseded: Ranges,
+    /// The first row that was superseded since somebody last asked.
+    newly: Option<u64>,
     /// Rows that were needed again could not be had.
     lost: bool,
 }
@@ -92,6 +94,11 @@ impl Live {
         self.history
             .as_ref()
             .map_or(&[], |history| history.superseded.as_slice())
+    }
+
+    /// The first of the rows that were superseded since this was last asked.
+    pub(super) fn take_newly_superseded(&mut self) -> Option<u64> {
+        self.history.as_mut()?.newly.take()
     }
 
     pub(super) fn loose(&mut self) -> &mut Tally {
@@ -158,7 +165,7 @@ impl Live {
             history.lost |= !replay.complete(segment.end);
             let outcome = replay.outcome();
             if let Some(row) = outcome.dropped {
-                history.superseded.add(row..outcome.until);
+                history.supersede(row..outcome.until);
             }
             segment.tally = outcome.tally;
             (segment.end, segment.last_step) = outcome
@@ -192,7 +199,7 @@ impl Live {
             from = top.start;
         }
         let history = self.history.get_or_insert_default();
-        history.superseded.add(from..row);
+        history.supersede(from..row);
         history.count += 1;
         if history.restarts.len() == LISTED {
             history.restarts.drain(..LISTED / 2);
@@ -223,6 +230,15 @@ impl Live {
         if self.segments.capacity() > 8 + 4 * self.segments.len() {
             self.segments.shrink_to(2 * self.segments.len());
         }
+    }
+}
+
+impl History {
+    fn supersede(&mut self, rows: Range<u64>) {
+        if !rows.is_empty() {
+            self.newly = Some(self.newly.map_or(rows.start, |first| first.min(rows.start)));
+        }
+        self.superseded.add(rows);
     }
 }
 

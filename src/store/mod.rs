@@ -3,12 +3,15 @@
 mod blocks;
 mod budget;
 mod cache;
+mod closely;
 mod column;
+mod ema;
 mod extent;
 mod flatten;
 mod index;
 mod live;
 mod logs;
+mod looks;
 mod non_finite;
 mod params;
 mod part;
@@ -18,6 +21,7 @@ mod ranges;
 mod replay;
 mod run;
 mod settle;
+mod smooth;
 mod stream;
 mod tally;
 mod tidy;
@@ -27,6 +31,7 @@ mod window;
 use std::ops::Range;
 
 use self::budget::Budget;
+use self::looks::{HELD, Looks};
 use crate::record::{Batch, Change, ColumnId, RunId, StreamId};
 
 pub use self::column::Column;
@@ -38,6 +43,7 @@ pub use self::params::{Param, ParamEvent, Params};
 pub use self::problems::{Note, Notes, Problems};
 pub use self::pyramid::Pyramid;
 pub use self::run::{Reading, Run};
+pub use self::smooth::Smoothed;
 pub use self::stream::Stream;
 pub use self::tally::{Extreme, Stats};
 pub use self::times::{Gaps, Times};
@@ -47,6 +53,7 @@ pub use self::times::{Gaps, Times};
 pub struct Store {
     runs: Vec<Run>,
     wants: Vec<Want>,
+    looks: Looks,
     budget: Budget,
     revision: u64,
 }
@@ -70,7 +77,7 @@ pub struct Look {
     pub column: ColumnId,
     /// It is shown smoothed: the weight of what was before, above 0 and below 1.
     pub smoothing: Option<f64>,
-    /// The rows whose exact values are shown, if they are few.
+    /// The rows whose exact values are shown, at most 65,536.
     pub rows: Option<Range<u64>>,
 }
 
@@ -139,10 +146,6 @@ impl Store {
         self.revision
     }
 
-    /// Sees to it that everything that is looked at closely is worked out and in memory, and forgets
-    /// what no longer is. What must be read again is told by [`Self::wants`].
-    pub fn look(&mut self, _looks: &[Look]) {}
-
     /// The rows that must be read again, each named once.
     pub fn wants(&mut self) -> Vec<Want> {
         std::mem::take(&mut self.wants)
@@ -172,8 +175,11 @@ impl Store {
         let Some(stream) = streams.and_then(|streams| streams.get_mut(id.0 as usize)) else {
             return;
         };
-        let before = stream.cache.bytes();
+        let (before, held) = (stream.cache.bytes(), stream.held_bytes());
+        let others = self.looks.held - held;
+        stream.set_room(HELD.saturating_sub(others));
         change(stream);
+        self.looks.held = others + stream.held_bytes();
         if let Some((rows, from)) = stream.next_question() {
             self.wants.push(Want {
                 run,

@@ -194,6 +194,13 @@ impl Pyramid {
         blocks.min(self.blocks.len() as u64) as usize
     }
 
+    /// The row of the first value of the block in which `row` is, or of the last one before it; no
+    /// later than `row`.
+    pub(super) fn start_before(&self, row: u64) -> u64 {
+        let block = self.blocks_before(row.saturating_add(1)).saturating_sub(1);
+        self.start_row(block).min(row)
+    }
+
     /// The row of the first value of a block; behind the last block the end of all rows.
     pub(super) fn start_row(&self, block: usize) -> u64 {
         if block >= self.blocks.len() {

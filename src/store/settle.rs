@@ -37,10 +37,21 @@ impl Stream {
         }
     }
 
-    /// The next rows to be asked for: those of the first segments that wait, and of all that
-    /// overlap them. One question at a time.
+    /// The next rows to be asked for, one question at a time: what statistics wait for goes before
+    /// what somebody looks at.
     pub(super) fn next_question(&mut self) -> Option<(Range<u64>, Mark64)> {
-        if self.waiting.is_empty() || self.asked.is_some() {
+        if self.asked.is_some() {
+            return None;
+        }
+        let rows = self.next_to_settle().or_else(|| self.next_look())?;
+        self.asked = Some(rows.clone());
+        let from = self.mark_before(rows.start).unwrap_or_default();
+        Some((rows, from))
+    }
+
+    /// The rows of the first segments that wait, and of all that overlap them.
+    fn next_to_settle(&mut self) -> Option<Range<u64>> {
+        if self.waiting.is_empty() {
             return None;
         }
         let waiting = |stream: &mut Self, act: &mut dyn FnMut(&mut Segment)| {
@@ -63,8 +74,7 @@ impl Stream {
             }
         }
         waiting(self, &mut |segment| segment.ask(&(start..end)));
-        self.asked = Some(start..end);
-        Some((start..end, self.mark_before(start).unwrap_or_default()))
+        Some(start..end)
     }
 
     /// The answer is complete: what it did not bring will not come.
@@ -80,6 +90,7 @@ impl Stream {
             self.columns[id.0 as usize].live.finish(Segment::asked);
             self.settle(id);
         }
+        self.look_answered();
     }
 }
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::Mark64;
-use super::cache::{Cache, part_of};
+use super::cache::{Cache, Chunk, part_of};
+use super::closely::Close;
 use super::column::Column;
 use super::extent::Bucket;
 use super::index::{Anchors, Marks};
@@ -31,6 +32,8 @@ pub struct Stream {
     step_index: Anchors,
     time_index: Anchors,
     max_step: Option<f64>,
+    /// Set while somebody looks closely.
+    pub(super) close: Option<Box<Close>>,
     /// Columns with segments that await rows which are not resident.
     pub(super) waiting: BTreeSet<ColumnId>,
     /// What has been asked for and not been answered.
@@ -56,6 +59,7 @@ impl Stream {
             step_index: Anchors::default(),
             time_index: Anchors::default(),
             max_step: None,
+            close: None,
             waiting: BTreeSet::new(),
             asked: None,
             void_answers: 0,
@@ -101,24 +105,39 @@ impl Stream {
         self.marks.before(row)
     }
 
-    /// The rows whose exact values are in memory.
+    /// The newest rows, whose exact values are in memory.
     pub fn resident(&self) -> Range<u64> {
         self.cache.first_row().unwrap_or(self.rows)..self.rows
     }
 
+    /// Whether a row is in memory: it is one of the newest, or it was read again for somebody who
+    /// looks at it (see `Store::look`). Of the latter only the columns that are looked at are known.
+    pub fn is_resident(&self, row: u64) -> bool {
+        self.chunk(row).is_some()
+    }
+
     /// The step that a resident row names.
     pub fn step(&self, row: u64) -> Option<f64> {
-        self.cache.step(row)
+        self.chunk(row)?.step(row)
     }
 
     /// The time of a resident row.
     pub fn time(&self, row: u64) -> Option<f64> {
-        self.cache.time(row)
+        self.chunk(row)?.time(row)
     }
 
     /// The number under a key in a resident row.
     pub fn value(&self, column: ColumnId, row: u64) -> Option<f64> {
-        self.cache.value(column, row)
+        self.chunk(row)?.value(column, row)
+    }
+
+    /// The smoothed number under a key in a resident row, if somebody looks at that. NaN and
+    /// infinities are told as they are; superseded rows have none.
+    pub fn smoothed_at(&self, column: ColumnId, weight: f64, row: u64) -> Option<f64> {
+        let smoothed = self.column_at(column)?.smoothed(weight)?;
+        smoothed
+            .at(row)
+            .or_else(|| self.smooth_again(column, weight, row))
     }
 
     /// The step at `row`: exact where resident, else read off between every 128th row.
@@ -137,7 +156,9 @@ impl Stream {
         column: ColumnId,
         rows: Range<u64>,
     ) -> impl Iterator<Item = (u64, f64)> + '_ {
-        self.cache.values(column, rows)
+        let chunks = self.chunks(rows.clone());
+        let parts = chunks.filter_map(move |chunk| Some(chunk.part(column)?.within(&rows)));
+        parts.flat_map(|part| (0..part.len()).map(move |at| (part.row(at), part.values[at])))
     }
 
     /// At most `buckets` pieces of a column's window: from exact values where all of them are
@@ -150,10 +171,10 @@ impl Stream {
             return Vec::new();
         };
         let rows = rows.start.max(first)..rows.end.min(last + 1);
-        if rows.start < self.resident().start {
+        if !self.has_exact(id, &rows) {
             return column.pyramid().window(rows, buckets);
         }
-        let chunks = self.cache.overlapping(rows.clone());
+        let chunks = self.chunks(rows.clone());
         exact_window(chunks.filter_map(|chunk| chunk.part(id)), &rows, buckets)
     }
 
@@ -172,7 +193,7 @@ impl Stream {
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.index_bytes() + self.cache.heap_bytes()
+        self.index_bytes() + self.cache.heap_bytes() + self.close_bytes()
     }
 
     pub(super) fn append(&mut self, mut slice: Rows) {
@@ -208,6 +229,7 @@ impl Stream {
         for id in cut {
             self.settle(id);
         }
+        self.attend();
         self.cache.limit();
     }
 
@@ -218,12 +240,14 @@ impl Stream {
         columns.iter_mut().for_each(Column::reset);
         let void_answers = self.void_answers + u32::from(self.asked.is_some());
         let fresh = Self::new(name, self.kind, std::mem::take(&mut self.file));
+        let close = self.close.take();
         *self = Self {
             columns,
             void_answers,
             queued: self.queued,
             ..fresh
         };
+        self.look_anew(close);
     }
 
     /// A slice of rows that were asked for, made ready to look columns up in.
@@ -241,6 +265,11 @@ impl Stream {
                 .live
                 .feed_asked(part, first, end);
         }
+        self.look_again(first, &slice);
+    }
+
+    fn chunk(&self, row: u64) -> Option<&Chunk> {
+        self.chunks(row..row.checked_add(1)?).next()
     }
 
     fn add_rows(&mut self, base: u64, slice: &mut Rows, order: StepOrder) {

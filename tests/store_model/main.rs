@@ -1,6 +1,7 @@
 //! The store against a model that keeps every row: whatever comes in, both tell the same.
 
 mod acts;
+mod looks;
 mod reader;
 
 use std::ops::Range;
@@ -249,6 +250,9 @@ impl Model {
             let values = || bucket.rows.clone().filter_map(value);
             assert_eq!(Some(bucket.min), values().reduce(f64::min));
             assert_eq!(Some(bucket.max), values().reduce(f64::max));
+            let mean = values().sum::<f64>() / values().count() as f64;
+            assert!(bucket.min <= bucket.mean && bucket.mean <= bucket.max);
+            assert!((bucket.mean - mean).abs() <= 1e-9, "{bucket:?} {mean}");
         }
         let mut covered = 0;
         for row in window.filter(|&row| value(row).is_some()) {
@@ -285,6 +289,22 @@ impl Model {
 }
 
 fn run(budget: usize, acts: &[Act]) {
+    run_and(budget, acts, |_, _| {}, |_, _, _| {});
+}
+
+/// The same while somebody looks closely.
+fn run_and_look(budget: usize, acts: &[Act]) {
+    run_and(budget, acts, looks::look, |model, store, answered| {
+        model.check_looks(store, answered);
+    });
+}
+
+fn run_and(
+    budget: usize,
+    acts: &[Act],
+    look: impl Fn(&mut Store, &Model),
+    check: impl Fn(&Model, &Store, bool),
+) {
     let mut store = store(budget);
     let mut model = Model::default();
     let mut reader = Reader::default();
@@ -309,14 +329,18 @@ fn run(budget: usize, acts: &[Act]) {
                 reader.reset();
             }
         }
+        look(&mut store, &model);
         reader.ask(&mut store);
         model.check(&store);
+        check(&model, &store, false);
     }
     while reader.answer(&mut store, &model.rows, 1000, usize::MAX) {
+        look(&mut store, &model);
         reader.ask(&mut store);
     }
     assert!(stream(&store).columns().iter().all(Column::settled));
     model.check(&store);
+    check(&model, &store, true);
 }
 
 fn append(store: &mut Store, model: &mut Model, rows: Vec<Row>) {
@@ -348,6 +372,21 @@ proptest! {
     fn tells_it_with_little_cache(acts in small_acts()) {
         run(12_000, &acts);
     }
+
+    #[test]
+    fn tells_it_to_those_who_look(acts in small_acts()) {
+        run_and_look(usize::MAX, &acts);
+    }
+
+    #[test]
+    fn tells_it_to_those_who_look_without_a_cache(acts in small_acts()) {
+        run_and_look(0, &acts);
+    }
+
+    #[test]
+    fn tells_it_to_those_who_look_with_little_cache(acts in small_acts()) {
+        run_and_look(12_000, &acts);
+    }
 }
 
 proptest! {
@@ -356,7 +395,7 @@ proptest! {
     #[test]
     fn tells_it_of_long_runs(acts in large_acts()) {
         run(usize::MAX, &acts);
-        run(600_000, &acts);
+        run_and_look(600_000, &acts);
     }
 }
 
@@ -383,7 +422,7 @@ fn a_segment_goes_on_after_a_restart_and_is_cut_again() {
         stepped(7000, 10..20),
     ];
     run(usize::MAX, &acts);
-    run(0, &acts);
+    run_and_look(0, &acts);
 }
 
 #[test]
