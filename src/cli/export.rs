@@ -1,11 +1,13 @@
-//! `export`: the points of series of one run or several as a table, to a file or standard output.
+//! `export`: series of one run or several as a table, or their charts as a picture, to a file or
+//! standard output.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use super::options::{ExportOptions, FormatName};
+use super::options::{Common, ExportOptions, FormatName, PictureOptions};
 use super::select::{self, Chosen, Wanted};
-use super::{Done, Outcome, Stop, documents, print};
+use super::{Done, Outcome, Stop, documents, picture, print};
 use crate::export::file::{Unsaved, save};
 use crate::export::points::{self, Trouble};
 use crate::export::{Choice, Extract, Selection, Table};
@@ -29,47 +31,127 @@ pub(super) fn export(options: &ExportOptions, out: &mut dyn Write) -> Outcome {
         .out
         .as_deref()
         .filter(|path| path.as_os_str() != "-");
-    let table = table(options, file)?;
-    let runs = choose(options)?;
-    let extracts = extracts(&runs, &choice)?;
-    let write = |out: &mut dyn Write| points::write(&extracts, table, &LocalDisk, out);
-    match file {
-        None => {
-            write(out).map_err(stop)?;
+    let format = format(options, file)?;
+    let mut runs = choose(options, format)?;
+    let to = To {
+        file,
+        overwrite: options.force,
+        out,
+    };
+    match table(format) {
+        Some(table) => {
+            no_picture(&options.picture)?;
+            let extracts = extracts(&runs, &choice)?;
+            let what = |points: u64| told(points, &extracts);
+            to.write(|out| points::write(&extracts, table, &LocalDisk, out), what)?;
         }
-        Some(path) => {
-            let count = save(path, options.force, write).map_err(|error| unsaved(path, error))?;
-            print::line(out, &written(path, count, &extracts))?;
+        None => {
+            let quantities = quantities(&runs, &choice)?;
+            let picture = picture::draw(&mut runs, &quantities, &options.picture, &options.common)?;
+            let write = |out: &mut dyn Write| Ok(out.write_all(picture.svg.as_bytes())?);
+            to.write(write, |()| picture.told())?;
         }
     }
     finish(runs)
 }
 
+/// Where it is written to.
+struct To<'a> {
+    file: Option<&'a Path>,
+    overwrite: bool,
+    out: &'a mut dyn Write,
+}
+
+impl To<'_> {
+    /// Writes everything, and says of a file what is in it.
+    fn write<T>(
+        self,
+        write: impl FnOnce(&mut dyn Write) -> Result<T, Trouble>,
+        told: impl FnOnce(T) -> Safe,
+    ) -> Result<(), Stop> {
+        let Some(path) = self.file else {
+            write(self.out).map_err(stop)?;
+            return Ok(());
+        };
+        let done = save(path, self.overwrite, write).map_err(|error| unsaved(path, error))?;
+        let words = safe!("{} written to {}", told(done), Safe::path(path));
+        Ok(print::line(self.out, &words)?)
+    }
+}
+
 /// What was asked for, else what the name of the file tells.
-fn table(options: &ExportOptions, file: Option<&Path>) -> Result<Table, Stop> {
+fn format(options: &ExportOptions, file: Option<&Path>) -> Result<FormatName, Stop> {
     let ending = file
         .and_then(Path::extension)
         .map(|ending| ending.to_string_lossy());
     match (options.format, ending.as_deref()) {
-        (Some(FormatName::Csv), _) | (None, None | Some("csv")) => Ok(Table::Csv),
-        (Some(FormatName::Jsonl), _) | (None, Some("jsonl")) => Ok(Table::Jsonl),
+        (Some(format), _) => Ok(format),
+        (None, None | Some("csv")) => Ok(FormatName::Csv),
+        (None, Some("jsonl")) => Ok(FormatName::Jsonl),
+        (None, Some("svg")) => Ok(FormatName::Svg),
         (None, Some(ending)) => Err(Stop::Usage(vec![safe!(
-            "\".{ending}\" is no format: name one with --format: csv or jsonl"
+            "\".{ending}\" is no format: name one with --format: csv, jsonl or svg"
         )])),
     }
 }
 
+const fn table(format: FormatName) -> Option<Table> {
+    match format {
+        FormatName::Csv => Some(Table::Csv),
+        FormatName::Jsonl => Some(Table::Jsonl),
+        FormatName::Svg => None,
+    }
+}
+
+fn no_picture(options: &PictureOptions) -> Result<(), Stop> {
+    if *options == PictureOptions::default() {
+        return Ok(());
+    }
+    let words =
+        "--x, --window, --smooth and --log are for pictures: tables have every point as it is";
+    Err(Stop::Usage(vec![words.into()]))
+}
+
 /// The runs in the order in which they were named, each of them once.
-fn choose(options: &ExportOptions) -> Result<Vec<Chosen>, Stop> {
+fn choose(options: &ExportOptions, format: FormatName) -> Result<Vec<Chosen>, Stop> {
+    let common = Common {
+        // A picture shows exact values where there is memory for them; a table reads them again.
+        exact: format == FormatName::Svg,
+        ..options.common.clone()
+    };
     let mut runs: Vec<Chosen> = Vec::new();
     for run in &options.runs {
-        let chosen = select::choose(&Wanted::new(run, &[], &options.roots), &options.common)?;
+        let chosen = select::choose(&Wanted::new(run, &[], &options.roots), &common)?;
         let same = |other: &Chosen| other.run().place.path == chosen.run().place.path;
         if !runs.iter().any(same) {
             runs.push(chosen);
         }
     }
     Ok(runs)
+}
+
+/// All series of each run, after it is sure that they have what was asked for.
+fn all_series<'a>(runs: &'a [Chosen], choice: &Choice) -> Result<Vec<Vec<Series<'a>>>, Stop> {
+    let all: Vec<Vec<Series<'_>>> = runs.iter().map(|run| series::series(run.run())).collect();
+    if let Some(text) = choice.unmet(&all) {
+        return Err(nothing(text, all.iter().flatten()));
+    }
+    for (run, all) in runs.iter().zip(&all) {
+        if choice.of(all).is_empty() {
+            print::complain(&[safe!(
+                "{} has none of these series",
+                called(run.run(), runs)
+            )]);
+        }
+    }
+    Ok(all)
+}
+
+/// What the series that were asked for measure.
+fn quantities(runs: &[Chosen], choice: &Choice) -> Result<BTreeSet<String>, Stop> {
+    let all = all_series(runs, choice)?;
+    let wanted = all.iter().flat_map(|all| choice.of(all));
+    Ok(wanted.map(|series| series.metric.canonical()).collect())
 }
 
 fn extracts(runs: &[Chosen], choice: &Choice) -> Result<Vec<Extract>, Stop> {
@@ -80,20 +162,12 @@ fn extracts(runs: &[Chosen], choice: &Choice) -> Result<Vec<Extract>, Stop> {
         let words = "standard input cannot be read twice; save the rows to a file and export that";
         return Err(Stop::Usage(vec![words.into()]));
     }
-    let all: Vec<Vec<Series<'_>>> = runs.iter().map(|run| series::series(run.run())).collect();
-    if let Some(text) = choice.unmet(&all) {
-        return Err(nothing(text, all.iter().flatten()));
-    }
+    let all = all_series(runs, choice)?;
     let mut extracts = Vec::new();
     for (chosen, all) in runs.iter().zip(&all) {
-        let (run, picked) = (chosen.run(), choice.of(all));
-        if picked.is_empty() {
-            print::complain(&[safe!("{} has none of these series", called(run, runs))]);
-        }
-        let selections = picked
-            .into_iter()
-            .filter_map(|series| selection(run, series));
-        let selections: Vec<Selection> = selections.collect();
+        let run = chosen.run();
+        let wanted = choice.of(all).into_iter();
+        let selections: Vec<Selection> = wanted.filter_map(|s| selection(run, s)).collect();
         extracts.extend(points::extracts(run, &called(run, runs), &selections));
     }
     Ok(extracts)
@@ -110,7 +184,7 @@ fn selection(run: &Run, series: &Series<'_>) -> Option<Selection> {
 }
 
 /// The name of a run, or its path where another one has the same name.
-fn called(run: &Run, runs: &[Chosen]) -> String {
+pub(super) fn called(run: &Run, runs: &[Chosen]) -> String {
     let name = documents::name(run);
     let same = runs
         .iter()
@@ -140,14 +214,10 @@ fn nothing<'a>(wanted: &str, all: impl Iterator<Item = &'a Series<'a>>) -> Stop 
     Stop::NotFound(lines)
 }
 
-fn written(path: &Path, points: u64, extracts: &[Extract]) -> Safe {
-    let path = Safe::path(path);
+fn told(points: u64, extracts: &[Extract]) -> Safe {
     let series: usize = extracts.iter().map(Extract::series).sum();
-    let plural = |count: u64| if count == 1 { "" } else { "s" };
-    safe!(
-        "{points} point{} of {series} series written to {path}",
-        plural(points)
-    )
+    let plural = if points == 1 { "" } else { "s" };
+    safe!("{points} point{plural} of {series} series")
 }
 
 fn stop(trouble: Trouble) -> Stop {

@@ -10,6 +10,7 @@ mod follow;
 mod list;
 mod load;
 mod options;
+mod picture;
 mod print;
 mod read;
 mod report;

@@ -18,6 +18,8 @@ const BELOW: f64 = 36.0;
 const LEAST: f64 = 60.0;
 /// The names at the ends of lines take at most this share of a chart.
 const NAMES: f64 = 0.22;
+/// Lines may reach so far over the frame.
+const EDGE: f64 = 2.0;
 /// Lines and cells of axes in pixels.
 const CELL: f64 = 7.0;
 const ROW: f64 = 13.0;
@@ -51,7 +53,13 @@ pub(super) fn draw(
     );
     let x = figure.x_axis((wide / CELL) as u16, sheet.zone);
     axes(pen, &plot, &x, &y, figure.axis.name());
-    pen.begin_clipped(at, (plot.left, plot.top), (plot.width, plot.height));
+    // A line along the edge is as thick as any other.
+    let corner = (plot.left - EDGE, plot.top - EDGE);
+    pen.begin_clipped(
+        at,
+        corner,
+        (plot.width + 2.0 * EDGE, plot.height + 2.0 * EDGE),
+    );
     for curve in &figure.curves {
         lines::behind(pen, &plot, curve);
     }

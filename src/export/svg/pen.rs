@@ -162,9 +162,18 @@ impl Pen {
         if text.is_empty() {
             return;
         }
-        let ((x, y), size, color) = (tenths(at), At(words.size), words.color);
+        if words.halo {
+            // An element of its own: not everybody who draws SVG knows of an order of painting.
+            let halo = "#ffffff\" stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round";
+            self.put_text(at, text, words, anchor, halo);
+        }
+        self.put_text(at, text, words, anchor, &words.color.to_string());
+    }
+
+    fn put_text(&mut self, at: (f64, f64), text: &Safe, words: &Words, anchor: Anchor, fill: &str) {
+        let ((x, y), size) = (tenths(at), At(words.size));
         self.put(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{color}\""
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"{fill}\""
         ));
         match anchor {
             Anchor::Start => {}
@@ -173,11 +182,6 @@ impl Pen {
         }
         if words.bold {
             self.out.push_str(" font-weight=\"bold\"");
-        }
-        if words.halo {
-            let halo = " stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" \
-                        paint-order=\"stroke\"";
-            self.out.push_str(halo);
         }
         self.out.push('>');
         self.escape(text.as_str());
