@@ -118,17 +118,17 @@ pub(super) fn reduce(
     for (stretch, rows) in &stretches {
         let pieces = reader.aligned(&stretch.rows, rows);
         if !stretch.live {
-            reader.read(trace, &pieces, None, &mut reduced.superseded);
+            reader.read(trace, &pieces, rows.start, None, &mut reduced.superseded);
             continue;
         }
         let from = reduced.live.len();
-        reader.read(trace, &pieces, None, &mut reduced.live);
+        reader.read(trace, &pieces, rows.start, None, &mut reduced.live);
         if reader.stride == 1 && *rows != stretch.rows {
             reader.lead_out(trace, scale, stretch, rows, from, &mut reduced.live);
         }
-        if weight > 0.0 {
+        if trace.is_smoothed(weight) {
             let smooth = reduced.smooth.get_or_insert_default();
-            reader.read(trace, &pieces, Some(weight), smooth);
+            reader.read(trace, &pieces, rows.start, Some(weight), smooth);
         }
     }
     if trace.line.measured_seldom {
@@ -213,11 +213,13 @@ impl Reader<'_> {
         stretch.start + down..(stretch.start + up).min(stretch.end)
     }
 
-    /// Appends the cells of one stretch. No stroke leads to it.
+    /// Appends the cells of one stretch. No stroke leads to it. A piece that begins before the first
+    /// row in sight stands where that is.
     fn read(
         &self,
         trace: &mut Trace<'_>,
         rows: &Range<u64>,
+        first: u64,
         weight: Option<f64>,
         cells: &mut Vec<Cell>,
     ) {
@@ -232,7 +234,7 @@ impl Reader<'_> {
             for bucket in self.pieces(trace, &rows, pieces, weight) {
                 let start = bucket.rows.start.max(rows.start);
                 let joined = before.is_some_and(|before| !self.gap_between(before, start));
-                self.push(&bucket, start, joined, trace, cells);
+                self.push(&bucket, (start, first), joined, trace, cells);
                 before = Some(bucket.rows.end.min(rows.end).saturating_sub(1));
             }
         }
@@ -265,7 +267,7 @@ impl Reader<'_> {
     fn push(
         &self,
         bucket: &Bucket,
-        start: u64,
+        (start, first): (u64, u64),
         joined: bool,
         trace: &mut Trace<'_>,
         cells: &mut Vec<Cell>,
@@ -279,7 +281,7 @@ impl Reader<'_> {
         };
         let Some(column) = trace
             .along
-            .place(at)
+            .place(at.max(first))
             .and_then(|place| self.columns.of(place))
         else {
             return;
@@ -418,3 +420,6 @@ impl Cell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,10 +168,10 @@ impl<'a> Ruler<'a> {
                 let known = from.max(trace.stream.resident().start.min(rows.end));
                 complete &= known == rows.start;
                 let (stream, id) = (trace.stream, trace.id());
+                trace.along.begin();
                 for (row, value) in stream.values(id, known..rows.end) {
                     points.extend(trace.along.place(row).map(|place| (place, value)));
                 }
-                trace.along.begin();
             }
             if points.len() > most {
                 points.drain(..points.len() - most);

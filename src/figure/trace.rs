@@ -171,7 +171,7 @@ impl<'a> Trace<'a> {
 
     /// Whether a row's value is in memory.
     pub(super) fn is_resident(&self, row: u64) -> bool {
-        self.stream.resident().contains(&row)
+        self.stream.is_resident(row)
     }
 
     fn reaches(&mut self, rows: &Range<u64>, place: f64) -> bool {

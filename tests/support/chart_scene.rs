@@ -35,6 +35,7 @@ pub(crate) struct Scene {
     pub(crate) watched: Vec<Safe>,
     pub(crate) marked: Vec<Marked>,
     pub(crate) linked: bool,
+    told: RunId,
     zone: Zone,
 }
 
@@ -58,6 +59,7 @@ impl Scene {
             watched: Vec::new(),
             marked: Vec::new(),
             linked: false,
+            told: RunId(0),
             zone: Zone::utc(),
         }
     }
@@ -92,27 +94,31 @@ impl Scene {
 
     /// A run without rows.
     pub(crate) fn run(layout: Layout) -> Self {
-        let mut scene = Self::new();
-        let place = Place {
-            path: "runs/a".into(),
-            shown: "runs/a".into(),
-            below: "a".into(),
-        };
-        scene.tell(Change::Found { place, layout });
+        let mut scene = Self::new().another(layout, "a");
         scene.run = Some(RunId(0));
         scene
     }
 
+    /// One more run, to which what follows is told.
+    pub(crate) fn another(mut self, layout: Layout, name: &str) -> Self {
+        self.told = RunId(self.store.runs().len() as u32);
+        let place = Place {
+            path: format!("runs/{name}").into(),
+            shown: format!("runs/{name}").into(),
+            below: name.into(),
+        };
+        self.tell(Change::Found { place, layout });
+        self
+    }
+
     pub(crate) fn tell(&mut self, change: Change) {
-        self.store.apply(Batch {
-            run: RunId(0),
-            change,
-        });
+        let run = self.told;
+        self.store.apply(Batch { run, change });
     }
 
     /// Adds a stream with these keys.
     pub(crate) fn stream(mut self, name: &str, keys: &[&str]) -> Self {
-        let stream = StreamId(self.store.runs()[0].streams.len() as u32);
+        let stream = StreamId(self.store.runs()[self.told.0 as usize].streams.len() as u32);
         self.tell(Change::Stream {
             stream,
             name: name.to_owned(),
@@ -127,7 +133,7 @@ impl Scene {
     /// Appends rows to the last stream. A value of `NAN` is a NaN that the file holds.
     pub(crate) fn rows<'a>(mut self, rows: impl IntoIterator<Item = Row<'a>>) -> Self {
         let rows: Vec<Row<'_>> = rows.into_iter().collect();
-        let streams = &self.store.runs()[0].streams;
+        let streams = &self.store.runs()[self.told.0 as usize].streams;
         let (stream, keys) = (
             streams.len() - 1,
             streams[streams.len() - 1].columns().len(),

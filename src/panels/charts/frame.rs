@@ -223,14 +223,15 @@ fn window_words(context: &Context<'_>, seen: &Seen<'_>, lo: f64, hi: f64) -> Str
     let data = figure::x_range(&seen.sources, seen.axis);
     let digits = |place: f64| {
         // No more digits than tell the window.
-        let unit = 10_f64.powf(((hi - lo) / 1000.0).log10().floor());
+        let unit = 10_f64.powf(((hi - lo) / 100.0).log10().floor());
         let rounded = (place / unit).round() * unit;
         if rounded.is_finite() { rounded } else { place }
     };
     let text = |place: f64| match seen.axis {
         XAxis::Time => number::duration(place.max(0.0)),
         XAxis::Clock => context.zone.time_of_day(place),
-        XAxis::Epoch | XAxis::Step | XAxis::Row => number::human(digits(place)),
+        XAxis::Epoch => number::human(digits(place)),
+        XAxis::Step | XAxis::Row => number::human(place.round()),
     };
     if seen.axis == XAxis::Clock {
         return format!("{}–{}", text(lo), text(hi));
