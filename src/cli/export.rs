@@ -7,13 +7,12 @@ use std::path::Path;
 
 use super::options::{Common, ExportOptions, FormatName, PictureOptions};
 use super::select::{self, Chosen, Wanted};
-use super::{Done, Outcome, Stop, documents, picture, print};
+use super::{Done, Outcome, Stop, picture, print};
 use crate::export::file::{Unsaved, save};
 use crate::export::points::{self, Trouble};
-use crate::export::{Choice, Extract, Selection, Table};
+use crate::export::{Choice, Extract, Selection, Table, reason};
 use crate::ingest::LocalDisk;
 use crate::insight::series::{self, Series};
-use crate::insight::value;
 use crate::record::StreamId;
 use crate::store::Run;
 use crate::widgets::Safe;
@@ -42,7 +41,7 @@ pub(super) fn export(options: &ExportOptions, out: &mut dyn Write) -> Outcome {
         Some(table) => {
             no_picture(&options.picture)?;
             let extracts = extracts(&runs, &choice)?;
-            let what = |points: u64| told(points, &extracts);
+            let what = |points: u64| points::told(points, &extracts);
             to.write(|out| points::write(&extracts, table, &LocalDisk, out), what)?;
         }
         None => {
@@ -136,12 +135,9 @@ fn all_series<'a>(runs: &'a [Chosen], choice: &Choice) -> Result<Vec<Vec<Series<
     if let Some(text) = choice.unmet(&all) {
         return Err(nothing(text, all.iter().flatten()));
     }
-    for (run, all) in runs.iter().zip(&all) {
+    for (name, all) in names(runs).iter().zip(&all) {
         if choice.of(all).is_empty() {
-            print::complain(&[safe!(
-                "{} has none of these series",
-                called(run.run(), runs)
-            )]);
+            print::complain(&[safe!("{name} has none of these series")]);
         }
     }
     Ok(all)
@@ -164,11 +160,11 @@ fn extracts(runs: &[Chosen], choice: &Choice) -> Result<Vec<Extract>, Stop> {
     }
     let all = all_series(runs, choice)?;
     let mut extracts = Vec::new();
-    for (chosen, all) in runs.iter().zip(&all) {
+    for ((chosen, name), all) in runs.iter().zip(names(runs)).zip(&all) {
         let run = chosen.run();
         let wanted = choice.of(all).into_iter();
         let selections: Vec<Selection> = wanted.filter_map(|s| selection(run, s)).collect();
-        extracts.extend(points::extracts(run, &called(run, runs), &selections));
+        extracts.extend(points::extracts(run, &name, &selections));
     }
     Ok(extracts)
 }
@@ -183,17 +179,10 @@ fn selection(run: &Run, series: &Series<'_>) -> Option<Selection> {
     })
 }
 
-/// The name of a run, or its path where another one has the same name.
-pub(super) fn called(run: &Run, runs: &[Chosen]) -> String {
-    let name = documents::name(run);
-    let same = runs
-        .iter()
-        .filter(|other| documents::name(other.run()) == name);
-    if same.count() > 1 {
-        value::path(&run.place.shown)
-    } else {
-        name
-    }
+/// What runs are called in tables and pictures.
+pub(super) fn names(runs: &[Chosen]) -> Vec<String> {
+    let runs: Vec<&Run> = runs.iter().map(Chosen::run).collect();
+    points::names(&runs)
 }
 
 fn nothing<'a>(wanted: &str, all: impl Iterator<Item = &'a Series<'a>>) -> Stop {
@@ -212,12 +201,6 @@ fn nothing<'a>(wanted: &str, all: impl Iterator<Item = &'a Series<'a>>) -> Stop 
         lines.push(safe!("  and {} more", names.len() - LISTED));
     }
     Stop::NotFound(lines)
-}
-
-fn told(points: u64, extracts: &[Extract]) -> Safe {
-    let series: usize = extracts.iter().map(Extract::series).sum();
-    let plural = if points == 1 { "" } else { "s" };
-    safe!("{points} point{plural} of {series} series")
 }
 
 fn stop(trouble: Trouble) -> Stop {
@@ -239,7 +222,7 @@ fn unsaved(path: &Path, unsaved: Unsaved<Trouble>) -> Stop {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Stop {
-    let (path, reason) = (Safe::path(path), super::reason(error));
+    let (path, reason) = (Safe::path(path), reason(error));
     Stop::Unreadable(vec![safe!("{path}: {reason}")])
 }
 

@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use crate::export::json;
+use crate::export::{json, reason};
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
 use crate::terminal::guard;
@@ -162,14 +162,4 @@ fn no_options(error: &clap::Error) -> ExitCode {
     }
     print::repeat(&words);
     ExitCode::from(2)
-}
-
-/// Why something with a file failed, in words of people.
-fn reason(error: &io::Error) -> Safe {
-    match error.kind() {
-        io::ErrorKind::NotFound => Safe::fixed("there is no such file or folder"),
-        io::ErrorKind::PermissionDenied => Safe::fixed("permission denied"),
-        io::ErrorKind::NotADirectory => Safe::fixed("not a folder"),
-        _ => safe!("{error}"),
-    }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::export::called;
+use super::export::names;
 use super::options::{AxisName, Common, PictureOptions};
 use super::select::Chosen;
 use super::{Stop, print, terminal};
+use crate::export::points;
 use crate::export::svg::{COLUMNS, Sheet, svg};
 use crate::figure::{self, Figure, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
@@ -26,9 +27,7 @@ const MOST_CHARTS: usize = 60;
 
 impl Picture {
     pub(super) fn told(&self) -> Safe {
-        let charts = self.charts;
-        let plural = if charts == 1 { "" } else { "s" };
-        safe!("{charts} chart{plural}")
+        points::counted(self.charts as u64, "chart")
     }
 }
 
@@ -78,10 +77,8 @@ pub(super) fn draw(
             figure::figures(&sources(runs, &overviews, quantity), &settings, COLUMNS)
         })
         .collect();
-    let title = match runs {
-        [run] => Some(called(run.run(), runs)),
-        _ => None,
-    };
+    // Several have their names beside their lines.
+    let title = names(runs).pop().filter(|_| runs.len() == 1);
     Ok(Picture {
         svg: svg(&figures, &Sheet::new(title.as_deref(), &zone)),
         charts: figures.len(),

@@ -2,16 +2,18 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::table::{Line, Names, Table};
 use crate::formats::{Spelled, SpelledRow};
 use crate::ingest::{Files, Passage, read_spelled};
 use crate::insight::axis::{Axes, EpochIn};
-use crate::insight::progress;
 use crate::insight::series;
+use crate::insight::{overview, progress, value};
 use crate::record::{ColumnId, StreamId, StreamKind};
 use crate::store::{Column, Mark64, Run, Stream};
+use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 /// Which points of a run are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +66,31 @@ impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
     }
+}
+
+/// The names of runs, or their paths where several have the same name.
+pub fn names(runs: &[&Run]) -> Vec<String> {
+    let called: Vec<String> = runs.iter().map(|run| overview::name(run)).collect();
+    let name = |(run, name): (&&Run, &String)| {
+        if called.iter().filter(|other| *other == name).count() > 1 {
+            value::path(&run.place.shown)
+        } else {
+            name.clone()
+        }
+    };
+    runs.iter().zip(&called).map(name).collect()
+}
+
+/// So many points in words.
+pub fn told(points: u64, extracts: &[Extract]) -> Safe {
+    let series: usize = extracts.iter().map(|extract| extract.series.len()).sum();
+    safe!("{} of {series} series", counted(points, "point"))
+}
+
+/// `1 chart`, `3 charts`
+pub fn counted(count: u64, what: &'static str) -> Safe {
+    let plural = if count == 1 { "" } else { "s" };
+    safe!("{count} {what}{plural}")
 }
 
 /// The file that a stream of a run is in.
@@ -189,16 +216,6 @@ impl Extract {
             series,
             epoch,
         })
-    }
-
-    /// The file that is read.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// How many series it has.
-    pub fn series(&self) -> usize {
-        self.series.len()
     }
 
     fn write(&self, table: Table, files: &dyn Files, out: &mut dyn Write) -> Result<u64, Trouble> {

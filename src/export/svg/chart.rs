@@ -132,7 +132,7 @@ fn head(pen: &mut Pen, figure: &Figure, title: &Safe, corner: (f64, f64), width:
                 color: entry.color,
                 ..Words::default()
             };
-            pen.text((x + entry.text_at(), y), &entry.text, &name, Anchor::Start);
+            pen.text((x + legend::TEXT_AT, y), &entry.text, &name, Anchor::Start);
             let value = Words {
                 color: entry.value_color,
                 bold: true,

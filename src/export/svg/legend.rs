@@ -22,6 +22,8 @@ const WIDEST: f64 = 220.0;
 /// Between two entries, and between a sample, a name and a value.
 const BETWEEN: f64 = 16.0;
 const BESIDE: f64 = 6.0;
+/// Where the name stands, from the left of the entry.
+pub(super) const TEXT_AT: f64 = SAMPLE + BESIDE;
 /// Legends have at most so many rows.
 const ROWS: usize = 5;
 
@@ -94,11 +96,7 @@ impl Entry {
     pub(super) fn value_at(&self) -> f64 {
         let name = Words::default().width(&self.text);
         let gap = if self.text.is_empty() { 0.0 } else { BESIDE };
-        self.text_at() + name + gap
-    }
-
-    pub(super) fn text_at(&self) -> f64 {
-        SAMPLE + BESIDE
+        TEXT_AT + name + gap
     }
 
     fn width(&self) -> f64 {
