@@ -76,3 +76,109 @@ impl Term {
                     .any(fits)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::series;
+    use crate::record::{Batch, Change, ColumnId, ColumnRows, Layout, Place, Rows, RunId};
+    use crate::record::{StreamId, StreamKind};
+    use crate::store::Store;
+
+    const KEYS: [&str; 6] = [
+        "train/loss",
+        "val/loss",
+        "val/acc[0]",
+        "LR",
+        "epoch",
+        "empty",
+    ];
+
+    fn store() -> Store {
+        let mut store = Store::new(1 << 16);
+        let mut tell = |change| {
+            store.apply(Batch {
+                run: RunId(0),
+                change,
+            })
+        };
+        let place = Place {
+            path: "a".into(),
+            shown: "a".into(),
+            below: "a".into(),
+        };
+        tell(Change::Found {
+            place,
+            layout: Layout::Flat,
+        });
+        let stream = StreamId(0);
+        tell(Change::Stream {
+            stream,
+            name: "metrics.jsonl".to_owned(),
+            kind: StreamKind::Metric,
+            file: "metrics.jsonl".into(),
+        });
+        tell(Change::Columns {
+            stream,
+            keys: KEYS.map(str::to_owned).to_vec(),
+        });
+        let column = |at: usize| ColumnRows {
+            id: ColumnId(at as u32),
+            rows: None,
+            values: vec![1.0, 2.0],
+            others: 0,
+        };
+        let rows = Rows {
+            count: 2,
+            columns: (0..5).map(column).collect(),
+            ..Rows::default()
+        };
+        tell(Change::Rows { stream, rows });
+        store
+    }
+
+    fn chosen(patterns: &[&str]) -> Vec<String> {
+        let store = store();
+        let all = series::series(&store.runs()[0]);
+        let patterns: Vec<String> = patterns.iter().map(|text| (*text).to_owned()).collect();
+        let choice = Choice::new(&patterns).expect("patterns");
+        choice
+            .of(&all)
+            .into_iter()
+            .map(|series| series.name.clone())
+            .collect()
+    }
+
+    #[test]
+    fn names_quantities_and_patterns() {
+        let all = ["train/loss", "val/loss", "val/acc[0]", "LR"];
+        assert_eq!(chosen(&[]), all);
+        assert_eq!(chosen(&["*"]), all);
+        assert_eq!(chosen(&["val/loss"]), ["val/loss"]);
+        assert_eq!(chosen(&["loss"]), ["train/loss", "val/loss"]);
+        assert_eq!(chosen(&["VAL*"]), ["val/loss", "val/acc[0]"]);
+        assert_eq!(chosen(&["lr", "train/*"]), ["train/loss", "LR"]);
+        assert_eq!(chosen(&["val/acc[0]"]), ["val/acc[0]"]);
+        // A coordinate is a series only for who names it.
+        assert_eq!(chosen(&["epoch"]), ["epoch"]);
+        assert_eq!(chosen(&["epoc?", "empty"]), [""; 0]);
+    }
+
+    #[test]
+    fn what_nothing_is_called_and_what_is_no_pattern() {
+        let store = store();
+        let all = [series::series(&store.runs()[0])];
+        let choice = |text: &str| Choice::new(&["loss".to_owned(), text.to_owned()]);
+        let unmet = |text: &str| {
+            choice(text)
+                .expect("a pattern")
+                .unmet(&all)
+                .map(str::to_owned)
+        };
+        assert_eq!(unmet("val/*"), None);
+        assert_eq!(unmet("losss"), Some("losss".to_owned()));
+        assert_eq!(unmet("empty"), Some("empty".to_owned()));
+        assert_eq!(unmet("[bracket"), Some("[bracket".to_owned()));
+        assert_eq!(choice("a***").expect_err("three stars").0, "a***");
+    }
+}
