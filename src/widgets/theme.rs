@@ -159,6 +159,15 @@ impl Theme {
         }
     }
 
+    /// The area around the same line: fainter than any line, for it is wide.
+    pub fn band_series(&self, hue: Hue<'_>) -> Style {
+        if self.depth == Depth::True && !self.is_mono() {
+            let ink = self.series_ink(hue);
+            return Style::new().fg(ink.rgb.mixed(self.inks().background, 0.7).into());
+        }
+        self.faint_series(hue)
+    }
+
     /// A look that a log line asked for: in the colours of this palette, and readable.
     pub fn tamed(&self, style: Style) -> Style {
         let kept = Modifier::BOLD | Modifier::DIM | Modifier::ITALIC | Modifier::UNDERLINED;

@@ -66,7 +66,7 @@ impl Charts {
         if !filter.is_empty() {
             pieces.push(filter);
         }
-        pieces.push(self.axis_words(context, pane, seen));
+        pieces.push(axis_words(context, pane, seen));
         let on = |words: String| vec![Span::new(Safe::new(&words), quiet)];
         if self.chosen.smoothing > 0.0 {
             pieces.push(on(format!("smooth {}", self.chosen.smoothing)));
@@ -92,40 +92,6 @@ impl Charts {
             pieces.remove(0);
         }
         joined(&pieces)
-    }
-
-    /// The axis; where there is room all of them, those that the run lacks faint.
-    fn axis_words(&self, context: &Context<'_>, pane: Pane, seen: &Seen<'_>) -> Vec<Span> {
-        let style = |role| context.theme.style(role);
-        let axes = &seen.sources[0].overview.axes;
-        if !pane.zoomed || pane.area.width < 100 {
-            return vec![
-                Span::new("x: ", style(Role::Quiet)),
-                Span::new(seen.axis.name(), style(Role::Quiet)),
-            ];
-        }
-        let mut spans = vec![Span::new("x:", style(Role::Quiet))];
-        let row_tells = axes.kinds().contains(&XAxis::Row) || seen.axis == XAxis::Row;
-        for axis in XAxis::ALL
-            .into_iter()
-            .filter(|axis| *axis != XAxis::Row || row_tells)
-        {
-            let role = if axis == seen.axis {
-                Role::Strong
-            } else if axes.kinds().contains(&axis) {
-                Role::Quiet
-            } else {
-                Role::Faint
-            };
-            let missing = role == Role::Faint;
-            let words = if missing {
-                safe!(" ({})", axis.name())
-            } else {
-                safe!(" {}", axis.name())
-            };
-            spans.push(Span::new(words, style(role)));
-        }
-        spans
     }
 
     /// Where the cursor is, how far reading is, and which charts these are.
@@ -216,6 +182,40 @@ impl Charts {
         }
         spans
     }
+}
+
+/// The axis; where there is room all of them, those that the run lacks faint.
+fn axis_words(context: &Context<'_>, pane: Pane, seen: &Seen<'_>) -> Vec<Span> {
+    let style = |role| context.theme.style(role);
+    let axes = &seen.sources[0].overview.axes;
+    if !pane.zoomed || pane.area.width < 100 {
+        return vec![
+            Span::new("x: ", style(Role::Quiet)),
+            Span::new(seen.axis.name(), style(Role::Quiet)),
+        ];
+    }
+    let mut spans = vec![Span::new("x:", style(Role::Quiet))];
+    let row_tells = axes.kinds().contains(&XAxis::Row) || seen.axis == XAxis::Row;
+    for axis in XAxis::ALL
+        .into_iter()
+        .filter(|axis| *axis != XAxis::Row || row_tells)
+    {
+        let role = if axis == seen.axis {
+            Role::Strong
+        } else if axes.kinds().contains(&axis) {
+            Role::Quiet
+        } else {
+            Role::Faint
+        };
+        let missing = role == Role::Faint;
+        let words = if missing {
+            safe!(" ({})", axis.name())
+        } else {
+            safe!(" {}", axis.name())
+        };
+        spans.push(Span::new(words, style(role)));
+    }
+    spans
 }
 
 /// `100–200 of 400`
