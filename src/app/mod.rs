@@ -26,7 +26,7 @@ use self::panes::Panes;
 use crate::commands::PanelId;
 use crate::insight::clock::Zone;
 use crate::record::{Change, RunId};
-use crate::store::Look;
+use crate::store::{Look, Store};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Theme;
@@ -132,6 +132,11 @@ impl App {
     /// Whether the screen may look different from what was drawn last.
     pub fn is_stale(&self) -> bool {
         self.stale
+    }
+
+    /// What is known of all runs.
+    pub fn store(&self) -> &Store {
+        self.data.store()
     }
 
     /// The run that is shown.

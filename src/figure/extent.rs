@@ -58,7 +58,7 @@ impl Extent {
             extent.not_positive = not_positive(lines);
         }
         if asked.clipped
-            && let Some(y) = percentiles(scale, cells())
+            && let Some(y) = percentiles(scale, &cells())
         {
             (extent.y, extent.limited) = (y, true);
         }
@@ -151,7 +151,7 @@ fn not_positive(lines: &[(&Line, &Reduced)]) -> Hidden {
 /// Bounds that leave the outermost pieces outside, at round numbers; nothing when there are too few.
 fn percentiles<'a>(
     scale: Scale,
-    cells: impl Iterator<Item = &'a Cell> + Clone,
+    cells: &(impl Iterator<Item = &'a Cell> + Clone),
 ) -> Option<(f64, f64)> {
     let placed = |value: &f64| scale != Scale::Log || *value > 0.0;
     let sorted = |get: fn(&Cell) -> f64| {

@@ -40,12 +40,12 @@ impl<'a> Ruler<'a> {
         let (mut traces, mut names) = (Vec::new(), Vec::new());
         for (source, chart) in charts_of(plan.sources, chart, at) {
             let source: &Source<'a> = &plan.sources[source];
-            let named = Named::of(chart, source, plan.sources.len() > 1);
+            let naming = Named::of(chart, source, plan.sources.len() > 1);
             let lines = chart.lines.iter().enumerate();
             for (at, line) in lines.filter(|(_, line)| !line.band) {
                 if let Some(trace) = Trace::of(source, line, plan.axis) {
                     traces.push((source.run.id, trace));
-                    names.push(named.name(at));
+                    names.push(naming.name(at));
                 }
             }
         }
@@ -168,10 +168,10 @@ impl<'a> Ruler<'a> {
                 let known = from.max(trace.stream.resident().start.min(rows.end));
                 complete &= known == rows.start;
                 let (stream, id) = (trace.stream, trace.id());
+                trace.along.begin();
                 for (row, value) in stream.values(id, known..rows.end) {
                     points.extend(trace.along.place(row).map(|place| (place, value)));
                 }
-                trace.along.begin();
             }
             if points.len() > most {
                 points.drain(..points.len() - most);

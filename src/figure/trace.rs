@@ -45,12 +45,12 @@ impl<'a> Trace<'a> {
         let stream = source.run.stream(line.stream)?;
         let column = stream.column_at(line.column)?;
         let rows = column.first_row()?..line.end.min(column.last_row()? + 1);
-        let axes = &source.overview.axes;
+        let places = &source.overview.axes;
         Some(Self {
             stream,
             column,
             line,
-            along: axes.along(source.run, line.stream, line.column, axis)?,
+            along: places.along(source.run, line.stream, line.column, axis)?,
             stretches: stretches(column, rows),
         })
     }

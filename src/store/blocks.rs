@@ -118,8 +118,8 @@ mod tests {
             (0..3 * PIECE).for_each(|item| list.push(item));
             list.truncate(len);
             assert_eq!((list.len(), list.last()), (len, len.checked_sub(1)));
-            (len..3 * PIECE + 1).for_each(|item| list.push(item));
-            assert!(list.range(0..usize::MAX).eq(0..3 * PIECE + 1));
+            (len..=3 * PIECE).for_each(|item| list.push(item));
+            assert!(list.range(0..usize::MAX).eq(0..=3 * PIECE));
         }
     }
 

@@ -191,7 +191,10 @@ impl Stream {
     pub(super) fn look_again(&mut self, first: u64, slice: &Rows) {
         let resident = self.resident().start;
         let rows = first..first.saturating_add(u64::from(slice.count)).min(resident);
-        let Some(mut close) = self.close.take().filter(|_| rows.start < rows.end) else {
+        if rows.start >= rows.end {
+            return;
+        }
+        let Some(mut close) = self.close.take() else {
             return;
         };
         let missing = close.missing(self);

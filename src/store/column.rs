@@ -185,9 +185,9 @@ impl Column {
         let newly = self.live.take_newly_superseded();
         let (first, last) = (self.first_row(), self.last_row());
         let superseded = self.live.superseded();
-        let list = self.smooths.iter_mut().flat_map(|held| &mut held.list);
+        let smooths = self.smooths.iter_mut().flat_map(|held| &mut held.list);
         let mut rewound = false;
-        for smooth in list {
+        for smooth in smooths {
             rewound |= newly.is_some_and(|row| smooth.rewind(row));
             smooth.skip(first.unwrap_or(rows));
             while last.is_some_and(|last| smooth.next() <= last) {

@@ -1,4 +1,4 @@
-//! TensorBoard's exponential moving average, without the bias towards its start at zero.
+//! `TensorBoard`'s exponential moving average, without the bias towards its start at zero.
 
 /// The weight of what was before.
 #[derive(Clone, Copy, Debug)]

@@ -125,7 +125,10 @@ impl Numbers {
 
     fn get(&self, at: usize) -> Option<f64> {
         match self {
-            Self::Even { first, stride, len } => (at < *len).then(|| first + stride * (at as f64)),
+            Self::Even { first, stride, len } => match at {
+                0 if *len > 0 => Some(*first),
+                _ => (at < *len).then(|| first + stride * at as f64),
+            },
             Self::Listed(list) => list.get(at),
         }
     }
@@ -247,7 +250,9 @@ mod tests {
         ];
         for (numbers, even) in cases {
             let mut list = Numbers::default();
-            numbers.iter().for_each(|number| list.push(*number));
+            for number in numbers {
+                list.push(*number);
+            }
             assert_eq!(list.heap_bytes() == 0, even, "{numbers:?}");
             let told: Vec<f64> = (0..list.len()).filter_map(|at| list.get(at)).collect();
             assert_eq!(format!("{told:?}"), format!("{numbers:?}"));

@@ -10,7 +10,7 @@ mod ticks;
 
 pub use draw::{draw_below, draw_left};
 pub use labels::Labels;
-use rows::Rows;
+use rows::{Rows, Wanted};
 pub use ticks::{Tick, ticks};
 
 /// Two finite numbers, the first one less than the second by enough to be told apart in a label.
@@ -169,6 +169,11 @@ pub struct Places {
 
 impl Places {
     pub fn new(scale: Scale, bounds: Bounds) -> Self {
+        let scale = match scale {
+            // The linear part alone, which may be far too long to be measured in its own length.
+            Scale::SymLog(linear) if symlog::is_linear(bounds, linear) => Scale::Linear,
+            other => other,
+        };
         let end = |value| Self::measured(scale, value).unwrap_or(0.0);
         let (lo, hi) = (end(bounds.lo.max(Self::least(scale))), end(bounds.hi));
         Self {
@@ -228,11 +233,15 @@ impl Axis {
             Scale::Log if hi <= 0.0 => Bounds::new(0.1, 1.0),
             Scale::Linear | Scale::Log | Scale::SymLog(_) => Bounds::exact(lo, hi),
         };
-        let most = usize::from(lines / 3).clamp(2, 12);
+        let wanted = Wanted::of(lines);
+        let most = usize::from(lines / 2).clamp(1, wanted.to);
+        let found = |most| ticks(bounds, scale, Labels::Numbers, most);
+        let enough = (most..=wanted.to + 2).map(found);
+        let enough = enough.into_iter().find(|ticks| ticks.len() >= wanted.least);
         Self {
             bounds,
             scale,
-            ticks: ticks(bounds, scale, Labels::Numbers, most),
+            ticks: enough.unwrap_or_else(|| found(most)),
         }
     }
 

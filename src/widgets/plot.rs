@@ -34,11 +34,12 @@ pub struct Span {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     Line,
-    /// A line of every second dot, where colours do not tell lines apart.
+    /// A line with gaps, where colours do not tell lines apart.
     Dotted,
     /// A line that never takes a cell from a strong one.
     Faint,
-    /// The area between low and high, lightly filled; it gives way to every line.
+    /// The area between low and high, lightly filled; what one column alone reaches is seen too. It
+    /// gives way to every line.
     Band,
 }
 

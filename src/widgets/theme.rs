@@ -85,6 +85,12 @@ impl Hue<'_> {
         // Names of a sweep differ in their last characters only, which are not in the lowest bits.
         ((spread ^ (spread >> 8)) % usize::from(Self::RUNS)) as u8
     }
+
+    /// Red, green and blue of the line on white paper.
+    pub fn on_paper(self) -> [u8; 3] {
+        let paper = Theme::new(Palette::Light, Depth::True, false);
+        paper.series_ink(self).rgb.parts()
+    }
 }
 
 /// The look of everything.
@@ -161,6 +167,15 @@ impl Theme {
             Depth::TwoHundredFiftySix => Style::new().fg(Color::Indexed(ink.faint)),
             Depth::Sixteen | Depth::None => self.ink(ink).add_modifier(Modifier::DIM),
         }
+    }
+
+    /// The area around the same line: fainter than any line, for it is wide.
+    pub fn band_series(&self, hue: Hue<'_>) -> Style {
+        if self.depth == Depth::True && !self.is_mono() {
+            let ink = self.series_ink(hue);
+            return Style::new().fg(ink.rgb.mixed(self.inks().background, 0.7).into());
+        }
+        self.faint_series(hue)
     }
 
     /// A look that a log line asked for: in the colours of this palette, and readable.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use ml_dash_top::record::{ColumnId, ColumnRows, Mark, Rows};
 use proptest::prelude::*;
 
 pub(crate) const COLUMNS: usize = 3;
@@ -98,4 +99,43 @@ pub(crate) fn large_acts() -> impl Strategy<Value = Vec<Act>> {
         2 => (500..9000_usize, 1..9_usize).prop_map(|(slice, slices)| Act::Answer { slice, slices }),
     ];
     prop::collection::vec(act, 2..9)
+}
+
+/// Rows as a decoder makes them; every row is ten bytes long.
+pub(crate) fn slice(first: u64, rows: &[Row]) -> Rows {
+    let known = |pick: fn(&Row) -> Option<f64>| {
+        let any = rows.iter().any(|row| pick(row).is_some());
+        let all = rows.iter().map(|row| pick(row).unwrap_or(f64::NAN));
+        if any { all.collect() } else { Vec::new() }
+    };
+    let columns = (0..COLUMNS).filter_map(|at| {
+        let held = || {
+            rows.iter()
+                .enumerate()
+                .filter_map(|(row, r)| Some((row, r.values[at]?)))
+        };
+        let dense = held().count() == rows.len();
+        let listed = held().map(|(row, _)| row as u32).collect();
+        let values: Vec<f64> = held().map(|(_, value)| value).collect();
+        let rows = (!dense).then_some(listed);
+        (!values.is_empty()).then_some(ColumnRows {
+            id: ColumnId(at as u32),
+            rows,
+            values,
+            others: 0,
+        })
+    });
+    let marks = (0..rows.len() as u32).step_by(256);
+    Rows {
+        count: rows.len() as u32,
+        steps: known(|row| row.step),
+        times: known(|row| row.time),
+        columns: columns.collect(),
+        marks: marks
+            .map(|row| Mark {
+                row,
+                offset: (first + u64::from(row)) * 10,
+            })
+            .collect(),
+    }
 }

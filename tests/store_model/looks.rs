@@ -68,8 +68,9 @@ impl Model {
             self.check_smoothed(seen, ColumnId(column), weight, answered);
         }
         for look in looks(self) {
-            if let (Some(rows), true) = (look.rows, answered) {
+            if let (Some(rows), Some(weight), true) = (look.rows, look.smoothing, answered) {
                 self.check_held(seen, look.column, &rows);
+                self.check_near(seen, look.column, weight, &rows);
             }
         }
         assert!(store.heap_bytes() < 64 << 20);
@@ -129,6 +130,21 @@ impl Model {
         assert!(held.eq(told.map(|(row, value)| (row, value.to_bits()))));
         for bucket in seen.window(id, rows, usize::MAX >> 8) {
             assert_eq!(bucket.rows.end - bucket.rows.start, 1, "it is not exact");
+        }
+    }
+
+    /// Every value that counts is told smoothed in rows that are looked at.
+    fn check_near(&self, seen: &Stream, id: ColumnId, weight: f64, rows: &Range<u64>) {
+        let column = &seen.columns()[id.0 as usize];
+        let superseded = column.superseded();
+        for row in rows.start..rows.end.min(self.rows.len() as u64) {
+            let held = &self.rows[row as usize];
+            let dead = held.step.is_some() && superseded.iter().any(|rows| rows.contains(&row));
+            let told = column
+                .smoothed(weight)
+                .and_then(|smoothed| smoothed.at(row));
+            let counts = held.values[id.0 as usize].is_some() && !dead;
+            assert_eq!(told.is_some(), counts, "row {row}");
         }
     }
 }

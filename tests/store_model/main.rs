@@ -6,13 +6,11 @@ mod reader;
 
 use std::ops::Range;
 
-use ml_dash_top::record::{
-    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
-};
+use ml_dash_top::record::{Batch, Change, ColumnId, Layout, Place, RunId, StreamId, StreamKind};
 use ml_dash_top::store::{Column, Extreme, Store, Stream};
 use proptest::prelude::*;
 
-use self::acts::{Act, COLUMNS, Row, bulk, large_acts, small_acts};
+use self::acts::{Act, COLUMNS, Row, bulk, large_acts, slice, small_acts};
 use self::reader::Reader;
 
 const RUN: RunId = RunId(0);
@@ -64,45 +62,6 @@ fn send(store: &mut Store, change: Change) {
 
 fn stream(store: &Store) -> &Stream {
     &store.runs()[0].streams[0]
-}
-
-/// Rows as a decoder makes them; every row is ten bytes long.
-fn slice(first: u64, rows: &[Row]) -> Rows {
-    let known = |pick: fn(&Row) -> Option<f64>| {
-        let any = rows.iter().any(|row| pick(row).is_some());
-        let all = rows.iter().map(|row| pick(row).unwrap_or(f64::NAN));
-        if any { all.collect() } else { Vec::new() }
-    };
-    let columns = (0..COLUMNS).filter_map(|at| {
-        let held = || {
-            rows.iter()
-                .enumerate()
-                .filter_map(|(row, r)| Some((row, r.values[at]?)))
-        };
-        let dense = held().count() == rows.len();
-        let listed = held().map(|(row, _)| row as u32).collect();
-        let values: Vec<f64> = held().map(|(_, value)| value).collect();
-        let rows = (!dense).then_some(listed);
-        (!values.is_empty()).then_some(ColumnRows {
-            id: ColumnId(at as u32),
-            rows,
-            values,
-            others: 0,
-        })
-    });
-    let marks = (0..rows.len() as u32).step_by(256);
-    Rows {
-        count: rows.len() as u32,
-        steps: known(|row| row.step),
-        times: known(|row| row.time),
-        columns: columns.collect(),
-        marks: marks
-            .map(|row| Mark {
-                row,
-                offset: (first + u64::from(row)) * 10,
-            })
-            .collect(),
-    }
 }
 
 impl Model {
@@ -219,6 +178,7 @@ impl Model {
             .clone()
             .step_by(7)
             .chain(resident.end.saturating_sub(20)..resident.end + 2)
+            .filter(|row| resident.contains(row) || !seen.is_resident(*row))
         {
             let held = self
                 .rows
@@ -372,6 +332,10 @@ proptest! {
     fn tells_it_with_little_cache(acts in small_acts()) {
         run(12_000, &acts);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
 
     #[test]
     fn tells_it_to_those_who_look(acts in small_acts()) {

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use ml_dash_top::record::Change;
 use ml_dash_top::store::{Store, Want};
 
-use crate::acts::Row;
-use crate::{STREAM, send, slice};
+use crate::acts::{Row, slice};
+use crate::{STREAM, send};
 
 /// The questions that are not answered yet.
 #[derive(Default)]

@@ -23,7 +23,7 @@ pub(super) struct Chosen {
     pub(super) cursor: Option<f64>,
 }
 
-/// Weights that are stepped through, as in TensorBoard.
+/// Weights that are stepped through, as people know them.
 const WEIGHTS: [f64; 5] = [0.0, 0.6, 0.9, 0.97, 0.99];
 
 impl Chosen {

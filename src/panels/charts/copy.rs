@@ -57,7 +57,7 @@ impl Charts {
         pane: Pane,
         seen: &Seen<'_>,
     ) -> Vec<Request> {
-        let content = match export.format {
+        let held = match export.format {
             Format::Csv | Format::Jsonl => Content::Points(points(seen)),
             Format::Svg => Content::Figures(figures(seen)),
             Format::Txt => Content::Text(self.picture(context, pane)),
@@ -69,7 +69,7 @@ impl Charts {
         vec![Request::Export(Exported {
             to: export.clone(),
             name,
-            content,
+            content: held,
         })]
     }
 
@@ -139,13 +139,12 @@ fn table(points: &[Vec<(f64, f64)>]) -> Vec<Row> {
     for (place, line, value) in all {
         let last = rows.last_mut();
         let last = last.filter(|(at, values)| *at == place && values[line].is_none());
-        match last {
-            Some((_, values)) => values[line] = Some(value),
-            None => {
-                let mut values = vec![None; points.len()];
-                values[line] = Some(value);
-                rows.push((place, values));
-            }
+        if let Some((_, values)) = last {
+            values[line] = Some(value);
+        } else {
+            let mut values = vec![None; points.len()];
+            values[line] = Some(value);
+            rows.push((place, values));
         }
     }
     rows

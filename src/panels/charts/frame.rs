@@ -75,7 +75,7 @@ impl Charts {
             };
             pieces.push(vec![Span::new(words, style(role))]);
         }
-        pieces.push(self.axis_words(context, pane, seen));
+        pieces.push(axis_words(context, pane, seen));
         let on = |words: String| vec![Span::new(Safe::new(&words), quiet)];
         if self.chosen.smoothing > 0.0 {
             pieces.push(on(format!("smooth {}", self.chosen.smoothing)));
@@ -101,40 +101,6 @@ impl Charts {
             pieces.remove(0);
         }
         joined(&pieces)
-    }
-
-    /// The axis; where there is room all of them, those that the run lacks faint.
-    fn axis_words(&self, context: &Context<'_>, pane: Pane, seen: &Seen<'_>) -> Vec<Span> {
-        let style = |role| context.theme.style(role);
-        let axes = &seen.sources[0].overview.axes;
-        if !pane.zoomed || pane.area.width < 100 {
-            return vec![
-                Span::new("x: ", style(Role::Quiet)),
-                Span::new(seen.axis.name(), style(Role::Quiet)),
-            ];
-        }
-        let mut spans = vec![Span::new("x:", style(Role::Quiet))];
-        let row_tells = axes.kinds().contains(&XAxis::Row) || seen.axis == XAxis::Row;
-        for axis in XAxis::ALL
-            .into_iter()
-            .filter(|axis| *axis != XAxis::Row || row_tells)
-        {
-            let role = if axis == seen.axis {
-                Role::Strong
-            } else if axes.kinds().contains(&axis) {
-                Role::Quiet
-            } else {
-                Role::Faint
-            };
-            let missing = role == Role::Faint;
-            let words = if missing {
-                safe!(" ({})", axis.name())
-            } else {
-                safe!(" {}", axis.name())
-            };
-            spans.push(Span::new(words, style(role)));
-        }
-        spans
     }
 
     /// Where the cursor is, how far reading is, and which charts these are.
@@ -227,19 +193,54 @@ impl Charts {
     }
 }
 
+/// The axis; where there is room all of them, those that the run lacks faint.
+fn axis_words(context: &Context<'_>, pane: Pane, seen: &Seen<'_>) -> Vec<Span> {
+    let style = |role| context.theme.style(role);
+    let axes = &seen.sources[0].overview.axes;
+    if !pane.zoomed || pane.area.width < 100 {
+        return vec![
+            Span::new("x: ", style(Role::Quiet)),
+            Span::new(seen.axis.name(), style(Role::Quiet)),
+        ];
+    }
+    let mut spans = vec![Span::new("x:", style(Role::Quiet))];
+    let row_tells = axes.kinds().contains(&XAxis::Row) || seen.axis == XAxis::Row;
+    for axis in XAxis::ALL
+        .into_iter()
+        .filter(|axis| *axis != XAxis::Row || row_tells)
+    {
+        let role = if axis == seen.axis {
+            Role::Strong
+        } else if axes.kinds().contains(&axis) {
+            Role::Quiet
+        } else {
+            Role::Faint
+        };
+        let missing = role == Role::Faint;
+        let words = if missing {
+            safe!(" ({})", axis.name())
+        } else {
+            safe!(" {}", axis.name())
+        };
+        spans.push(Span::new(words, style(role)));
+    }
+    spans
+}
+
 /// `100–200 of 400`
 fn window_words(context: &Context<'_>, seen: &Seen<'_>, lo: f64, hi: f64) -> String {
     let data = figure::x_range(&seen.sources, seen.axis);
     let digits = |place: f64| {
         // No more digits than tell the window.
-        let unit = 10_f64.powf(((hi - lo) / 1000.0).log10().floor());
+        let unit = 10_f64.powf(((hi - lo) / 100.0).log10().floor());
         let rounded = (place / unit).round() * unit;
         if rounded.is_finite() { rounded } else { place }
     };
     let text = |place: f64| match seen.axis {
         XAxis::Time => number::duration(place.max(0.0)),
         XAxis::Clock => context.zone.time_of_day(place),
-        XAxis::Epoch | XAxis::Step | XAxis::Row => number::human(digits(place)),
+        XAxis::Epoch => number::human(digits(place)),
+        XAxis::Step | XAxis::Row => number::human(place.round()),
     };
     if seen.axis == XAxis::Clock {
         return format!("{}–{}", text(lo), text(hi));

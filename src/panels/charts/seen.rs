@@ -52,14 +52,14 @@ impl Charts {
         within.y += lines;
         within.height -= lines;
         let selected = self.selected.min(last);
-        let (grid, page, slots) = if self.alone {
+        let (grid, shown, slots) = if self.alone {
             let grid = Grid::new(Rect::ZERO, charts.len(), Density::ONE);
             (grid, selected..selected + 1, vec![within])
         } else {
             let grid = Grid::new(within, charts.len(), self.density);
-            let page = grid.page(selected);
-            let slots = grid.slots(&page);
-            (grid, page, slots)
+            let shown = grid.page(selected);
+            let slots = grid.slots(&shown);
+            (grid, shown, slots)
         };
         Some(Seen {
             settings: self.chosen.settings(&sources, context.zone),
@@ -69,7 +69,7 @@ impl Charts {
             sources,
             charts,
             grid,
-            page,
+            page: shown,
             slots,
             legend,
         })

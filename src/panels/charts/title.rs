@@ -165,7 +165,13 @@ impl Title<'_> {
     fn in_order(&self) -> Vec<(usize, &Curve)> {
         let mut curves: Vec<(usize, &Curve)> = self.figure.curves.iter().enumerate().collect();
         let first = curves.last().and_then(|(_, curve)| curve.run.clone());
-        curves.sort_by_key(|(_, curve)| curve.run != first);
+        let letter = |curve: &Curve| curve.name.as_ref().and_then(|name| name.chars().next());
+        if first.is_some() {
+            curves.sort_by_key(|(_, curve)| {
+                let other = curve.run != first;
+                (other, letter(curve).filter(|_| other))
+            });
+        }
         curves
     }
 

@@ -18,15 +18,38 @@ const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;
 
+/// How numbers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `0.05`, `1200`
+    Plain,
+    /// `12.5k`: the unit is this power of a thousand.
+    Grouped(u8),
+    /// `1.5e-4`
+    Scientific,
+}
+
+/// The units of powers of a thousand.
+const UNITS: [&str; 5] = ["", "k", "M", "G", "T"];
+
 /// Labels of the multiples of a step.
 pub(super) fn of(values: &[f64], step: f64, kind: Labels) -> Vec<Tick> {
     let top = values
         .iter()
         .fold(0.0, |top: f64, value| top.max(value.abs()));
+    let unit = match kind {
+        Labels::Spans if step >= DAY => DAY,
+        Labels::Numbers | Labels::Whole | Labels::Spans => 1.0,
+    };
+    let form = Form::of(values, unit, step);
     let label = |value: f64| match kind {
-        Labels::Spans if step >= 1.0 => span(value, step, top),
-        Labels::Spans => format!("{}s", number(value, step, top)),
-        Labels::Numbers | Labels::Whole => number(value, step, top),
+        Labels::Spans if (1.0..DAY).contains(&step) => span(value, step, top),
+        Labels::Spans if value == 0.0 && step >= 1.0 => "0".to_owned(),
+        Labels::Spans if step >= DAY => {
+            format!("{}d", form.write((value / DAY).round(), step / DAY))
+        }
+        Labels::Spans => format!("{}s", form.write(value, step)),
+        Labels::Numbers | Labels::Whole => form.write(value, step),
     };
     let tick = |value: &f64| Tick {
         value: *value,
@@ -58,31 +81,55 @@ pub(super) fn of_decades(values: &[f64]) -> Vec<Tick> {
     values.iter().map(tick).collect()
 }
 
-fn number(value: f64, step: f64, top: f64) -> String {
-    let (digit, size) = (exponent(step), if top > 0.0 { exponent(top) } else { 0 });
-    if !(-4..15).contains(&size) || digit < -9 {
-        return scientific(value, digit);
-    }
-    if digit >= 0 && size >= 4 {
-        let group = (size / 3).min(4);
-        let unit = ["", "k", "M", "G", "T"][group as usize];
-        let decimals = usize::try_from(3 * group - digit).unwrap_or(0);
-        let scaled = value / power(3 * group);
-        return match value {
-            0.0 => "0".to_owned(),
-            _ => format!("{}{unit}", trimmed(format!("{scaled:.decimals$}"))),
+impl Form {
+    /// The form that suits all of these numbers, in units; the shortest where several do.
+    fn of(values: &[f64], unit: f64, step: f64) -> Self {
+        let top = values.iter().fold(0.0, |top: f64, v| top.max(v.abs())) / unit;
+        let (digit, size) = (
+            exponent(step / unit),
+            if top > 0.0 { exponent(top) } else { 0 },
+        );
+        if !(-4..15).contains(&size) {
+            return Self::Scientific;
+        }
+        let other = match digit {
+            0.. if size >= 4 => Self::Grouped((size / 3).min(4) as u8),
+            ..-9 => Self::Scientific,
+            _ => return Self::Plain,
         };
+        let widest = |form: Self| {
+            let widths = values
+                .iter()
+                .map(|value| form.write(value / unit, step / unit).len());
+            widths.max().unwrap_or(0)
+        };
+        let shorter = widest(other) <= widest(Self::Plain);
+        if shorter { other } else { Self::Plain }
     }
-    let decimals = usize::try_from(-digit).unwrap_or(0);
-    let text = format!("{value:.decimals$}");
-    if text
-        .trim_start_matches('-')
-        .bytes()
-        .all(|b| matches!(b, b'0' | b'.'))
-    {
-        return format!("{:.decimals$}", 0.0);
+
+    /// A number in as many digits as the step has.
+    fn write(self, value: f64, step: f64) -> String {
+        let digit = exponent(step);
+        match self {
+            Self::Scientific => scientific(value, digit),
+            Self::Grouped(_) if value == 0.0 => "0".to_owned(),
+            Self::Grouped(group) => {
+                let decimals = usize::try_from(3 * i32::from(group) - digit).unwrap_or(0);
+                let scaled = value / power(3 * i32::from(group));
+                let number = trimmed(format!("{scaled:.decimals$}"));
+                format!("{number}{}", UNITS[usize::from(group)])
+            }
+            Self::Plain => {
+                let decimals = usize::try_from(-digit).unwrap_or(0);
+                let text = format!("{value:.decimals$}");
+                let mut digits = text.trim_start_matches('-').bytes();
+                if digits.all(|b| matches!(b, b'0' | b'.')) {
+                    return format!("{:.decimals$}", 0.0);
+                }
+                text
+            }
+        }
     }
-    text
 }
 
 /// `5e-5`, `1.5e-4`: as many digits as the step has.
@@ -106,19 +153,21 @@ fn trimmed(text: String) -> String {
     }
 }
 
-/// `30s`, `5m`, `1h30`, `2d06`: the two largest units, and no finer than the step.
+/// `30s`, `5m`, `1h30`, `2d06`: the two largest units, and no finer than the step. With seconds
+/// beyond an hour `1:00:30`.
 fn span(value: f64, step: f64, top: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
     let (sign, size) = (if value < 0.0 { "-" } else { "" }, value.abs().round());
-    let text = if step >= DAY {
-        let days = number((size / DAY).round(), (step / DAY).round(), top / DAY);
-        format!("{days}d")
-    } else if step >= HOUR {
+    let text = if step >= HOUR {
         in_two(size / HOUR, 24.0, "d", "h")
     } else if step >= MINUTE {
         in_two(size / MINUTE, 60.0, "h", "m")
+    } else if top > HOUR {
+        let (hours, rest) = ((size / HOUR).floor(), size % HOUR);
+        let (minutes, seconds) = ((rest / MINUTE).floor(), rest % MINUTE);
+        format!("{hours:.0}:{minutes:02.0}:{seconds:02.0}")
     } else {
         in_two(size, 60.0, "m", "s")
     };

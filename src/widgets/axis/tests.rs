@@ -1,7 +1,5 @@
 //! Tests of axes.
 
-use proptest::prelude::*;
-
 use super::*;
 
 fn labels(axis: &Axis) -> String {
@@ -102,115 +100,110 @@ fn bounds_move_in_steps() {
     assert_eq!(Bounds::growing(7.0, 7.0, None), Bounds::new(7.0, 8.0));
 }
 
-fn any_number() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        any::<f64>(),
-        -1e3..1e3_f64,
-        Just(0.0),
-        Just(1e308),
-        Just(-1e308),
-        Just(f64::MAX),
-        Just(5e-324),
-        Just(f64::NAN),
-        Just(f64::NEG_INFINITY),
-    ]
+#[test]
+fn decades_on_both_sides_of_zero() {
+    let symlog =
+        |lo, hi, exponent, lines| labels(&Axis::vertical(lo, hi, Scale::SymLog(exponent), lines));
+    assert_eq!(symlog(-80.0, 900.0, 0, 16), "-100 -10 -1 0 1 10 100 1000");
+    assert_eq!(symlog(-0.02, 0.4, -3, 24), "-0.01 -0.001 0 0.001 0.01 0.1");
+    assert_eq!(symlog(-3.0, 4.0, 0, 16), "-10 -1 0 1 10");
+    assert_eq!(
+        symlog(-0.5, 0.8, 0, 16),
+        "-0.6 -0.4 -0.2 0.0 0.2 0.4 0.6 0.8"
+    );
+    assert_eq!(symlog(20.0, 9000.0, 0, 16), log(20.0, 9000.0, 16));
+    assert_eq!(symlog(-9000.0, -20.0, 0, 16), "-10000 -1000 -100 -10");
+    assert_eq!(symlog(-1e9, 1e12, -2, 20), "-1e12 -1e7 -1e2 0 1e2 1e7 1e12");
+    let (bounds, scale) = (Bounds::new(-100.0, 100.0), Scale::SymLog(0));
+    let shares = [-100.0, -10.0, -1.0, 0.0, 0.5, 1.0, 10.0].map(|value| scale.share(value, bounds));
+    let sixths = [0.0, 1.0, 2.0, 3.0, 3.5, 4.0, 5.0].map(|part| Some(part / 6.0));
+    for (share, expected) in shares.iter().zip(sixths) {
+        assert!(
+            (share.unwrap_or(9.0) - expected.unwrap_or(0.0)).abs() < 1e-12,
+            "{shares:?}"
+        );
+    }
+    assert_eq!(scale.share(f64::NAN, bounds), None);
 }
 
-fn check(axis: &Axis, widest: usize) -> Result<(), TestCaseError> {
-    let bounds = axis.bounds;
-    prop_assert!(bounds.lo() < bounds.hi() && bounds.lo().is_finite() && bounds.hi().is_finite());
-    for pair in axis.ticks.windows(2) {
-        prop_assert!(pair[0].value < pair[1].value);
-    }
-    let mut seen: Vec<&str> = axis.ticks.iter().map(|tick| tick.label.as_str()).collect();
-    seen.sort_unstable();
-    seen.dedup();
-    prop_assert_eq!(seen.len(), axis.ticks.len(), "{:?}", axis.ticks);
-    for tick in &axis.ticks {
-        prop_assert!(bounds.contains(tick.value));
-        prop_assert!(tick.label.width() <= widest, "{:?}", tick);
-    }
-    Ok(())
-}
-
-proptest! {
-    #[test]
-    fn labels_differ_and_stand_within_the_bounds(
-        lo in any_number(), hi in any_number(), lines in 0..200_u16, cells in 0..400_u16,
-    ) {
-        check(&Axis::vertical(lo, hi, Scale::Linear, lines), 15)?;
-        check(&Axis::vertical(lo, hi, Scale::Log, lines), 15)?;
-        let bounds = Bounds::new(lo, hi);
-        for kind in [Labels::Numbers, Labels::Whole, Labels::Spans] {
-            check(&Axis::horizontal(bounds, kind, cells), 17)?;
-        }
-        let growing = Bounds::growing(lo, hi, Some(hi));
-        prop_assert!(growing.lo() < growing.hi());
-    }
-
-    #[test]
-    fn ticks_leave_less_than_one_distance_at_the_ends(lo in -1e6..1e6_f64, length in 1e-3..1e9_f64, lines in 5..100_u16) {
-        let axis = Axis::vertical(lo, lo + length, Scale::Linear, lines);
-        let within = |value| {
-            let share = Scale::Linear.share(value, axis.bounds).expect("finite");
-            (-1e-6..=1.0 + 1e-6).contains(&share)
-        };
-        prop_assert!(within(lo) && within(lo + length));
-        prop_assert!(axis.ticks.len() >= 2);
-        let step = axis.ticks[1].value - axis.ticks[0].value;
-        let last = axis.ticks[axis.ticks.len() - 1].value;
-        prop_assert!(axis.ticks[0].value - lo < step * 1.000_001);
-        prop_assert!(lo + length - last < step * 1.000_001);
-        // And no tick has a whole distance without values beside it.
-        prop_assert!(lo - axis.ticks[0].value < step * 1.000_001 || axis.ticks[0].value == 0.0);
-        prop_assert!(last - (lo + length) < step * 1.000_001 || last == 0.0);
-    }
-
-    #[test]
-    fn labels_are_equally_many_lines_apart(lo in -1e6..1e6_f64, length in 1e-3..1e9_f64, lines in 4..100_u16) {
-        let axis = Axis::vertical(lo, lo + length, Scale::Linear, lines);
-        let row = |value: f64| {
-            let share = Scale::Linear.share(value, axis.bounds).expect("finite");
-            row_of(share, u32::from(lines))
-        };
-        let rows: Vec<i32> = axis.ticks.iter().map(|tick| row(tick.value)).collect();
-        prop_assert!(rows.len() >= if lines < 7 { 2 } else { 3 }, "{rows:?}");
-        prop_assert!(rows.iter().all(|row| (0..i32::from(lines)).contains(row)));
-        for pair in rows.windows(3) {
-            prop_assert_eq!(pair[0] - pair[1], pair[1] - pair[2], "{:?}", &rows);
-        }
-        prop_assert!(rows[0] > rows[1]);
-        // The middle of a line is what its label says.
-        let line = (axis.bounds.hi() - axis.bounds.lo()) / f64::from(lines);
-        for (tick, at) in axis.ticks.iter().zip(&rows) {
-            for part in [-0.45, 0.45] {
-                prop_assert_eq!(row(tick.value + part * line), *at);
-            }
-        }
-    }
-
-    #[test]
-    fn a_logarithmic_axis_is_mostly_filled(lo in -6.0..3.0_f64, decades in 0.05..9.0_f64, lines in 8..60_u16) {
-        let (lo, hi) = (10_f64.powf(lo), 10_f64.powf(lo + decades));
-        let axis = Axis::vertical(lo, hi, Scale::Log, lines);
-        let share = |value| Scale::Log.share(value, axis.bounds).expect("positive");
-        prop_assert!(share(lo) >= -1e-9 && share(hi) <= 1.0 + 1e-9);
-        let ticks = axis.ticks.len();
-        prop_assert!(ticks >= 2 && ticks <= usize::from(lines), "{:?}", labels(&axis));
-        prop_assert!(share(hi) - share(lo) > 0.55, "{} {}", share(lo), share(hi));
-    }
-
-    #[test]
-    fn a_place_is_where_it_belongs(a in -1e9..1e9_f64, length in 1e-3..1e9_f64, share in 0.0..=1.0_f64) {
-        let bounds = Bounds::new(a, a + length);
-        let value = bounds.lo() + (bounds.hi() - bounds.lo()) * share;
-        let found = Scale::Linear.share(value, bounds).expect("finite");
-        prop_assert!((found - share).abs() < 1e-6);
-    }
-
-    #[test]
-    fn the_end_is_ahead_and_not_far(hi in 1e-3..1e12_f64) {
-        let end = Bounds::growing(0.0, hi, None).hi();
-        prop_assert!(end >= hi * (1.0 - 1e-9) && end <= hi * 1.5 + 1e-9);
+#[test]
+fn the_linear_part_holds_what_is_near_to_zero() {
+    let table = [
+        ((1e-3, 900.0), -2),
+        ((2.0, 900.0), 0),
+        ((0.04, 0.05), -2),
+        ((0.0, 5.0), -4),
+        ((-3.0, -3.0), 0),
+        ((0.0, 0.0), -128),
+        ((1e-300, 1e308), 127),
+        ((f64::NAN, f64::INFINITY), 127),
+    ];
+    for ((smallest, largest), exponent) in table {
+        assert_eq!(
+            Scale::symlog_for(smallest, largest),
+            Scale::SymLog(exponent)
+        );
     }
 }
+
+#[test]
+fn limits_that_were_typed_are_the_ends() {
+    let exact = |lo, hi, scale, lines| {
+        let axis = Axis::vertical_exact(lo, hi, scale, lines);
+        assert_eq!((axis.bounds.lo(), axis.bounds.hi()), (lo, hi));
+        labels(&axis)
+    };
+    assert_eq!(
+        exact(0.0, 2.5, Scale::Linear, 16),
+        "0.0 0.5 1.0 1.5 2.0 2.5"
+    );
+    assert_eq!(
+        exact(0.13, 0.177, Scale::Linear, 10),
+        "0.13 0.14 0.15 0.16 0.17"
+    );
+    assert_eq!(
+        exact(1.0, 1.000_000_001, Scale::Linear, 10),
+        "1.0000000000 1.0000000005 1.0000000010"
+    );
+    assert_eq!(exact(0.03, 70.0, Scale::Log, 16), "0.1 1 10");
+    assert_eq!(exact(-30.0, 70.0, Scale::SymLog(0), 16), "-10 -1 0 1 10");
+    // A limit that has no place is none.
+    let axis = Axis::vertical_exact(0.0, 50.0, Scale::Log, 16);
+    assert_eq!((axis.bounds.lo(), axis.bounds.hi()), (0.005, 50.0));
+    let axis = Axis::vertical_exact(-7.0, -3.0, Scale::Log, 16);
+    assert_eq!((axis.bounds.lo(), axis.bounds.hi()), (0.1, 1.0));
+}
+
+#[test]
+fn a_window_is_not_widened() {
+    let window = |lo: f64, hi: f64, kind, cells| {
+        let axis = Axis::horizontal(Bounds::exact(lo, hi), kind, cells);
+        assert_eq!((axis.bounds.lo(), axis.bounds.hi()), (lo, hi));
+        labels(&axis)
+    };
+    assert_eq!(
+        window(1_000_000.0, 1_000_010.0, Labels::Whole, 80),
+        "1000000 1000002 1000004 1000006 1000008 1000010"
+    );
+    assert_eq!(
+        window(12_000.0, 13_500.0, Labels::Whole, 80),
+        "12k 12.5k 13k 13.5k"
+    );
+    assert_eq!(window(3.2, 3.9, Labels::Whole, 80), "3.2 3.4 3.6 3.8");
+    assert_eq!(window(3.2, 4.9, Labels::Whole, 80), "3.5 4.0 4.5");
+    assert_eq!(window(3.2, 6.9, Labels::Whole, 80), "4 5 6");
+    assert_eq!(
+        window(36_000.0, 36_030.0, Labels::Spans, 80),
+        "10:00:00 10:00:10 10:00:20 10:00:30"
+    );
+    assert_eq!(
+        window(3600.0, 3601.0, Labels::Spans, 80),
+        "3600.0s 3600.2s 3600.4s 3600.6s 3600.8s 3601.0s"
+    );
+    assert_eq!(
+        window(90_000.0, 93_600.0, Labels::Spans, 80),
+        "25h 25h10 25h20 25h30 25h40 25h50 26h"
+    );
+}
+
+mod properties;

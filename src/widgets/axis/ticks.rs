@@ -34,7 +34,7 @@ pub fn ticks(bounds: Bounds, scale: Scale, kind: Labels, most: usize) -> Vec<Tic
     }
     let step = match kind {
         Labels::Numbers => nice_step(bounds, most as f64),
-        Labels::Whole => nice_step(bounds, most as f64).max(1.0),
+        Labels::Whole => whole_step(bounds, most as f64),
         Labels::Spans => span_step(bounds, most),
     };
     let mut values = multiples(bounds, step);
@@ -91,6 +91,16 @@ fn at_least(value: f64, factors: &[f64]) -> f64 {
     let enough = |factor: &&f64| **factor * unit >= value * (1.0 - 1e-12);
     let factor = factors.iter().find(enough).copied().unwrap_or(10.0);
     (factor * unit).min(1e308)
+}
+
+/// A step from one whole number to another, if there are two of them at all.
+fn whole_step(bounds: Bounds, most: f64) -> f64 {
+    let step = nice_step(bounds, most);
+    let from = bounds.lo().ceil();
+    if step < 1.0 && from + 1.0 <= bounds.hi() {
+        return 1.0;
+    }
+    step
 }
 
 fn span_step(bounds: Bounds, most: usize) -> f64 {

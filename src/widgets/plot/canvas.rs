@@ -4,13 +4,23 @@ use super::dots::Dots;
 use super::{Look, Span};
 use crate::widgets::axis::row_of;
 
-/// Cells of dots; each belongs to the most important layer in it.
+/// Cells of dots; each has those of the most important layer in it.
 #[derive(Debug)]
 pub(super) struct Canvas {
     dots: Dots,
     width: u16,
     height: u16,
     cells: Vec<Cell>,
+    dashes: Dashes,
+}
+
+/// How far along a dotted line its dots are counted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Dashes {
+    counted: u32,
+    /// The dots of the newest column that are counted.
+    column: u32,
+    rows: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +55,7 @@ impl Canvas {
             width,
             height,
             cells: vec![EMPTY; cells],
+            dashes: Dashes::default(),
         }
     }
 
@@ -59,6 +70,7 @@ impl Canvas {
         let rows = self.rows();
         let row = |value: f64| share(value).map(|share| row_of(share, rows));
         let pen = Pen { layer, look };
+        self.dashes = Dashes::default();
         let mut before: Option<Stroke> = None;
         for (at, span) in spans.iter().enumerate() {
             // On a logarithmic axis the lower end of a span may have no place.
@@ -120,15 +132,19 @@ impl Canvas {
     pub(super) fn each(&self, mut put: impl FnMut(u16, u16, char, usize)) {
         for (at, cell) in self.cells.iter().enumerate().filter(|(_, c)| c.bits != 0) {
             let (x, y) = (at % usize::from(self.width), at / usize::from(self.width));
-            let symbol = self.dots.symbol(cell.bits);
+            let symbol = if cell.look == Look::Band {
+                self.dots.light(cell.bits)
+            } else {
+                self.dots.symbol(cell.bits)
+            };
             put(x as u16, y as u16, symbol, usize::from(cell.layer));
         }
     }
 
-    /// Whether nothing but a band is in a cell.
+    /// Whether nothing but a band or a faint line is in a cell.
     pub(super) fn has_no_line(&self, x: u16, y: u16) -> bool {
         let cell = self.cell(x, y).map(|at| self.cells[at]);
-        cell.is_some_and(|cell| cell.bits == 0 || cell.look == Look::Band)
+        cell.is_some_and(|cell| cell.bits == 0 || !cell.look.is_strong())
     }
 
     /// Whether nothing at all is in some cells side by side.
@@ -210,48 +226,86 @@ impl Canvas {
     /// Sets the dots of a column between two rows, cell by cell.
     fn vertical(&mut self, pen: Pen, column: u32, top: i32, bottom: i32) {
         let rows = self.rows().cast_signed();
-        let left_out = pen.look == Look::Dotted && column % 2 == 1;
-        if left_out || column >= self.columns() || bottom < 0 || top >= rows {
+        if column >= self.columns() || bottom < 0 || top >= rows {
             return;
         }
+        let inside = |row: &i32| (0..rows).contains(row);
+        let ends = [top, bottom];
         let (top, bottom) = (top.max(0) as u32, bottom.min(rows - 1) as u32);
+        match pen.look {
+            Look::Dotted => self.dotted(pen, column, top, bottom),
+            Look::Line | Look::Faint => self.run(pen, column, top, bottom, u8::MAX),
+            Look::Band => {
+                self.run(pen, column, top, bottom, self.dots.sparse());
+                // What one column alone reaches must be seen.
+                for end in ends.iter().filter(|end| inside(end)) {
+                    self.run(pen, column, *end as u32, *end as u32, u8::MAX);
+                }
+            }
+        }
+    }
+
+    /// Sets the dots of a dotted line that are not in the gaps, counted along the line however steep
+    /// it is. Each is counted once.
+    fn dotted(&mut self, pen: Pen, column: u32, top: u32, bottom: u32) {
+        let held = self.dashes.rows.filter(|_| self.dashes.column == column);
+        let (first, last) = held.unwrap_or((top, bottom));
+        for row in top..=bottom {
+            if held.is_some() && (first..=last).contains(&row) {
+                continue;
+            }
+            if self.dots.is_dot(self.dashes.counted) {
+                self.run(pen, column, row, row, u8::MAX);
+            }
+            self.dashes.counted += 1;
+        }
+        self.dashes.column = column;
+        self.dashes.rows = Some((first.min(top), last.max(bottom)));
+    }
+
+    /// Sets those of the dots between two rows on the canvas that are in the mask of a cell.
+    fn run(&mut self, pen: Pen, column: u32, top: u32, bottom: u32, mask: u8) {
         let (across, down) = (u32::from(self.dots.across()), u32::from(self.dots.down()));
         let (x, within) = (column / across, column % across);
         for y in top / down..=bottom / down {
             let first = y * down;
             let run = top.saturating_sub(first)..=(bottom - first).min(down - 1);
             let at = (y * u32::from(self.width) + x) as usize;
-            self.set(pen, at, self.dots.run(within, run));
+            self.set(pen, at, self.dots.run(within, run) & mask);
         }
     }
 
     fn set(&mut self, pen: Pen, at: usize, bits: u8) {
-        let sparse = self.dots.sparse();
-        let Some(cell) = self.cells.get_mut(at) else {
+        let Some(cell) = self.cells.get_mut(at).filter(|_| bits != 0) else {
             return;
         };
-        let (held, empty) = (cell.look, cell.bits == 0);
-        let bits = match pen.look {
-            Look::Band if !empty && held != Look::Band => return,
-            Look::Band => bits & sparse,
-            Look::Line | Look::Dotted | Look::Faint => bits,
-        };
-        if bits == 0 {
+        let (held, strength) = (cell.look.strength(), pen.look.strength());
+        if cell.bits != 0 && strength < held {
             return;
         }
-        if held == Look::Band && pen.look != Look::Band {
+        // Dots in the colour of another line would tell what is not so.
+        let other = usize::from(cell.layer) != pen.layer && pen.look != Look::Band;
+        if strength > held || other {
             cell.bits = 0;
         }
         cell.bits |= bits;
-        if empty || pen.look.is_strong() || !held.is_strong() {
-            (cell.layer, cell.look) = (pen.layer as u16, pen.look);
-        }
+        (cell.layer, cell.look) = (pen.layer as u16, pen.look);
     }
 }
 
 impl Look {
     const fn is_strong(self) -> bool {
         matches!(self, Self::Line | Self::Dotted)
+    }
+
+    /// Of two in one cell, only the stronger one is seen; of two lines that are equally strong only
+    /// the later one.
+    const fn strength(self) -> u8 {
+        match self {
+            Self::Band => 0,
+            Self::Faint => 1,
+            Self::Line | Self::Dotted => 2,
+        }
     }
 }
 

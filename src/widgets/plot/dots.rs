@@ -78,14 +78,31 @@ impl Dots {
         }
     }
 
-    /// The dots of a cell that are set where an area is filled: a quarter of them, for an area is
-    /// not to outshine the line in it.
+    /// The dots of a cell that are set where an area is filled: a quarter of them where a character
+    /// can show that, for an area is not to outshine the line in it.
     pub(super) const fn sparse(self) -> u8 {
         match self {
             Self::Braille => LEFT[0] | RIGHT[2],
-            Self::Half => 0b01,
-            Self::Quadrant => 0b1001,
-            Self::Ascii => 0b100,
+            Self::Half | Self::Quadrant | Self::Ascii => u8::MAX,
+        }
+    }
+
+    /// Whether a dot of a dotted line is there, by its number along the line.
+    pub(super) const fn is_dot(self, number: u32) -> bool {
+        match self {
+            Self::Braille => number.is_multiple_of(3),
+            Self::Quadrant => number % 4 < 2,
+            Self::Half | Self::Ascii => number.is_multiple_of(2),
+        }
+    }
+
+    /// The character that shows these dots of a filled area.
+    pub(super) fn light(self, bits: u8) -> char {
+        match self {
+            Self::Braille => self.symbol(bits),
+            // Blocks cannot leave dots out, and what ASCII has would be taken for lines.
+            Self::Half | Self::Quadrant => '▒',
+            Self::Ascii => ':',
         }
     }
 

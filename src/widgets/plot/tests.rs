@@ -1,6 +1,5 @@
 //! Tests of plots.
 
-use proptest::prelude::*;
 use ratatui::style::Color;
 
 use super::*;
@@ -103,7 +102,7 @@ fn a_faint_line_never_takes_a_cell_from_a_strong_one() {
     let faint = || layer(vec![span(0, 4.0, 4.0)], Look::Faint, Color::Red);
     for layers in [vec![strong(), faint()], vec![faint(), strong()]] {
         let buf = draw(&plot(Dots::Braille, layers), 1, 2);
-        assert_eq!(buf[(0, 0)].symbol(), "⡋");
+        assert_eq!(buf[(0, 0)].symbol(), "⠋");
         assert_eq!(buf[(0, 0)].fg, Color::Blue);
     }
     let later = layer(vec![span(0, 6.0, 6.0)], Look::Line, Color::Red);
@@ -124,7 +123,7 @@ fn a_band_gives_way_to_lines() {
     );
     let line = layer(vec![span(0, 7.0, 7.0)], Look::Line, Color::Blue);
     let buf = draw(&plot(Dots::Braille, vec![band, line]), 2, 2);
-    assert_eq!(lines(&buf), ["⠋⠡", "⠡⠡"]);
+    assert_eq!(lines(&buf), ["⠋⠩", "⣡⣡"]);
 }
 
 #[test]
@@ -210,13 +209,23 @@ fn words_keep_off_bands_and_marks() {
 }
 
 #[test]
-fn every_second_dot_tells_lines_apart_without_colour() {
+fn dots_tell_lines_apart_without_colour() {
     let spans = || (0..8).map(|at| span(at, 0.0, 0.0)).collect();
     let dotted = plot(
         Dots::Braille,
         vec![layer(spans(), Look::Dotted, Color::Blue)],
     );
-    assert_eq!(lines(&draw(&dotted, 4, 1)), ["⡀⡀⡀⡀"]);
+    assert_eq!(lines(&draw(&dotted, 4, 1)), ["⡀⢀ ⡀"]);
+    // However steep the line is, a third of its dots are there.
+    let steep = [(0, 0.0), (1, 7.0), (2, 0.0), (3, 7.0)];
+    let steep = steep.map(|(column, value)| span(column, value, value));
+    let dots = |look| {
+        let line = layer(steep.to_vec(), look, Color::Blue);
+        let cells = lines(&draw(&plot(Dots::Braille, vec![line]), 2, 6)).concat();
+        let dots = cells.chars().filter(|c| *c != ' ');
+        dots.map(|c| (c as u32 & 0xff).count_ones()).sum::<u32>()
+    };
+    assert_eq!((dots(Look::Line), dots(Look::Dotted)), (48, 16));
     // A point alone is seen wherever it is.
     let alone = plot(
         Dots::Braille,
@@ -259,66 +268,142 @@ fn marks_stand_on_the_frame() {
     assert_eq!(lines(&buf), [" ▲", "  ", "▲ "]);
 }
 
-fn any_spans() -> impl Strategy<Value = Vec<Span>> {
-    let any = (0..500_u32, any::<f64>(), any::<f64>(), any::<bool>());
-    let spans = any.prop_map(|(column, low, high, joined)| Span {
-        column,
-        low,
-        high,
-        joined,
+/// Two lines and a band, with a cursor, a marker and signs.
+fn composed(dots: Dots) -> Vec<String> {
+    let wide = u32::from(dots.across());
+    let even = |value: f64| (0..12 * wide).map(move |at| span(at, value, value));
+    let mut band: Vec<Span> = (0..12 * wide).map(|at| span(at, 2.0, 4.0)).collect();
+    band[5 * wide as usize].high = 6.9;
+    let mut plot = plot(
+        dots,
+        vec![
+            layer(band, Look::Band, Color::Red),
+            layer(even(5.0).collect(), Look::Dotted, Color::Green),
+            layer(even(3.0).collect(), Look::Line, Color::Blue),
+        ],
+    );
+    plot.cursor = Some(Cursor {
+        column: 2 * wide,
+        style: Style::new(),
     });
-    proptest::collection::vec(spans, 0..40)
+    plot.markers.push(Marker {
+        column: 7 * wide,
+        label: Safe::fixed("best"),
+        line: Style::new(),
+        words: Style::new(),
+    });
+    plot.outside = [(9, true), (10, false), (99, true)]
+        .map(|(cell, above)| Outside {
+            column: cell * wide,
+            above,
+            style: Style::new(),
+        })
+        .to_vec();
+    lines(&draw(&plot, 14, 7))
 }
 
-proptest! {
-    #[test]
-    fn nothing_is_drawn_outside(
-        x in 0..30_u16, y in 0..30_u16, width in 0..60_u16, height in 0..40_u16,
-        spans in any_spans(), lo in any::<f64>(), hi in any::<f64>(), log: bool, ascii: bool,
-    ) {
-        let dots = if ascii { Dots::Ascii } else { Dots::Braille };
-        let looks = [Look::Band, Look::Faint, Look::Line];
-        let plot = Plot {
-            bounds: Bounds::new(lo, hi),
-            scale: if log { Scale::Log } else { Scale::Linear },
-            layers: looks.map(|look| Layer {
-                name: Some(Safe::fixed("name")),
-                ..layer(spans.clone(), look, Color::Blue)
-            }).to_vec(),
-            markers: vec![Marker {
-                column: 7,
-                label: Safe::fixed("best 3"),
-                line: Style::new(),
-                words: Style::new(),
-            }],
-            marks: vec![Mark { column: 3, symbol: '▲', top: false, style: Style::new() }],
-            ..plot(dots, Vec::new())
-        };
-        let whole = Rect::new(0, 0, 40, 30);
-        let mut buf = Buffer::empty(whole);
-        let area = Rect::new(x, y, width, height);
-        plot.draw(area, None, &mut buf);
-        for at in whole.positions().filter(|at| !area.contains(*at)) {
-            prop_assert_eq!(&buf[at], &ratatui::buffer::Cell::EMPTY);
-        }
+#[test]
+fn all_characters_tell_the_same() {
+    let table = [
+        (Dots::Braille, BRAILLE),
+        (Dots::Half, HALF),
+        (Dots::Quadrant, QUADRANT),
+        (Dots::Ascii, ASCII),
+    ];
+    let mut dots = Dots::default();
+    for (at, expected) in table {
+        assert_eq!(dots, at, "one after the other");
+        assert_eq!(composed(dots), expected, "{}", dots.name());
+        dots = dots.next();
     }
-
-    #[test]
-    fn every_extreme_has_its_dot(values in proptest::collection::vec((0.0..7.0_f64, 0.0..7.0_f64), 1..40)) {
-        let spans: Vec<Span> = values.iter().enumerate()
-            .map(|(at, (a, b))| span(at as u32, a.min(*b), a.max(*b))).collect();
-        let buf = draw(&one(spans.clone()), 20, 6);
-        let dots = |column: u32, row: u32| {
-            let cell = &buf[((column / 2) as u16, (row / 4) as u16)];
-            let symbol = cell.symbol().chars().next().unwrap_or(' ');
-            let bits = (symbol as u32).saturating_sub(0x2800) as u8;
-            bits & Dots::Braille.run(column % 2, row % 4..=row % 4) != 0
-        };
-        for span in spans {
-            for value in [span.low, span.high] {
-                let row = ((1.0 - value / 7.0) * 24.0 - 1e-6).max(0.0) as u32;
-                prop_assert!(dots(span.column, row));
-            }
-        }
-    }
+    assert_eq!(dots, Dots::default());
 }
+
+const BRAILLE: [&str; 7] = [
+    "  │  ⠁ ┊ ▴    ",
+    "⡀⢀│⡀⢀⠁⡀⢀ ⡀⢀   ",
+    "⣀⣀│⣀⣀⢁⣀┊⣀⣀⣀⣀  ",
+    "⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀  ",
+    "⣡⣡│⣡⣡⣡⣡┊⣡⣡⣡⣡  ",
+    "  │    ┊ best ",
+    "  │    ┊  ▾   ",
+];
+const HALF: [&str; 7] = [
+    "  │  ▒ ┊ ▴    ",
+    "▄ ▄ ▄▒▄┊▄ ▄   ",
+    "▒▒│▒▒▒▒┊▒▒▒▒  ",
+    "▄▄▄▄▄▄▄▄▄▄▄▄  ",
+    "▒▒│▒▒▒▒┊▒▒▒▒  ",
+    "  │    ┊ best ",
+    "  │    ┊  ▾   ",
+];
+const QUADRANT: [&str; 7] = [
+    "  │  ▒ ┊ ▴    ",
+    "▄ ▄ ▄▒▄┊▄ ▄   ",
+    "▒▒│▒▒▒▒┊▒▒▒▒  ",
+    "▄▄▄▄▄▄▄▄▄▄▄▄  ",
+    "▒▒│▒▒▒▒┊▒▒▒▒  ",
+    "  │    ┊ best ",
+    "  │    ┊  ▾   ",
+];
+const ASCII: [&str; 7] = [
+    "  │  : ┊ ▴    ",
+    ". . .:.┊. .   ",
+    "::│::::┊::::  ",
+    "............  ",
+    "::│::::┊::::  ",
+    "  │    ┊ best ",
+    "  │    ┊  ▾   ",
+];
+
+#[test]
+fn the_cursor_passes_over_faint_lines_and_below_strong_ones() {
+    let style = Style::new().fg(Color::Yellow);
+    for (look, symbol) in [(Look::Faint, "│"), (Look::Band, "│"), (Look::Line, "⣿")] {
+        let full = layer(
+            vec![span(0, 0.0, 7.0), span(1, 0.0, 7.0)],
+            look,
+            Color::Blue,
+        );
+        let mut plot = plot(Dots::Braille, vec![full]);
+        let column = 1;
+        plot.cursor = Some(Cursor { column, style });
+        let buf = draw(&plot, 1, 2);
+        assert_eq!(lines(&buf), [symbol; 2], "{look:?}");
+    }
+    // It stands where a marker stands, and moves no words.
+    let mut plot = one(Vec::new());
+    plot.markers.push(Marker {
+        column: 2,
+        label: Safe::fixed("best"),
+        line: Style::new(),
+        words: Style::new(),
+    });
+    for (column, expected) in [(3, [" │ best", " │     "]), (8, [" ┊ best", " ┊  │  "])] {
+        plot.cursor = Some(Cursor { column, style });
+        assert_eq!(lines(&draw(&plot, 7, 2)), expected);
+    }
+    plot.cursor = Some(Cursor { column: 14, style });
+    assert_eq!(lines(&draw(&plot, 7, 2)), [" ┊ best", " ┊     "]);
+}
+
+#[test]
+fn many_lines_have_their_names() {
+    let named = |number: u32| {
+        let value = 3.0 + f64::from(number) * 0.05;
+        let end = 160 - 3 * number;
+        let spans = (0..end).map(|at| span(at, value, value)).collect();
+        Layer {
+            name: Some(Safe::new(&format!("{number:02} val"))),
+            ..layer(spans, Look::Line, Color::Blue)
+        }
+    };
+    let layers: Vec<Layer> = (0..16).map(named).collect();
+    let found = lines(&draw(&plot(Dots::Braille, layers), 110, 30));
+    let row = |name: String| found.iter().position(|line| line.contains(&name));
+    let rows: Vec<Option<usize>> = (0..16).map(|at| row(format!("{at:02} val"))).collect();
+    assert!(rows.iter().all(Option::is_some), "{found:#?}");
+    assert!(rows.is_sorted_by(|a, b| a > b), "in the order of the ends");
+}
+
+mod properties;

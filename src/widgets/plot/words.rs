@@ -36,15 +36,18 @@ struct Way {
     /// The first row below the last name.
     free: u16,
     cost: u32,
-    rows: Vec<Option<u16>>,
+    spots: Vec<Option<(u16, u16)>>,
 }
 
-/// Lines tried above and below the end of a line to find room for its name.
-const AROUND: u16 = 4;
+/// Lines tried above and below the end of a line to find room for its name; as many more as there
+/// are pairs of names.
+const AROUND: u16 = 3;
+/// And steps to the right of it.
+const BEHIND: u16 = 6;
 /// What a name that is left out costs, in rows.
-const LEFT_OUT: u32 = 40;
+const LEFT_OUT: u32 = 200;
 /// More names than these are a table, not labels.
-const NAMES_MOST: usize = 12;
+const NAMES_MOST: usize = 16;
 /// Names move in steps of so many cells, not with every point.
 const STEP: u16 = 4;
 
@@ -92,14 +95,20 @@ impl<'a> Spots<'a> {
         self.taken.iter().any(|held| held.intersects(spot))
     }
 
-    /// The rows in which a name could stand, the nearest first.
-    fn near(&self, end: &End<'_>) -> Vec<u16> {
-        let away = |away: u16| [end.row.checked_sub(away), end.row.checked_add(away)];
+    /// Where a name could stand and what that costs: one place in each of the rows around.
+    fn near(&self, end: &End<'_>, around: u16) -> Vec<((u16, u16), u32)> {
         let width = end.name.width() as u16;
-        let mut rows: Vec<u16> = (0..=AROUND).flat_map(away).flatten().collect();
-        rows.retain(|row| self.is_free((end.column, *row), width));
-        rows.dedup();
-        rows
+        let rows = end.row.saturating_sub(around)..=end.row.saturating_add(around);
+        let place = |row: u16| {
+            let aside = (0..=BEHIND).find(|aside| {
+                let column = end.column.saturating_add(aside * STEP);
+                self.is_free((column, row), width)
+            })?;
+            let away = u32::from(row.abs_diff(end.row));
+            let cost = away * away + u32::from(aside * aside);
+            Some(((end.column + aside * STEP, row), cost))
+        };
+        rows.filter_map(place).collect()
     }
 }
 
@@ -109,9 +118,9 @@ impl Plot {
         let ends = self.layers.iter().filter_map(|l| self.end(l, spots.area));
         let mut ends: Vec<End<'_>> = ends.take(NAMES_MOST).collect();
         ends.sort_by(|a, b| b.share.total_cmp(&a.share));
-        for (end, row) in ends.iter().zip(rows_of(&ends, spots)) {
-            if let Some(row) = row {
-                spots.write(end.name, end.style, (end.column, row), buf);
+        for (end, spot) in ends.iter().zip(places(&ends, spots)) {
+            if let Some(spot) = spot {
+                spots.write(end.name, end.style, spot, buf);
             }
         }
     }
@@ -134,17 +143,15 @@ impl Plot {
 }
 
 /// A row for each name, from the top, as near to the ends of the lines as can be.
-fn rows_of(ends: &[End<'_>], spots: &Spots<'_>) -> Vec<Option<u16>> {
+fn places(ends: &[End<'_>], spots: &Spots<'_>) -> Vec<Option<(u16, u16)>> {
+    let around = AROUND + (ends.len() / 2) as u16;
     let mut ways = vec![Way::default()];
     for end in ends {
-        let near = spots.near(end);
+        let near = spots.near(end, around);
         let mut next: Vec<Way> = Vec::with_capacity(ways.len() * (near.len() + 1));
         for way in ways {
-            let rows = near.iter().filter(|row| **row >= way.free);
-            next.extend(rows.map(|row| {
-                let cost = u32::from(row.abs_diff(end.row));
-                way.and(Some(*row), cost * cost)
-            }));
+            let free = near.iter().filter(|((_, row), _)| *row >= way.free);
+            next.extend(free.map(|(spot, cost)| way.and(Some(*spot), *cost)));
             next.push(way.and(None, LEFT_OUT));
         }
         next.sort_by_key(|way| (way.free, way.cost));
@@ -152,17 +159,17 @@ fn rows_of(ends: &[End<'_>], spots: &Spots<'_>) -> Vec<Option<u16>> {
         ways = next;
     }
     let best = ways.into_iter().min_by_key(|way| way.cost);
-    best.map(|way| way.rows).unwrap_or_default()
+    best.map(|way| way.spots).unwrap_or_default()
 }
 
 impl Way {
-    fn and(&self, row: Option<u16>, cost: u32) -> Self {
-        let mut rows = self.rows.clone();
-        rows.push(row);
+    fn and(&self, spot: Option<(u16, u16)>, cost: u32) -> Self {
+        let mut spots = self.spots.clone();
+        spots.push(spot);
         Self {
-            free: row.map_or(self.free, |row| row + 1),
+            free: spot.map_or(self.free, |(_, row)| row + 1),
             cost: self.cost + cost,
-            rows,
+            spots,
         }
     }
 }

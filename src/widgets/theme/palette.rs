@@ -39,7 +39,8 @@ pub(super) struct Inks {
     pub(super) test: Ink,
     /// For names of any kind; [`PURPLE`] and [`BLUE`] have their places.
     pub(super) named: [Ink; 5],
-    /// For runs laid over each other.
+    /// For runs laid over each other: found by trying, so that those who see fewer colours can tell
+    /// all pairs apart as far as eight colours allow.
     pub(super) runs: [Ink; Hue::RUNS as usize],
 }
 
@@ -75,13 +76,13 @@ pub(super) const DARK: Inks = Inks {
     ],
     runs: [
         ink(86, 180, 233, Color::LightCyan, PLAIN).faint(24),
-        ink(230, 159, 0, Color::Yellow, PLAIN).faint(94),
-        ink(0, 158, 115, Color::Green, PLAIN).faint(22),
-        ink(204, 121, 167, Color::Magenta, PLAIN).faint(96),
-        ink(190, 184, 0, Color::LightYellow, PLAIN).faint(58),
-        ink(80, 128, 230, Color::LightBlue, PLAIN).faint(61),
-        ink(213, 94, 0, Color::LightRed, PLAIN).faint(88),
-        ink(160, 165, 174, Color::Gray, PLAIN).faint(240),
+        ink(230, 159, 0, Color::Yellow, BOLD).faint(94),
+        ink(10, 132, 88, Color::Green, DIM).faint(22),
+        ink(206, 70, 164, Color::Magenta, PLAIN).faint(90),
+        ink(146, 160, 55, Color::Reset, BOLD).faint(58),
+        ink(92, 104, 255, Color::LightBlue, DIM).faint(55),
+        ink(206, 64, 0, Color::LightRed, PLAIN).faint(88),
+        ink(167, 149, 148, Color::DarkGray, BOLD).faint(240),
     ],
 };
 
@@ -109,13 +110,13 @@ pub(super) const LIGHT: Inks = Inks {
     ],
     runs: [
         ink(0, 114, 178, Color::Blue, PLAIN).faint(110),
-        ink(213, 94, 0, Color::Yellow, PLAIN).faint(216),
-        ink(0, 138, 100, Color::Green, PLAIN).faint(115),
-        ink(178, 84, 138, Color::Magenta, PLAIN).faint(182),
-        ink(105, 112, 0, Color::Cyan, PLAIN).faint(143),
-        ink(72, 62, 168, Color::LightBlue, PLAIN).faint(146),
-        ink(120, 60, 20, Color::Red, PLAIN).faint(180),
-        ink(90, 95, 104, Color::DarkGray, PLAIN).faint(249),
+        ink(213, 94, 0, Color::Yellow, BOLD).faint(216),
+        ink(20, 150, 90, Color::Green, DIM).faint(115),
+        ink(190, 20, 160, Color::Magenta, PLAIN).faint(219),
+        ink(98, 86, 10, Color::Reset, BOLD).faint(143),
+        ink(50, 20, 205, Color::DarkGray, DIM).faint(147),
+        ink(110, 10, 50, Color::Red, PLAIN).faint(174),
+        ink(90, 140, 140, Color::Cyan, BOLD).faint(152),
     ],
 };
 
@@ -143,13 +144,13 @@ pub(super) const HIGH_CONTRAST: Inks = Inks {
     ],
     runs: [
         ink(120, 205, 255, Color::LightCyan, PLAIN).faint(31),
-        ink(255, 176, 0, Color::Yellow, PLAIN).faint(136),
-        ink(20, 200, 150, Color::LightGreen, PLAIN).faint(29),
-        ink(240, 160, 205, Color::LightMagenta, PLAIN).faint(133),
-        ink(255, 240, 70, Color::LightYellow, PLAIN).faint(100),
-        ink(150, 180, 255, Color::LightBlue, PLAIN).faint(68),
-        ink(255, 140, 70, Color::LightRed, PLAIN).faint(130),
-        ink(215, 218, 224, Color::White, PLAIN).faint(246),
+        ink(255, 176, 0, Color::Yellow, BOLD).faint(136),
+        ink(58, 239, 133, Color::LightGreen, DIM).faint(35),
+        ink(233, 127, 157, Color::LightMagenta, PLAIN).faint(132),
+        ink(236, 255, 106, Color::DarkGray, BOLD).faint(143),
+        ink(140, 134, 255, Color::LightBlue, DIM).faint(61),
+        ink(255, 86, 62, Color::LightRed, PLAIN).faint(124),
+        ink(239, 255, 219, Color::Reset, BOLD).faint(246),
     ],
 };
 

@@ -35,13 +35,21 @@ const ROLES: [Role; 18] = [
     Role::Error,
     Role::Fatal,
 ];
-const HUES: [Hue<'_>; 6] = [
+const HUES: [Hue<'_>; 14] = [
     Hue::Train,
     Hue::Val,
     Hue::Test,
     Hue::Named("lr"),
     Hue::Named("grad_norm"),
     Hue::Named("resnet50-baseline"),
+    Hue::Run(0),
+    Hue::Run(1),
+    Hue::Run(2),
+    Hue::Run(3),
+    Hue::Run(4),
+    Hue::Run(5),
+    Hue::Run(6),
+    Hue::Run(7),
 ];
 /// Backgrounds that people have.
 const BLACKISH: [Rgb; 3] = [Rgb(0, 0, 0), Rgb(18, 18, 18), Rgb(30, 30, 30)];
@@ -271,6 +279,37 @@ fn splits_stay_apart_for_everybody() {
 }
 
 #[test]
+fn runs_stay_apart() {
+    let runs = || (0..8).flat_map(|a| (0..a).map(move |b| (a, b)));
+    for palette in [Palette::Dark, Palette::Light, Palette::HighContrast] {
+        for depth in [Depth::TwoHundredFiftySix, Depth::True] {
+            let theme = Theme::new(palette, depth, false);
+            for (a, b) in runs() {
+                let color = |run| rgb(theme.series(Hue::Run(run)).fg.expect("a colour"));
+                let (one, other) = (color(a), color(b));
+                let linear =
+                    |Rgb(r, g, b)| [r, g, b].map(|part| (f32::from(part) / 255.0).powf(2.2));
+                let seen = apart(linear(one), linear(other));
+                assert!(seen >= 30.0, "{a} and {b} of {theme:?}: {seen}");
+                for red_cones in [true, false] {
+                    let seen = apart(seen_without(red_cones, one), seen_without(red_cones, other));
+                    assert!(seen >= 10.0, "{a} and {b} of {theme:?}: {seen}");
+                }
+            }
+        }
+        let few = Theme::new(palette, Depth::Sixteen, false);
+        for (a, b) in runs() {
+            assert_ne!(
+                few.series(Hue::Run(a)),
+                few.series(Hue::Run(b)),
+                "{palette:?}"
+            );
+        }
+        assert_eq!(few.series(Hue::Run(8)), few.series(Hue::Run(0)));
+    }
+}
+
+#[test]
 fn a_name_keeps_its_color_and_takes_nobody_elses() {
     for palette in [Palette::Dark, Palette::Light, Palette::HighContrast] {
         for depth in [Depth::Sixteen, Depth::TwoHundredFiftySix, Depth::True] {
@@ -312,6 +351,8 @@ fn faint_lines_recede_but_do_not_vanish() {
                     faint >= 1.3 && faint <= full * 0.75,
                     "{hue:?} of {theme:?}: {full} {faint}"
                 );
+                let band = contrast(theme.band_series(hue));
+                assert!(band >= 1.2 && band <= faint, "{hue:?} of {theme:?}: {band}");
             }
         }
     }
