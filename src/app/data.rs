@@ -1,5 +1,6 @@
 //! What is known of the runs, and the moment of it that is shown.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use super::marks::Marks;
@@ -8,7 +9,8 @@ use crate::insight::health::State;
 use crate::insight::overview::Overview;
 use crate::panels::Context;
 use crate::panels::messages::{MOST, Message};
-use crate::record::{Batch, Change, RunId};
+use crate::panels::watched::Watched;
+use crate::record::{Batch, Change, Holding, RunId};
 use crate::store::{Look, Store, Want};
 use crate::widgets::Safe;
 use crate::widgets::theme::Theme;
@@ -28,7 +30,7 @@ pub(super) struct Data {
     zone: Zone,
     /// The run that is shown.
     pub(super) run: Option<RunId>,
-    watched: Vec<Safe>,
+    watched: Vec<Watched>,
     pub(super) scanned: bool,
     /// What was said about files, the newest last.
     messages: Vec<Message>,
@@ -54,7 +56,7 @@ impl Data {
             now,
             zone,
             run: None,
-            watched,
+            watched: watched.into_iter().map(Watched::from).collect(),
             scanned: false,
             messages: Vec::new(),
             marks: Marks::default(),
@@ -105,6 +107,20 @@ impl Data {
     pub(super) fn look_closely(&mut self, looks: &[Look]) -> Vec<Want> {
         self.store.look(looks);
         self.store.wants()
+    }
+
+    /// Notes what a place holds. A place that was only searched is named when something lies there.
+    pub(super) fn holds(&mut self, place: &Path, holding: Holding) {
+        let place = Safe::path(place);
+        let named = self.watched.iter_mut().find(|known| known.place == place);
+        match named {
+            Some(known) => known.holding = Some(holding),
+            None if matches!(holding, Holding::NoRuns { loose: 1.. }) => {
+                let holding = Some(holding);
+                self.watched.insert(0, Watched { place, holding });
+            }
+            None => {}
+        }
     }
 
     /// Keeps what was said about files. What is said again and again is kept once.

@@ -110,6 +110,10 @@ impl App {
                 self.stale = true;
             }
             Event::Complete => self.stale = true,
+            Event::Holds { place, holding } => {
+                self.data.holds(&place, holding);
+                self.stale = true;
+            }
             Event::Unreadable { path, error } => self.tell(safe!("{}: {error}", Safe::path(&path))),
             Event::Notice(words) => self.tell(Safe::new(&words)),
             Event::LogAnswer { run, answer } => {
@@ -185,11 +189,13 @@ impl App {
             self.show(run, &mut effects);
         }
         self.data.admit();
+        self.stale = false;
         self.look_closely(&mut effects);
         // The list must be in order before it is known who is in sight.
-        self.refresh(PanelId::Runs, &mut effects);
         let pane = self.panes.pane(PanelId::Runs);
-        let visible = self.panes.runs.visible(&self.data.context(), pane);
+        let context = self.data.context();
+        self.panes.runs.arrange(&context, pane);
+        let visible = self.panes.runs.visible(&context, pane);
         let all = self.data.look_at(&visible);
         let shown = self.data.context().current();
         self.panes.has_log =
@@ -197,8 +203,8 @@ impl App {
         for id in PanelId::ALL {
             self.refresh(id, &mut effects);
         }
-        // What is left is made for the next frame.
-        self.stale = !all;
+        // What is left is made for the next frame; what a panel asked for shows there, too.
+        self.stale |= !all;
         effects
     }
 

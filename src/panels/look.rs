@@ -335,7 +335,7 @@ const fn finding_role(kind: FindingKind) -> Role {
     match kind {
         FindingKind::NonFinite => Role::Bad,
         FindingKind::Rising | FindingKind::Spike | FindingKind::Ahead => Role::Warning,
-        FindingKind::Restarted => Role::Quiet,
+        FindingKind::Restarted | FindingKind::BeganInfinite => Role::Quiet,
     }
 }
 

@@ -5,10 +5,11 @@ use proptest::prelude::*;
 use ratatui::style::Modifier;
 
 use super::super::made::{HOSTILE, Lab, any_area, drawn, pane, stays_within};
+use super::super::watched::Watched;
 use super::order::natural;
 use super::*;
 use crate::panels::Marked;
-use crate::record::{Change, Facts};
+use crate::record::{Change, Facts, Holding};
 use crate::widgets::theme::Hue;
 
 fn runs(lab: &Lab, pane: Pane) -> Runs {
@@ -55,6 +56,21 @@ fn a_list_beside_the_charts() {
 }
 
 #[test]
+fn the_list_says_how_much_room_it_needs() {
+    let lab = Lab::sketched();
+    let mut runs = runs(&lab, pane(38, 40));
+    // Ten runs of two projects, their titles, a frame, the titles of the columns, and a remark.
+    assert_eq!(runs.rows_needed(), Some(10 + 2 + 3 + 2));
+    runs.set_filter(filter("seed"), &lab.context(), pane(38, 40));
+    assert_eq!(runs.rows_needed(), Some(17), "what is typed moves no panel");
+    let all = picture(&lab, pane(38, 17));
+    for words in ["old-scratch", "gpt", "⚠"] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert_eq!(Runs::default().rows_needed(), None);
+}
+
+#[test]
 fn a_table_on_the_whole_screen() {
     for (width, height) in [(80, 15), (120, 15), (160, 15), (250, 15)] {
         let pane = zoomed(width, height);
@@ -68,6 +84,12 @@ fn an_empty_list_says_why() {
     assert_snapshot!("empty", picture(&lab, pane(38, 10)));
     lab.scanned = false;
     assert!(picture(&lab, pane(38, 10)).contains("looking for runs"));
+    lab.scanned = true;
+    lab.watched[0].holding = Some(Holding::Missing);
+    let mut loose = Watched::from(Safe::fixed("logs"));
+    loose.holding = Some(Holding::NoRuns { loose: 6 });
+    lab.watched.push(loose);
+    assert_snapshot!("nothing_there", picture(&lab, pane(38, 14)));
     let lab = Lab::sketched();
     let mut runs = runs(&lab, pane(38, 8));
     runs.set_filter(filter("nowhere"), &lab.context(), pane(38, 8));
