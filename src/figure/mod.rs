@@ -3,6 +3,7 @@
 //! A figure is a chart of one run, or of several laid over each other, reduced to as many columns as
 //! there are to draw in. It holds text from files as it is: who draws it makes it safe.
 
+mod axes;
 mod build;
 mod extent;
 mod names;

@@ -39,7 +39,7 @@ use std::thread;
 pub use caught::catches_panics;
 pub use discover::SEARCHED;
 pub use expand::Target;
-pub use fetch::read_full_rows;
+pub use fetch::{Passage, read_full_rows, read_spelled};
 pub use files::{Entry, Files, Kind, OpenFile, Stat};
 pub use local::LocalDisk;
 pub use outlet::Message;
@@ -150,6 +150,11 @@ impl Ingest {
     /// Asks about the text of a log. The answers are [`Message::LogAnswer`]s.
     pub fn ask_log(&self, run: RunId, question: LogQuestion) {
         self.pool.plan.ask(run, question);
+    }
+
+    /// Looks at everything that is followed, now: the program slept, and the clock with it.
+    pub fn look_again(&self) {
+        self.pool.plan.hint_all();
     }
 
     /// Ends the reading; threads leave when they next come up for air.

@@ -58,6 +58,14 @@ struct Known {
     values: u64,
 }
 
+/// Where the rows of a stream name their epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EpochIn {
+    /// What they call the step counts epochs.
+    Step,
+    Column(ColumnId),
+}
+
 impl XAxis {
     pub const ALL: [Self; 5] = [Self::Epoch, Self::Step, Self::Time, Self::Clock, Self::Row];
 
@@ -124,6 +132,15 @@ impl Axes {
         self.planned
             .filter(|(of, _)| *of == kind)
             .map(|(_, planned)| planned)
+    }
+
+    /// Where the rows of a stream name their epoch, if they do.
+    pub fn epoch_in(&self, stream: StreamId) -> Option<EpochIn> {
+        let known = self.streams.get(stream.0 as usize)?;
+        match known.steps {
+            Some(XAxis::Epoch) => Some(EpochIn::Step),
+            _ => known.epoch.map(EpochIn::Column),
+        }
     }
 
     /// Looks up places of a column's rows.

@@ -266,7 +266,8 @@ impl Panel for Charts {
         let Some(seen) = self.seen(context, pane) else {
             return Vec::new();
         };
-        let before = self.chosen.cursor;
+        // Who has just been linked is told where the cursor is.
+        let before = self.chosen.cursor.filter(|_| command != Command::Link);
         let mut requests = self.perform(command, context, &seen);
         requests.extend(self.tell_moment(before, context, &seen));
         requests

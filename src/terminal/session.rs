@@ -13,6 +13,7 @@ use tokio::time::sleep_until;
 
 use super::children;
 use super::clipboard::{self, Clipboard, Copying};
+use super::export;
 use super::keys::Input;
 use super::pace::Pace;
 use super::reading::{Reading, Request};
@@ -22,12 +23,13 @@ use super::writer::Writer;
 use super::{Setup, guard, input};
 use crate::app::{App, Effect, Event, Settings};
 use crate::ingest::Message;
-use crate::panels::Copied;
+use crate::insight::clock::Zone;
+use crate::panels::{Copied, Exported};
 use crate::widgets::Safe;
 
 /// The time is told at least so often.
 const TICK: Duration = Duration::from_secs(5);
-/// Messages are taken in for so long before keys are looked at again.
+/// Messages are taken in for so long before anything but keys is looked at again.
 const GULP: Duration = Duration::from_millis(2);
 /// The code of a program that a signal ended is this and its number.
 const SIGNALLED: i32 = 128;
@@ -40,6 +42,7 @@ enum Next {
     Frame,
     Tick,
     Copied(Safe),
+    Exported(Event),
     /// Nothing: reading has ended.
     Message(Option<Message>),
 }
@@ -52,13 +55,16 @@ pub(crate) struct Session {
     pace: Pace,
     /// Draw, whatever the app says: the terminal lost what it showed.
     lost: bool,
-    writer: Writer,
+    writer: Writer<Tty>,
     signals: Signals,
     inputs: Receiver<Input>,
     reading: Reading,
     messages: Option<Receiver<Message>>,
     clipboard: Clipboard,
     copies: (UnboundedSender<Safe>, UnboundedReceiver<Safe>),
+    /// What became of files that were to be written.
+    exports: (UnboundedSender<Event>, UnboundedReceiver<Event>),
+    zone: Zone,
     mouse: bool,
     clock: Box<dyn Fn() -> f64>,
     ticked: Instant,
@@ -77,12 +83,12 @@ impl Session {
     /// Takes the terminal, shows the first picture, and only then begins to read.
     pub(crate) fn begin(setup: Setup, tty: Tty) -> io::Result<Self> {
         let signals = Signals::listen()?;
-        let writer = Writer::start(screen::write)?;
+        let writer = Writer::start(tty)?;
         screen::enter(tty)?;
         let size = tty.size();
         let mut app = App::new(Settings {
             theme: setup.theme,
-            zone: setup.zone,
+            zone: setup.zone.clone(),
             max_mem: setup.max_mem,
             mouse: setup.mouse,
             watched: setup.watched,
@@ -112,6 +118,8 @@ impl Session {
             messages: Some(messages),
             clipboard: Clipboard::of(&variable),
             copies: unbounded_channel(),
+            exports: unbounded_channel(),
+            zone: setup.zone,
             mouse: setup.mouse,
             clock: setup.clock,
             ticked: Instant::now(),
@@ -166,6 +174,7 @@ impl Session {
             () = frame => Next::Frame,
             () = sleep_until((self.ticked + TICK).into()) => Next::Tick,
             Some(said) = self.copies.1.recv() => Next::Copied(said),
+            Some(event) = self.exports.1.recv() => Next::Exported(event),
             message = message => Next::Message(message),
         }
     }
@@ -181,6 +190,7 @@ impl Session {
             Next::Input(None) => Some(Turn::End(code_of(Number::HUP.as_raw()))),
             Next::Signal(signal) => self.signal(signal),
             Next::Copied(said) => self.update(Event::Copied(said)),
+            Next::Exported(event) => self.update(event),
             Next::Message(Some(message)) => self.message(message),
             Next::Message(None) => {
                 self.messages = None;
@@ -222,7 +232,7 @@ impl Session {
         self.update(Event::Resize(self.size))
     }
 
-    /// Takes in a message and all that wait behind it, for a while.
+    /// Takes in a message and all that wait behind it, for a while and until a key comes.
     fn message(&mut self, first: Message) -> Option<Turn> {
         let begun = Instant::now();
         let mut message = Some(first);
@@ -231,7 +241,9 @@ impl Session {
                 return Some(turn);
             }
             message = match &mut self.messages {
-                Some(messages) if begun.elapsed() < GULP => messages.try_recv().ok(),
+                Some(messages) if begun.elapsed() < GULP && self.inputs.is_empty() => {
+                    messages.try_recv().ok()
+                }
                 _ => None,
             };
         }
@@ -258,7 +270,10 @@ impl Session {
                 Effect::Fetch(want) => self.reading.ask(Request::Fetch(want)),
                 Effect::AskLog(run, question) => self.reading.ask(Request::AskLog(run, question)),
                 Effect::Copy(copied) => self.copy(&copied),
-                Effect::Export { .. } => {}
+                Effect::Export {
+                    exported,
+                    overwrite,
+                } => self.export(exported, overwrite),
                 Effect::Mouse(on) => {
                     self.mouse = on;
                     self.writer.send(mouse_bytes(on));
@@ -266,6 +281,18 @@ impl Session {
             }
         }
         turn
+    }
+
+    fn export(&mut self, exported: Exported, overwrite: bool) {
+        let (app, tell) = (&self.app, self.exports.0.clone());
+        export::start(
+            app.store(),
+            app.run(),
+            &self.zone,
+            exported,
+            overwrite,
+            tell,
+        );
     }
 
     fn copy(&mut self, copied: &Copied) {
@@ -324,6 +351,7 @@ impl Session {
         }
         self.writer.send(&screen::ENTER);
         self.writer.send(mouse_bytes(self.mouse));
+        self.reading.ask(Request::LookAgain);
         let turn = self.resize();
         turn.or_else(|| self.update(Event::Resumed))
     }
@@ -337,7 +365,7 @@ impl Session {
     }
 }
 
-fn draw(app: &mut App, writer: &Writer, size: Size, pace: &mut Pace) {
+fn draw(app: &mut App, writer: &Writer<Tty>, size: Size, pace: &mut Pace) {
     let begun = Instant::now();
     let mut buffer = writer.blank(size);
     let cursor = app.draw(&mut buffer);
@@ -357,6 +385,7 @@ fn event_of(message: Message) -> Event {
     match message {
         Message::Changes { run, changes } => Event::Changes { run, changes },
         Message::ScanDone { .. } => Event::ScanDone,
+        Message::Holds { place, holding } => Event::Holds { place, holding },
         Message::Unreadable { path, error } => Event::Unreadable { path, error },
         Message::Notice { text } => Event::Notice(text),
         Message::LogAnswer { run, answer } => Event::LogAnswer { run, answer },
