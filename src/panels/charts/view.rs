@@ -5,16 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::apart::shortened;
-use crate::figure::{self, Curve, Figure, Plan, Scaling, Tone};
-use crate::insight::axis::XAxis;
+use crate::figure::{Curve, Figure, Plan, Scaling, Tone};
 use crate::insight::charts::Chart;
 use crate::insight::clock::Zone;
 use crate::insight::metric::Split;
 use crate::widgets::Safe;
-use crate::widgets::axis::{Axis, Labels, Scale, draw_below, draw_left};
+use crate::widgets::axis::{Axis, Scale, draw_below, draw_left};
 use crate::widgets::paint::put;
 use crate::widgets::plot::{Cursor, Dots, Layer, Look, Mark, Marker, Outside, Plot, Span};
-use crate::widgets::theme::{Hue, Role, Theme};
+use crate::widgets::theme::{Role, Theme};
 
 /// A chart that has been worked out for its place on the screen.
 #[derive(Debug)]
@@ -51,7 +50,7 @@ impl View {
             let parts = parts(area, labels, below);
             let columns = u32::from(parts.plot.width) * u32::from(dots.across());
             let figure = Plan { columns, ..*plan }.figure(chart, at);
-            let y = y_axis(&figure, lines);
+            let y = figure.y_axis(lines);
             Self { figure, y, parts }
         };
         let view = work_out(labels);
@@ -68,14 +67,7 @@ impl View {
         if plot.is_empty() {
             return;
         }
-        let figure = &self.figure;
-        let x = match figure.axis {
-            XAxis::Clock => Axis::clock(figure.x, plot.width, &|at| zone.offset(at)),
-            XAxis::Time => Axis::horizontal(figure.x, Labels::Spans, plot.width),
-            XAxis::Epoch | XAxis::Step | XAxis::Row => {
-                Axis::horizontal(figure.x, Labels::Whole, plot.width)
-            }
-        };
+        let x = self.figure.x_axis(plot.width, zone);
         draw_left(&self.y, theme, left, buf);
         draw_below(&x, theme, below, left.width, buf);
         let ticks = x.tick_cells(plot.width);
@@ -147,17 +139,6 @@ fn likely_axis(plan: &Plan<'_>, chart: &Chart, lines: u16) -> Axis {
             let largest = lo.abs().max(hi.abs());
             Axis::vertical(lo, hi, Scale::symlog_for(largest * 1e-3, largest), lines)
         }
-    }
-}
-
-fn y_axis(figure: &Figure, lines: u16) -> Axis {
-    let (lo, hi) = figure.y;
-    if figure.nothing.is_some() {
-        Axis::without_ticks()
-    } else if figure.limited {
-        Axis::vertical_exact(lo, hi, figure.scale, lines)
-    } else {
-        Axis::vertical(lo, hi, figure.scale, lines)
     }
 }
 
@@ -234,26 +215,15 @@ pub(super) fn curve_name(curves: &[Curve], curve: &Curve) -> Option<Safe> {
 }
 
 pub(super) fn strong(theme: &Theme, tone: &Tone) -> Style {
-    match hue(tone) {
+    match tone.hue() {
         Some(hue) => theme.series(hue),
         None => theme.style(Role::Strong),
     }
 }
 
 fn faint(theme: &Theme, tone: &Tone) -> Style {
-    match hue(tone) {
+    match tone.hue() {
         Some(hue) => theme.faint_series(hue),
         None => theme.style(Role::Faint),
     }
-}
-
-fn hue(tone: &Tone) -> Option<Hue<'_>> {
-    Some(match tone {
-        figure::Tone::Train => Hue::Train,
-        figure::Tone::Val => Hue::Val,
-        figure::Tone::Test => Hue::Test,
-        figure::Tone::Named(name) => Hue::Named(name),
-        figure::Tone::Run(number) => Hue::Run(*number),
-        figure::Tone::Shown => return None,
-    })
 }
