@@ -10,6 +10,8 @@
 //! - [`widgets`]: numbers and text → cells. Knows nothing of runs.
 //! - [`commands`]: what a user can ask, and which key asks it.
 //! - [`figure`]: what a chart shows, before it is known what it is drawn with.
+//! - [`export`]: points → tables, figures → pictures, both → files that are never overwritten
+//!   unasked.
 //! - [`panels`]: state → view → cells. One file a panel.
 //! - [`app`]: event → state + effects. Owns everything that changes.
 //! - [`terminal`]: the real terminal and the loop: the only async code.
@@ -22,6 +24,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod demo;
+pub mod export;
 pub mod figure;
 pub mod formats;
 pub mod ingest;

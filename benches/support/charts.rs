@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
+use ml_dash_top::commands::{Command, Typed};
 use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
-use ml_dash_top::panels::{Context, Pane, Panel as _};
+use ml_dash_top::panels::{Context, Pane, Panel as _, Request};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
-use ml_dash_top::store::Store;
+use ml_dash_top::store::{Look, Store};
 use ml_dash_top::widgets::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -39,6 +40,8 @@ pub(crate) struct Shape {
     pub(crate) quantities: usize,
     /// The validation rows are a stream of their own, so much rarer, joined by their steps.
     pub(crate) rarer: u64,
+    /// The weight with which lines are smoothed; 0 is not at all.
+    pub(crate) smoothing: f64,
 }
 
 impl Scene {
@@ -67,17 +70,40 @@ impl Scene {
             place,
             layout: Layout::Prefix,
         });
-        scene.fill(0, "train", shape.rows, 1, shape.quantities);
-        scene.fill(
-            1,
-            "eval",
-            shape.rows / shape.rarer,
-            shape.rarer,
-            shape.quantities,
-        );
+        scene.announce(0, "train", shape.quantities);
+        scene.announce(1, "eval", shape.quantities);
+        // Rows that come while somebody looks are smoothed at once.
+        let all = |stream| (0..shape.quantities as u32).map(move |column| (stream, column));
+        let look = |(stream, column)| Look {
+            run: RUN,
+            stream: StreamId(stream),
+            column: ColumnId(column),
+            smoothing: Some(shape.smoothing),
+            rows: None,
+        };
+        if shape.smoothing > 0.0 {
+            let looks: Vec<Look> = all(0).chain(all(1)).map(look).collect();
+            scene.store.look(&looks);
+        }
+        scene.fill(0, shape.rows, 1, shape.quantities);
+        scene.fill(1, shape.rows / shape.rarer, shape.rarer, shape.quantities);
         scene.overviews = vec![Some(Rc::new(scene.overview()))];
+        if shape.smoothing > 0.0 {
+            scene.typed(&Typed::Smooth(shape.smoothing));
+        }
         scene.refresh();
         scene
+    }
+
+    pub(crate) fn press(&mut self, command: Command) {
+        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        self.charts.apply(command, &context, self.pane);
+    }
+
+    pub(crate) fn typed(&mut self, typed: &Typed) {
+        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        self.charts.refresh(&context, self.pane);
+        self.charts.typed(typed, &context, self.pane);
     }
 
     pub(crate) fn overview(&self) -> Overview {
@@ -86,7 +112,12 @@ impl Scene {
 
     pub(crate) fn refresh(&mut self) {
         let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
-        self.charts.refresh(&context, self.pane);
+        let requests = self.charts.refresh(&context, self.pane);
+        for request in requests {
+            if let Request::Look(looks) = request {
+                self.store.look(&looks);
+            }
+        }
     }
 
     /// Draws a frame, as the app does it: into an empty buffer.
@@ -101,7 +132,7 @@ impl Scene {
         self.store.apply(Batch { run: RUN, change });
     }
 
-    fn fill(&mut self, number: u32, name: &str, rows: u64, apart: u64, quantities: usize) {
+    fn announce(&mut self, number: u32, name: &str, quantities: usize) {
         let stream = StreamId(number);
         self.tell(Change::Stream {
             stream,
@@ -116,6 +147,10 @@ impl Scene {
         };
         let keys = (0..quantities).map(quantity).collect();
         self.tell(Change::Columns { stream, keys });
+    }
+
+    fn fill(&mut self, number: u32, rows: u64, apart: u64, quantities: usize) {
+        let stream = StreamId(number);
         let mut noise = Noise::new(u64::from(number) + 1);
         let mut first = 0;
         while first < rows {

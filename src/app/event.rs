@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Size};
 
 use crate::commands::Key;
-use crate::panels::Copied;
+use crate::panels::{Copied, Exported};
 use crate::record::{Change, Holding, LogAnswer, LogQuestion, RunId};
 use crate::store::Want;
 use crate::widgets::Safe;
@@ -45,6 +45,14 @@ pub enum Event {
     },
     /// What became of [`Effect::Copy`]: `copied to the tmux buffer`, or why not.
     Copied(Safe),
+    /// What became of [`Effect::Export`]: `wrote 3 200 points to loss.csv`, or why not.
+    Exported(Safe),
+    /// Nothing was written, because there is a file of this name. It may be asked for once more,
+    /// with `overwrite`.
+    ExportExists {
+        path: std::path::PathBuf,
+        exported: Exported,
+    },
     /// The program was suspended and goes on.
     Resumed,
 }
@@ -76,6 +84,11 @@ pub enum Effect {
     Fetch(Want),
     AskLog(RunId, LogQuestion),
     Copy(Copied),
+    /// Write this to a file; over one that is there only when `overwrite` says so.
+    Export {
+        exported: Exported,
+        overwrite: bool,
+    },
     /// Take the mouse, or give it back.
     Mouse(bool),
 }

@@ -2,15 +2,19 @@
 //!
 //! From a key press to a frame everything here is deterministic: time enters as an event, and what
 //! must happen elsewhere leaves as an [`Effect`]. [`data`] is what is known, [`panes`] how it lies
-//! on the screen, [`keys`] what keys and the mouse do.
+//! on the screen, [`keys`] what keys and the mouse do, [`requests`] what panels want to happen.
 
 mod areas;
 mod choice;
 mod data;
 mod event;
 mod keys;
+mod link;
+mod marks;
 mod overlay;
 mod panes;
+mod requests;
+mod typing;
 mod view;
 
 use ratatui::layout::Size;
@@ -21,8 +25,8 @@ use self::overlay::Overlay;
 use self::panes::Panes;
 use crate::commands::PanelId;
 use crate::insight::clock::Zone;
-use crate::panels::Request;
 use crate::record::{Change, RunId};
+use crate::store::{Look, Store};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Theme;
@@ -53,6 +57,10 @@ pub struct App {
     choice: Choice,
     /// What was said last, and until when it stands.
     said: Option<(Safe, f64)>,
+    /// The series that the charts look at closely.
+    looks: Vec<Look>,
+    /// Commands that were typed with arguments, the newest last.
+    typed: Vec<String>,
     mouse: bool,
     stale: bool,
 }
@@ -77,6 +85,8 @@ impl App {
             overlay: Overlay::None,
             choice: Choice::new(now),
             said: None,
+            looks: Vec::new(),
+            typed: Vec::new(),
             mouse,
             stale: true,
         }
@@ -111,9 +121,10 @@ impl App {
                 let context = self.data.context();
                 let requests = self.panes.logs.answer(run, answer, &context, pane);
                 self.stale = true;
-                self.fulfil(requests, &mut effects);
+                self.fulfil(requests, PanelId::Logs, &mut effects);
             }
-            Event::Copied(words) => self.say(words),
+            Event::Copied(words) | Event::Exported(words) => self.say(words),
+            Event::ExportExists { path, exported } => self.ask_to_overwrite(&path, exported),
             Event::Resumed => {
                 self.stale = true;
                 effects.push(Effect::Repaint);
@@ -125,6 +136,11 @@ impl App {
     /// Whether the screen may look different from what was drawn last.
     pub fn is_stale(&self) -> bool {
         self.stale
+    }
+
+    /// What is known of all runs.
+    pub fn store(&self) -> &Store {
+        self.data.store()
     }
 
     /// The run that is shown.
@@ -174,6 +190,7 @@ impl App {
         }
         self.data.admit();
         self.stale = false;
+        self.look_closely(&mut effects);
         // The list must be in order before it is known who is in sight.
         let pane = self.panes.pane(PanelId::Runs);
         let context = self.data.context();
@@ -191,41 +208,11 @@ impl App {
         effects
     }
 
-    fn refresh(&mut self, id: PanelId, effects: &mut Vec<Effect>) {
-        let pane = self.panes.pane(id);
-        let context = self.data.context();
-        let requests = self.panes.panel_mut(id).refresh(&context, pane);
-        self.fulfil(requests, effects);
-    }
-
     fn show(&mut self, run: RunId, effects: &mut Vec<Effect>) {
         if self.data.run != Some(run) {
             self.data.run = Some(run);
             effects.push(Effect::Focus(run));
             self.stale = true;
-        }
-    }
-
-    fn fulfil(&mut self, requests: Vec<Request>, effects: &mut Vec<Effect>) {
-        for request in requests {
-            match request {
-                Request::Select(run) => {
-                    self.choice.settle();
-                    self.show(run, effects);
-                }
-                Request::Zoom(panel) => {
-                    self.panes.focus = panel;
-                    self.panes.zoomed = true;
-                    self.stale = true;
-                }
-                Request::AskLog(run, question) => effects.push(Effect::AskLog(run, question)),
-                Request::Say(words) => self.say(words),
-                Request::Mark(_)
-                | Request::UnmarkAll
-                | Request::Moment(_)
-                | Request::Look(_)
-                | Request::Export(_) => {}
-            }
         }
     }
 }

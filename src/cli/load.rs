@@ -12,7 +12,7 @@ use super::options::Common;
 use super::{Done, Outcome, Stop, print};
 use crate::ingest::{self, Files as _, Ingest, Kind, LocalDisk, Message, Target};
 use crate::record::{Batch, Change, RunId};
-use crate::store::{Run, Store};
+use crate::store::{Look, Run, Store};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 
@@ -74,7 +74,11 @@ impl Session {
     pub(super) fn start(paths: &[PathBuf], follow: bool, common: &Common) -> Self {
         // Nobody looks closely at rows here: statistics are kept anyway, and memory that is never
         // touched need not be made.
-        let budget = common.max_mem.min(EXACT_ROWS);
+        let budget = if common.exact {
+            common.max_mem
+        } else {
+            common.max_mem.min(EXACT_ROWS)
+        };
         let options = ingest::Options {
             targets: paths.iter().map(|path| target(path)).collect(),
             follow,
@@ -185,16 +189,7 @@ impl Session {
             answers += usize::from(matches!(change, Change::ExactEnd { .. }));
             self.store.apply(Batch { run: id, change });
         }
-        for want in self.store.wants() {
-            *self.awaited.entry(want.run).or_insert(0) += 1;
-            self.ingest.fetch(
-                want.run,
-                want.stream,
-                want.rows,
-                want.from.row,
-                want.from.offset,
-            );
-        }
+        self.fetch();
         if answers > 0
             && let Some(count) = self.awaited.get_mut(&id)
         {
@@ -209,6 +204,29 @@ impl Session {
         } else {
             Event::Changed(id)
         }
+    }
+
+    /// Asks for the exact rows that the store needs again.
+    fn fetch(&mut self) {
+        for want in self.store.wants() {
+            *self.awaited.entry(want.run).or_insert(0) += 1;
+            self.ingest.fetch(
+                want.run,
+                want.stream,
+                want.rows,
+                want.from.row,
+                want.from.offset,
+            );
+        }
+    }
+
+    /// Waits until what is looked at closely has been worked out.
+    pub(super) fn look(&mut self, looks: &[Look]) {
+        self.store.look(looks);
+        self.fetch();
+        while !self.awaited.is_empty()
+            && !matches!(self.next(None), Event::Complete | Event::Closed)
+        {}
     }
 
     /// Waits until all runs are known.

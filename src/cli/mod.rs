@@ -5,11 +5,12 @@
 
 mod demo;
 mod documents;
+mod export;
 mod follow;
-mod json;
 mod list;
 mod load;
 mod options;
+mod picture;
 mod print;
 mod read;
 mod report;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
+use crate::export::{json, reason};
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::number;
 use crate::terminal::guard;
@@ -99,6 +101,7 @@ fn perform(options: Options, out: &mut dyn Write) -> Outcome {
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
+        Command::Export(options) => export::export(&options, out),
         Command::Demo(options) => demo::demo(&options, out),
     }
 }
@@ -116,7 +119,7 @@ fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
     }
     let word = Safe::path(first);
     Err(Stop::Usage(vec![safe!(
-        "\"{word}\" is neither a command (list, show, read, demo) nor a file or folder here; \
+        "\"{word}\" is neither a command (list, show, read, export, demo) nor a file or folder here; \
          try `ml-dash-top --help`"
     )]))
 }
@@ -159,14 +162,4 @@ fn no_options(error: &clap::Error) -> ExitCode {
     }
     print::repeat(&words);
     ExitCode::from(2)
-}
-
-/// Why something with a file failed, in words of people.
-fn reason(error: &io::Error) -> Safe {
-    match error.kind() {
-        io::ErrorKind::NotFound => Safe::fixed("there is no such file or folder"),
-        io::ErrorKind::PermissionDenied => Safe::fixed("permission denied"),
-        io::ErrorKind::NotADirectory => Safe::fixed("not a folder"),
-        _ => safe!("{error}"),
-    }
 }

@@ -16,6 +16,7 @@ Examples:
   ml-dash-top show resnet50-baseline        the summary of one run, by its name
   ml-dash-top show .dash/alice/vision/vit   …or by its path
   ml-dash-top read vit eval --start 100     the points of the stream `eval` from number 100 on
+  ml-dash-top export vit --out vit.csv      all points of a run as a table
   ml-dash-top demo                          a simulated lab, to try it on
 ";
 
@@ -26,12 +27,20 @@ Examples:
   ml-dash-top demo --keep lab         its files stay in the folder `lab`
 ";
 
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  ml-dash-top export vit --metric 'val/*' --out val.csv   a table for pandas or a spreadsheet
+  ml-dash-top export vit swin --metric loss               the losses of two runs, as CSV
+  ml-dash-top export vit --format jsonl | jq .value       an object on each line
+  ml-dash-top export vit swin --metric loss --smooth 0.9 --out loss.svg   both in one chart
+";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything was read
   1  no run was found
   2  the command line is wrong, RUN is ambiguous, or the terminal can show no screen
-  3  some files could not be read; standard error names them
+  3  some files could not be read or written; standard error names them
   128 and more: a signal ended it, 130 for SIGINT, 143 for SIGTERM";
 
 /// Watch machine-learning training runs in the terminal.
@@ -114,6 +123,9 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Print the points of one stream
     Read(ReadOptions),
+    /// Write series of runs as a table, or their charts as a picture
+    #[command(before_long_help = EXPORT_EXAMPLES)]
+    Export(ExportOptions),
     /// Open the screen on a small simulated lab: nothing else is needed
     #[command(before_long_help = DEMO_EXAMPLES)]
     Demo(DemoOptions),
@@ -181,6 +193,66 @@ pub(super) struct ReadOptions {
 }
 
 #[derive(Args, Clone, Debug)]
+pub(super) struct ExportOptions {
+    /// Runs: their paths, names, or parts that no other run has
+    #[arg(required = true, value_name = "RUN")]
+    pub runs: Vec<OsString>,
+    /// Only these series: by name (val/loss), quantity (loss) or pattern; can be repeated
+    #[arg(long = "metric", value_name = "GLOB")]
+    pub metrics: Vec<String>,
+    /// csv, jsonl or svg [default: after the ending of FILE, else csv]
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true)]
+    pub format: Option<FormatName>,
+    /// Write into this file [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace FILE if it is there
+    #[arg(long)]
+    pub force: bool,
+    /// Where to look for the runs [default: the current folder]; can be repeated
+    #[arg(long = "in", value_name = "PATH")]
+    pub roots: Vec<PathBuf>,
+    #[command(flatten)]
+    pub picture: PictureOptions,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What is only about pictures.
+#[derive(Args, Clone, Debug, Default, PartialEq)]
+#[command(next_help_heading = "Pictures (--format svg)")]
+pub(super) struct PictureOptions {
+    /// What the x axis counts: epoch, step, time, clock or row
+    #[arg(long, value_name = "AXIS", value_enum, hide_possible_values = true)]
+    pub x: Option<AxisName>,
+    /// Only what is between two places on the x axis
+    #[arg(long, value_name = "FROM:TO", value_parser = window, allow_hyphen_values = true)]
+    pub window: Option<(f64, f64)>,
+    /// Smooth the lines: the weight of what was before, from 0 to below 1
+    #[arg(long, value_name = "WEIGHT", value_parser = weight)]
+    pub smooth: Option<f64>,
+    /// Logarithmic y axes
+    #[arg(long)]
+    pub log: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatName {
+    Csv,
+    Jsonl,
+    Svg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AxisName {
+    Epoch,
+    Step,
+    Time,
+    Clock,
+    Row,
+}
+
+#[derive(Args, Clone, Debug)]
 pub(super) struct DemoOptions {
     /// How many times faster than usual it trains
     #[arg(long, value_name = "X", default_value = "1", value_parser = speed)]
@@ -208,6 +280,9 @@ pub(super) struct Common {
     /// Threads that read files [default: 2, or fewer where there are fewer cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
+    /// Rows are looked at closely: keep as many as there is memory for.
+    #[arg(skip)]
+    pub exact: bool,
     /// Take this for the current time, in seconds since 1970.
     #[arg(long, value_name = "SECONDS", hide = true, value_parser = seconds)]
     pub now: Option<f64>,
@@ -257,6 +332,22 @@ fn seconds(text: &str) -> Result<f64, String> {
     }
 }
 
+fn weight(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..1.0).contains(&value) => Ok(value),
+        _ => Err("expected a weight from 0 to below 1".to_owned()),
+    }
+}
+
+/// `100:200`
+fn window(text: &str) -> Result<(f64, f64), String> {
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+    let ends = text.split_once(':');
+    let ends = ends.and_then(|(from, to)| Some((number(from)?, number(to)?)));
+    ends.filter(|(from, to)| from < to)
+        .ok_or_else(|| "expected two numbers, the lower one first, such as 100:200".to_owned())
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if (0.1..=100.0).contains(&value) => Ok(value),
@@ -277,7 +368,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for name in ["", "list", "show", "read", "demo"] {
+        for name in ["", "list", "show", "read", "export", "demo"] {
             let mut command = Options::command();
             let command = command
                 .find_subcommand_mut(name)

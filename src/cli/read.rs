@@ -11,6 +11,7 @@ use super::options::ReadOptions;
 use super::select::{self, Wanted};
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, terminal};
+use crate::export::points::file_of;
 use crate::ingest;
 use crate::insight::clock::Zone;
 use crate::insight::value;
@@ -125,15 +126,9 @@ impl<'a> Points<'a> {
         let total = stream.rows();
         let start = options.start.min(total);
         let count = options.limit.unwrap_or(u64::MAX);
-        // A run that is a single file has no directory: its stream is the file.
-        let path = if stream.file.as_os_str().is_empty() || run.place.path.ends_with(&stream.file) {
-            run.place.path.clone()
-        } else {
-            run.place.path.join(&stream.file)
-        };
         Self {
             stream,
-            path,
+            path: file_of(run, stream),
             next: start,
             end: start.saturating_add(count).min(total),
         }

@@ -11,7 +11,7 @@ use super::{Outcome, Stop};
 use crate::ingest::{Files as _, LocalDisk};
 use crate::insight::value;
 use crate::record::{Place, RunId};
-use crate::store::{Run, Stream};
+use crate::store::{Look, Run, Stream};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 
@@ -42,6 +42,11 @@ pub(super) struct Chosen {
 impl Chosen {
     pub(super) fn finish(self) -> Outcome {
         self.session.finish_one(self.id)
+    }
+
+    /// Works out what is looked at closely.
+    pub(super) fn look(&mut self, looks: &[Look]) {
+        self.session.look(looks);
     }
 
     pub(super) fn run(&self) -> &Run {

@@ -3,15 +3,48 @@
 //! A figure is a chart of one run, or of several laid over each other, reduced to as many columns as
 //! there are to draw in. It holds text from files as it is: who draws it makes it safe.
 
+mod axes;
+mod build;
+mod extent;
+mod names;
+mod notes;
+mod plan;
+mod reduce;
+mod ruler;
+mod settings;
+mod smooth;
+mod trace;
+
 use crate::insight::axis::XAxis;
 use crate::insight::metric::Split;
+use crate::insight::overview::Overview;
+use crate::store::Run;
 use crate::widgets::axis::{Bounds, Scale};
 use crate::widgets::plot::Span;
 
+pub use build::Plan;
+pub use names::place_text;
+pub use plan::{figures, x_axis, x_bounds, x_range};
+pub use ruler::{InSight, Ruler, converted};
+pub use settings::{Scaling, Settings};
+
+/// A run whose charts are drawn. The first of several is the one that is shown, and says which
+/// charts there are; the others are laid over it.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    pub run: &'a Run,
+    pub overview: &'a Overview,
+    /// The letter and the colour of a run that is marked.
+    pub letter: Option<char>,
+    pub hue: u8,
+}
+
 /// A chart that is ready to be drawn.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     pub title: String,
+    /// The spelling under which the same quantity is found in every run.
+    pub quantity: String,
     pub axis: XAxis,
     /// In what `axis` counts; of the time of day in seconds since 1970.
     pub x: Bounds,
@@ -27,17 +60,23 @@ pub struct Figure {
     pub best: Option<Flag>,
     /// Where values are that are no finite numbers.
     pub bad: Vec<Bad>,
-    /// What is switched on, and what is not shown: `log`, `smooth 0.9`, `NaN ×4 from step 1203`.
+    /// Where values are that lie beyond `y`.
+    pub outside: Vec<Outside>,
+    /// Where the cursor is.
+    pub cursor: Option<u32>,
+    /// What is switched on, and what is not shown: `log`, `clipped`, `NaN ×4 from step 1203`.
     pub notes: Vec<Note>,
     /// There is no number at all: `only NaN`.
     pub nothing: Option<String>,
 }
 
 /// One line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     /// `val`, `B val`: nothing when there is no other line.
     pub name: Option<String>,
+    /// The run that it is of, where there are several.
+    pub run: Option<String>,
     pub hue: Tone,
     pub split: Option<Split>,
     /// Dots instead of a line: it must be told from another one of the same colour.
@@ -50,8 +89,22 @@ pub struct Curve {
     pub raw: Vec<Span>,
     /// What a restart superseded.
     pub superseded: Vec<Span>,
-    /// The newest value as people read it.
+    /// The newest value as people read it; nothing when there is none.
     pub last: String,
+    /// It is no finite number.
+    pub last_is_bad: bool,
+    /// What is at the cursor, while there is one.
+    pub here: Option<Here>,
+}
+
+/// What a line has at the cursor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Here {
+    NoPoint,
+    /// Its row is not in memory yet.
+    Awaited,
+    /// Exactly the number of the file, and what smoothing makes of it.
+    Value(f64, Option<f64>),
 }
 
 /// Whose colour a line has.
@@ -63,6 +116,8 @@ pub enum Tone {
     Named(String),
     /// A marked run's, by its number.
     Run(u8),
+    /// That of the run that is shown, and not marked, among those that are.
+    Shown,
 }
 
 /// Where a line is in one column.
@@ -74,11 +129,15 @@ pub struct Point {
     pub joined: bool,
 }
 
-/// A place along the x axis with words: `best 31`.
+/// The best point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flag {
-    pub column: u32,
+    /// Nothing when it is not in the window.
+    pub column: Option<u32>,
+    /// What stands beside it: `best 31`.
     pub words: String,
+    /// For a title: `best 0.112 @31`.
+    pub told: String,
     pub hue: Tone,
 }
 
@@ -90,10 +149,19 @@ pub struct Bad {
     pub sign: i8,
 }
 
+/// Values that lie beyond the limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outside {
+    pub column: u32,
+    pub above: bool,
+}
+
 /// Something that must be said about a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     pub words: String,
+    /// The same where there is little room.
+    pub short: String,
     pub grave: Gravity,
 }
 

@@ -22,6 +22,7 @@ mod params;
 mod records;
 mod row_reader;
 mod rows;
+mod spelled;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -34,6 +35,7 @@ pub use log_line::{LogLine, full_log_lines, read_log_lines};
 pub use logs::LogDecoder;
 pub use params::ParamDecoder;
 pub use rows::{RowDecoder, full_rows};
+pub use spelled::{Spelled, SpelledRow, Speller};
 
 use crate::record::{Facts, Layout, LogLines, ParamChange, Rows, SavedFile, StreamKind, Value};
 

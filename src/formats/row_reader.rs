@@ -85,6 +85,16 @@ impl Row {
         self.step.map(|step| step.at)
     }
 
+    /// The token that names the step.
+    pub(crate) fn step_token(&self) -> Option<u32> {
+        self.step.map(|step| step.token)
+    }
+
+    /// The tokens that may change from row to row, and what each is used for besides the step.
+    pub(crate) fn used(&self) -> impl Iterator<Item = (u32, Use)> {
+        self.uses.iter().copied()
+    }
+
     /// The tokens that may change from row to row, in their order, and what each is used for.
     pub(crate) fn uses(&self) -> Vec<(u32, Use)> {
         let step = self.step.map(|step| step.token);

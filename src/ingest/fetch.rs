@@ -9,7 +9,7 @@ use super::outlet::Outlet;
 use super::row_file::{Reader, RowFile, knowing};
 use super::slices::{Table, cut};
 use super::tail::Buffer;
-use crate::formats::{self, Decoder, Document, Piece};
+use crate::formats::{self, Decoder, Document, Piece, SpelledRow, Speller};
 use crate::record::{Change, FullRow, Rows, StreamId, StreamKind};
 
 const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
@@ -168,37 +168,102 @@ pub fn read_full_rows(
     limit: u64,
 ) -> io::Result<Vec<FullRow>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    if path.extension().is_some_and(|ending| ending == "json") {
+    if is_document(path) {
         let first = from_offset.saturating_add(skip);
         return Ok(rows_of_document(&whole(files, path)?, first, limit));
     }
     let file = open_regular(files, path)?;
-    let size = file.stat()?.size;
-    let mut bytes = vec![0; Buffer::SIZE];
-    let (mut at, mut skip, mut found) = (from_offset, skip, Vec::new());
-    while at < size && found.len() < limit {
-        let room = (size - at).min(bytes.len() as u64) as usize;
-        let got = read_full(file.as_ref(), at, &mut bytes[..room])?;
-        let last = at + got as u64 >= size;
+    let (mut skip, mut found) = (skip, Vec::new());
+    let mut take = |bytes: &[u8], at: u64, last: bool| {
         let want =
             (limit - found.len()).saturating_add(usize::try_from(skip).unwrap_or(usize::MAX));
-        let (rows, done) = formats::full_rows(kind, &bytes[..got], at, false, want);
-        let (rows, done) = if last && done < got && rows.len() < want {
-            // The unterminated last line counts when it was accepted; whether it was, the number
-            // of rows that the caller asks for says.
-            formats::full_rows(kind, &bytes[..got], at, true, want)
-        } else {
-            (rows, done)
-        };
+        let (rows, done) = formats::full_rows(kind, bytes, at, last, want);
         let passed = (rows.len() as u64).min(skip);
         skip -= passed;
         found.extend(rows.into_iter().skip(passed as usize));
-        if done == 0 {
-            if last {
-                break;
+        (done, found.len() < limit)
+    };
+    if limit > 0 {
+        each_piece(file.as_ref(), from_offset, &mut take)?;
+    }
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Rows of a file that are to be read again.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'a> {
+    pub path: &'a Path,
+    pub kind: StreamKind,
+    /// Where some row starts: as in [`read_full_rows`].
+    pub offset: u64,
+    /// So many rows behind it is the first one that is wanted.
+    pub skip: u64,
+}
+
+/// Chosen numbers of rows as the file spells them, one row after the other in bounded memory, as
+/// long as `sink` wants more.
+pub fn read_spelled(
+    files: &dyn Files,
+    passage: &Passage<'_>,
+    keys: &[String],
+    sink: &mut dyn FnMut(&SpelledRow<'_>) -> bool,
+) -> io::Result<()> {
+    let mut speller = Speller::new(passage.kind, keys);
+    if is_document(passage.path) {
+        let bytes = whole(files, passage.path)?;
+        let first = passage.offset.saturating_add(passage.skip);
+        let Some((start, rows)) = place_in_document(&bytes, first) else {
+            return Ok(());
+        };
+        let mut at = 0;
+        speller.read(&bytes[start..], start as u64, true, &mut |row| {
+            at += 1;
+            (at <= rows.start || sink(row)) && at < rows.end
+        });
+        return Ok(());
+    }
+    let file = open_regular(files, passage.path)?;
+    let (mut skip, mut more) = (passage.skip, true);
+    each_piece(file.as_ref(), passage.offset, &mut |bytes, at, last| {
+        let done = speller.read(bytes, at, last, &mut |row| {
+            if skip > 0 {
+                skip -= 1;
+            } else {
+                more = sink(row);
             }
+            more
+        });
+        (done, more)
+    })
+}
+
+/// Gets bytes, their place in the file, and whether nothing follows.
+type Take<'a> = dyn FnMut(&[u8], u64, bool) -> (usize, bool) + 'a;
+
+/// Hands on the bytes of a file, from the start of a record on. `take` says how many of them it is
+/// done with and whether it wants more; what is left at the end of the file it gets once more, told
+/// that nothing follows. An unterminated last line counts when it was accepted; whether it was, the
+/// number of rows that somebody asks for says.
+fn each_piece(file: &dyn OpenFile, from: u64, take: &mut Take<'_>) -> io::Result<()> {
+    let size = file.stat()?.size;
+    let mut bytes = vec![0; Buffer::SIZE];
+    let mut at = from;
+    while at < size {
+        let room = (size - at).min(bytes.len() as u64) as usize;
+        let got = read_full(file, at, &mut bytes[..room])?;
+        let last = at + got as u64 >= size;
+        let (mut done, mut more) = take(&bytes[..got], at, false);
+        if last && more && done < got {
+            let rest = take(&bytes[done..got], at + done as u64, true);
+            (done, more) = (done + rest.0, rest.1);
+        }
+        if !more || last {
+            break;
+        }
+        if done == 0 {
             if bytes.len() >= LARGEST_RECORD {
-                at = after_line(file.as_ref(), at, size, &mut bytes)?;
+                at = after_line(file, at, size, &mut bytes)?;
                 bytes.truncate(Buffer::SIZE);
                 continue;
             }
@@ -206,8 +271,7 @@ pub fn read_full_rows(
         }
         at += done as u64;
     }
-    found.truncate(limit);
-    Ok(found)
+    Ok(())
 }
 
 /// The start of the line after an over-long one.
@@ -226,7 +290,24 @@ fn after_line(file: &dyn OpenFile, from: u64, size: u64, buf: &mut [u8]) -> io::
     Ok(size)
 }
 
-fn rows_of_document(bytes: &[u8], skip: u64, limit: usize) -> Vec<FullRow> {
+fn is_document(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
+}
+
+fn rows_of_document(bytes: &[u8], first: u64, limit: usize) -> Vec<FullRow> {
+    let Some((start, rows)) = place_in_document(bytes, first) else {
+        return Vec::new();
+    };
+    let skip = rows.start as usize;
+    let want = limit.min(rows.end as usize - skip);
+    let from = &bytes[start..];
+    let (rows, _) = formats::full_rows(StreamKind::Metric, from, start as u64, true, skip + want);
+    rows.into_iter().skip(skip).collect()
+}
+
+/// Where in a document to start for a row: at which byte, how many rows before it start there or
+/// behind, and how many there are up to the end. Nothing where the document has no such row.
+fn place_in_document(bytes: &[u8], wanted: u64) -> Option<(usize, Range<u64>)> {
     let (pieces, _) = formats::read_document(Document::Epochs, bytes);
     let rows = pieces.iter().filter_map(|piece| match piece {
         Piece::Rows(rows) => Some(rows),
@@ -236,18 +317,13 @@ fn rows_of_document(bytes: &[u8], skip: u64, limit: usize) -> Vec<FullRow> {
     for slice in rows {
         for mark in &slice.marks {
             let row = first + u64::from(mark.row);
-            if row <= skip {
+            if row <= wanted {
                 start = Some((row, mark.offset));
             }
         }
         first += u64::from(slice.count);
     }
-    let Some((row, offset)) = start.filter(|_| skip < first) else {
-        return Vec::new();
-    };
-    let skip = (skip - row) as usize;
-    let want = limit.min((first - row) as usize - skip);
-    let from = &bytes[(offset as usize).min(bytes.len())..];
-    let (rows, _) = formats::full_rows(StreamKind::Metric, from, offset, true, skip + want);
-    rows.into_iter().skip(skip).collect()
+    let (row, offset) = start.filter(|_| wanted < first)?;
+    let start = (offset as usize).min(bytes.len());
+    Some((start, wanted - row..first - row))
 }

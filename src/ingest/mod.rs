@@ -39,7 +39,7 @@ use std::thread;
 pub use caught::catches_panics;
 pub use discover::SEARCHED;
 pub use expand::Target;
-pub use fetch::read_full_rows;
+pub use fetch::{Passage, read_full_rows, read_spelled};
 pub use files::{Entry, Files, Kind, OpenFile, Stat};
 pub use local::LocalDisk;
 pub use outlet::Message;

@@ -6,6 +6,7 @@
 
 mod along;
 
+use super::clock;
 use super::metric::{Coordinate, Role};
 use super::progress::Counted;
 use super::series::Series;
@@ -21,6 +22,8 @@ pub enum XAxis {
     Step,
     /// Seconds since the first row.
     Time,
+    /// Seconds since 1970.
+    Clock,
     Row,
 }
 
@@ -31,7 +34,7 @@ pub struct Axes {
     /// The axes that the data have, the one to begin with first.
     kinds: Vec<XAxis>,
     /// From the first to the last place on each of [`XAxis::ALL`].
-    ranges: [Option<(f64, f64)>; 4],
+    ranges: [Option<(f64, f64)>; 5],
     planned: Option<(XAxis, f64)>,
     /// When the first row was written.
     start: f64,
@@ -55,14 +58,23 @@ struct Known {
     values: u64,
 }
 
+/// Where the rows of a stream name their epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EpochIn {
+    /// What they call the step counts epochs.
+    Step,
+    Column(ColumnId),
+}
+
 impl XAxis {
-    pub const ALL: [Self; 4] = [Self::Epoch, Self::Step, Self::Time, Self::Row];
+    pub const ALL: [Self; 5] = [Self::Epoch, Self::Step, Self::Time, Self::Clock, Self::Row];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Epoch => "epoch",
             Self::Step => "step",
             Self::Time => "time",
+            Self::Clock => "clock",
             Self::Row => "row",
         }
     }
@@ -92,6 +104,8 @@ impl Axes {
         axes.ranges = axes.measure(run);
         if let Some((start, newest)) = start.zip(newest).filter(|(start, newest)| newest > start) {
             axes.ranges[XAxis::Time as usize] = Some((0.0, newest - start));
+            axes.ranges[XAxis::Clock as usize] =
+                Some((start, newest)).filter(|_| clock::is_date(start) && clock::is_date(newest));
         }
         let kind = match counted {
             Counted::Epochs => XAxis::Epoch,
@@ -118,6 +132,15 @@ impl Axes {
         self.planned
             .filter(|(of, _)| *of == kind)
             .map(|(_, planned)| planned)
+    }
+
+    /// Where the rows of a stream name their epoch, if they do.
+    pub fn epoch_in(&self, stream: StreamId) -> Option<EpochIn> {
+        let known = self.streams.get(stream.0 as usize)?;
+        match known.steps {
+            Some(XAxis::Epoch) => Some(EpochIn::Step),
+            _ => known.epoch.map(EpochIn::Column),
+        }
     }
 
     /// Looks up places of a column's rows.
@@ -155,8 +178,8 @@ impl Axes {
         kinds
     }
 
-    fn measure(&self, run: &Run) -> [Option<(f64, f64)>; 4] {
-        let mut ranges = [None; 4];
+    fn measure(&self, run: &Run) -> [Option<(f64, f64)>; 5] {
+        let mut ranges = [None; 5];
         let mut widen = |kind: XAxis, lo: f64, hi: f64| {
             let range: &mut Option<(f64, f64)> = &mut ranges[kind as usize];
             if lo.is_finite() && hi.is_finite() {

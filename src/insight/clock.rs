@@ -6,8 +6,14 @@ use jiff::tz::TimeZone;
 use super::number;
 
 /// The time zone of the person who looks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(TimeZone);
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self::utc()
+    }
+}
 
 impl Zone {
     pub const fn new(zone: TimeZone) -> Self {
@@ -17,6 +23,12 @@ impl Zone {
     /// For tests and machine output.
     pub const fn utc() -> Self {
         Self(TimeZone::UTC)
+    }
+
+    /// How many seconds its clocks are ahead of UTC at a moment.
+    pub fn offset(&self, seconds: f64) -> f64 {
+        let moment = Timestamp::from_second(seconds as i64);
+        moment.map_or(0.0, |at| f64::from(self.0.to_offset(at).seconds()))
     }
 
     /// `14:05:19`
@@ -50,8 +62,7 @@ impl Zone {
     }
 
     fn formatted(&self, seconds: f64, format: &str) -> String {
-        // Times of tracks count from the start of a recording; they are no dates.
-        if !(1e8..1e11).contains(&seconds) {
+        if !is_date(seconds) {
             return number::human(seconds);
         }
         let nanoseconds = (seconds * 1e9).round();
@@ -60,6 +71,11 @@ impl Zone {
             Err(_) => number::human(seconds),
         }
     }
+}
+
+/// Whether seconds count from 1970. Times of tracks count from the start of a recording.
+pub fn is_date(seconds: f64) -> bool {
+    (1e8..1e11).contains(&seconds)
 }
 
 #[cfg(test)]
@@ -80,5 +96,9 @@ mod tests {
         );
         assert_eq!(zone.time_of_day(12.5), "12.5");
         assert_eq!(zone.time_of_day(f64::NAN), "NaN");
+        assert_eq!(zone.offset(1_795_159_577.0), 0.0);
+        let east = Zone::new(TimeZone::fixed(jiff::tz::offset(2)));
+        assert_eq!(east.offset(1_795_159_577.0), 7200.0);
+        assert_eq!(east.offset(f64::NAN), 7200.0);
     }
 }

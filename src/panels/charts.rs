@@ -1,33 +1,38 @@
 //! The charts panel: a grid of charts on pages, or one of them alone.
 
 mod apart;
+mod chosen;
+mod copy;
+mod cursor;
 mod empty;
+mod frame;
 mod grid;
-mod lines;
-mod reduce;
+mod legend;
+mod looks;
+mod seen;
 mod title;
 mod view;
-
-use std::collections::BTreeMap;
-use std::ops::Range;
+mod window;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::grid::{Density, Grid};
-use self::lines::Named;
-use self::view::View;
+use self::chosen::Chosen;
+use self::grid::Density;
+use self::seen::Seen;
+use self::title::Title;
+use self::window::Window;
 use super::{Context, Copied, Pane, Panel, Request};
-use crate::commands::{Command, PanelId};
+use crate::commands::{AxisName, Command, Motion, ScaleName, Typed};
+use crate::figure::{Figure, Scaling};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::insight::overview::Overview;
-use crate::store::Run;
+use crate::store::Look;
 use crate::widgets::Safe;
-use crate::widgets::axis::Scale;
 use crate::widgets::filter::Filter;
-use crate::widgets::frame::{self, Frame};
-use crate::widgets::paint::{Span, put_char, width};
+use crate::widgets::paint::{put_char, put_spans};
+use crate::widgets::plot::Dots;
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
@@ -35,116 +40,61 @@ use crate::widgets::theme::{Role, Theme};
 #[derive(Debug, Default)]
 pub struct Charts {
     filter: Filter,
-    /// The charts that the filter lets through, by their numbers in the overview.
+    /// The charts that are listed, by their numbers in the overview: what the filter lets through,
+    /// those that are pinned first.
     shown: Vec<usize>,
+    /// How many they would be if they were not too many.
+    listed_of: usize,
     /// Which of them is selected, and its quantity: the same one is looked for in another run.
     selected: usize,
     quantity: Option<String>,
     /// The selected chart fills the panel.
     alone: bool,
     density: Density,
-    /// Nothing means: what suits the run.
-    axis: Option<XAxis>,
-    /// The scales that were asked for, by quantity.
-    scales: BTreeMap<String, Scale>,
-}
-
-/// The charts that are seen, and where.
-#[derive(Debug)]
-struct Seen<'a> {
-    run: &'a Run,
-    overview: &'a Overview,
-    charts: Vec<&'a Chart>,
-    grid: Grid,
-    page: Range<usize>,
-    slots: Vec<Rect>,
+    /// Quantities that come before the others.
+    pinned: Vec<String>,
+    chosen: Chosen,
+    /// What lines are drawn with.
+    dots: Option<Dots>,
+    /// What was last said to be looked at closely.
+    looked: Vec<Look>,
 }
 
 /// Narrower panels give charts all of their width.
 const PADDED: u16 = 40;
+/// More charts than this are listed only when somebody filters them.
+const LISTED_MOST: usize = 1000;
+/// The share of a window that one key pans.
+const PANNED: f64 = 0.5;
 
 impl Charts {
-    fn seen<'a>(&self, context: &Context<'a>, pane: Pane) -> Option<Seen<'a>> {
-        let (run, overview) = context.current()?;
-        let chart = |at: &usize| overview.charts.get(*at);
-        let charts: Vec<&Chart> = self.shown.iter().filter_map(chart).collect();
-        let last = charts.len().checked_sub(1)?;
-        let within = padded(frame::inside(pane.area));
-        let grid = Grid::new(within, charts.len(), self.density);
-        let selected = self.selected.min(last);
-        let shown = if self.alone {
-            selected..selected + 1
-        } else {
-            grid.page(selected)
-        };
-        let slots = if self.alone {
-            vec![within]
-        } else {
-            grid.slots(&shown)
-        };
-        Some(Seen {
-            run,
-            overview,
-            charts,
-            grid,
-            page: shown,
-            slots,
-        })
-    }
-
-    fn axis(&self, overview: &Overview) -> XAxis {
-        let kinds = overview.axes.kinds();
-        let wanted = self.axis.filter(|axis| kinds.contains(axis));
-        wanted
-            .or_else(|| kinds.first().copied())
-            .unwrap_or(XAxis::Row)
-    }
-
-    fn scale(&self, chart: &Chart) -> Scale {
-        let usual = if chart.logarithmic {
-            Scale::Log
-        } else {
-            Scale::Linear
-        };
-        self.scales.get(&chart.quantity).copied().unwrap_or(usual)
-    }
-
-    fn view<'a>(&self, seen: &'a Seen<'_>, at: usize, pane: Pane) -> View<'a> {
-        let axis = self.axis(seen.overview);
-        let chart = seen.charts[at];
-        View {
-            run: seen.run,
-            axes: &seen.overview.axes,
-            chart,
-            others: &seen.charts[seen.page.clone()],
-            axis,
-            x: view::x_bounds(&seen.overview.axes, axis),
-            scale: self.scale(chart),
-            selected: pane.focused && seen.page.len() > 1 && at == self.selected,
-            values_elsewhere: seen.page.len() == 1
-                && pane.values_elsewhere
-                && self.shown.get(at) == Some(&0),
-        }
-    }
-
-    fn select(&mut self, selected: usize, context: &Context<'_>) {
+    fn select(&mut self, selected: usize, seen: &Seen<'_>) {
         self.selected = selected;
-        let chart = context.current().and_then(|(_, overview)| {
-            let at = self.shown.get(selected)?;
-            overview.charts.get(*at)
-        });
-        self.quantity = chart.map(|chart| chart.quantity.clone());
+        let chart = seen.charts.get(selected);
+        self.quantity = chart.map(|(_, chart)| chart.quantity.clone());
     }
 
     /// Finds the charts that the filter lets through, and the selected one among them.
     fn choose(&mut self, context: &Context<'_>) {
         self.shown.clear();
+        self.listed_of = 0;
         let Some((_, overview)) = context.current() else {
             return;
         };
+        if let Some(sources) = seen::sources(context) {
+            self.chosen.keep_counting(&sources);
+        }
         let charts = overview.charts.iter().enumerate();
         let matching = charts.filter(|(_, chart)| lets_through(&self.filter, chart));
         self.shown.extend(matching.map(|(at, _)| at));
+        let pinned = |at: &usize| !self.pinned.contains(&overview.charts[*at].quantity);
+        if !self.pinned.is_empty() {
+            self.shown.sort_by_key(pinned);
+        }
+        self.listed_of = self.shown.len();
+        if self.filter.is_empty() {
+            self.shown.truncate(LISTED_MOST);
+        }
         let wanted = self.quantity.as_ref();
         let is_wanted = |at: &usize| Some(&overview.charts[*at].quantity) == wanted;
         let found = self.shown.iter().position(is_wanted);
@@ -153,116 +103,157 @@ impl Charts {
     }
 
     /// Takes the next of the axes that the run has.
-    fn turn_axis(&mut self, overview: &Overview) -> Vec<Request> {
-        let kinds = overview.axes.kinds();
-        let now = self.axis(overview);
+    fn turn_axis(&mut self, seen: &Seen<'_>) -> Vec<Request> {
+        let kinds = seen.source().overview.axes.kinds();
+        let now = seen.axis;
         if kinds.len() < 2 {
-            let words = format!("this run has only {}s", now.name());
-            return vec![Request::Say(Safe::new(&words))];
+            let words = safe!("this run has only {}s", now.name());
+            return vec![Request::Say(words)];
         }
-        let at = kinds.iter().position(|kind| *kind == now).unwrap_or(0);
-        self.axis = kinds.get((at + 1) % kinds.len()).copied();
+        let next = kinds.iter().position(|kind| *kind == now);
+        let next = next.map_or(0, |at| (at + 1) % kinds.len());
+        self.chosen
+            .turn_axis(&seen.sources, seen.chart().1, kinds[next]);
         Vec::new()
     }
 
-    fn turn_scale(&mut self, seen: &Seen<'_>) {
-        let chart = seen.charts[self.selected.min(seen.charts.len() - 1)];
-        let other = match self.scale(chart) {
-            Scale::Linear => Scale::Log,
-            Scale::Log | Scale::SymLog(_) => Scale::Linear,
-        };
-        self.scales.insert(chart.quantity.clone(), other);
+    fn pin(&mut self, context: &Context<'_>, seen: &Seen<'_>) {
+        let quantity = &seen.chart().1.quantity;
+        let before = self.pinned.len();
+        self.pinned.retain(|pinned| pinned != quantity);
+        if self.pinned.len() == before {
+            self.pinned.push(quantity.clone());
+        }
+        self.quantity = Some(quantity.clone());
+        self.choose(context);
     }
 
-    fn frame(&self, context: &Context<'_>, pane: Pane, seen: Option<&Seen<'_>>) -> Frame {
-        let theme = context.theme;
-        let (quiet, name) = (theme.style(Role::Quiet), name_style(theme, pane.focused));
-        let digit = Safe::new(&PanelId::Charts.digit().to_string());
-        let mut frame = Frame {
-            title: vec![
-                Span::new(digit, theme.style(Role::Accent)),
-                Span::new(" ", name),
-            ],
-            focused: pane.focused,
-            ..Frame::default()
-        };
-        let Some(seen) = seen else {
-            frame.title.push(Span::new(PanelId::Charts.name(), name));
-            frame.right = self.filter_words(context, pane, false);
-            return frame;
-        };
-        let mut right = self.axis(seen.overview).name().to_owned();
-        let place = place_of(&seen.page, seen.charts.len());
-        if seen.page.len() == 1 && seen.charts.len() > 1 {
-            right = format!("{right} · {place}");
+    fn go(&mut self, motion: Motion, seen: &Seen<'_>) {
+        let reading = self.chosen.cursor.is_some();
+        match motion {
+            Motion::Left => self.read(false, false, seen),
+            Motion::Right => self.read(true, false, seen),
+            Motion::Top | Motion::Bottom if reading => self.read_end(motion, seen),
+            _ => {
+                let next = seen.grid.after(seen.selected, motion);
+                self.select(next, seen);
+            }
         }
-        frame.right = self.filter_words(context, pane, true);
-        frame.right.push(Span::new(Safe::new(&right), quiet));
-        if seen.page.len() == 1 {
-            let taken = 10 + width(&frame.right) as u16;
-            let room = pane.area.width.saturating_sub(taken);
-            let view = self.view(seen, seen.page.start, pane);
-            frame.title.extend(view.title(theme, room));
-        } else {
-            frame.title.push(Span::new(PanelId::Charts.name(), name));
-        }
-        if let Some(percent) = reading(seen.overview) {
-            let words = safe!("reading {percent} %");
-            frame
-                .bottom
-                .push(Span::new(words, theme.style(Role::Accent)));
-        }
-        if seen.page.len() > 1 && seen.page.len() < seen.charts.len() {
-            let between = if frame.bottom.is_empty() { "" } else { " · " };
-            let words = safe!("{between}{place}");
-            frame.bottom.push(Span::new(words, quiet));
-        }
-        frame
     }
 
-    /// `/loss 1/7`, while there is a filter.
-    fn filter_words(&self, context: &Context<'_>, pane: Pane, more: bool) -> Vec<Span> {
-        if self.filter.is_empty() {
-            return Vec::new();
+    fn perform(
+        &mut self,
+        command: Command,
+        context: &Context<'_>,
+        seen: &Seen<'_>,
+    ) -> Vec<Request> {
+        let (_, chart) = seen.chart();
+        match command {
+            Command::Move(motion) => self.go(motion, seen),
+            Command::LeapLeft => self.read(false, true, seen),
+            Command::LeapRight => self.read(true, true, seen),
+            Command::Best => return self.read_best(seen),
+            Command::NextMatch => return self.read_broken(true, seen),
+            Command::PreviousMatch => return self.read_broken(false, seen),
+            Command::Enter => {
+                self.alone = true;
+                self.select(seen.selected, seen);
+            }
+            Command::YScale => {
+                let now = seen.plan(seen.selected).scaling(chart);
+                self.chosen.turn_scale(chart, now);
+            }
+            Command::XAxis => return self.turn_axis(seen),
+            Command::SmoothMore => self.chosen.smooth(true),
+            Command::SmoothLess => self.chosen.smooth(false),
+            Command::Clip => self.chosen.turn_clip(chart),
+            Command::ZoomIn => self.zoom(0.5, seen),
+            Command::ZoomOut => self.zoom(2.0, seen),
+            Command::PanLeft => self.pan(-PANNED, seen),
+            Command::PanRight => self.pan(PANNED, seen),
+            Command::Tail => self.tail(seen),
+            Command::Whole => self.chosen.show_whole(),
+            Command::OwnWindow => self.chosen.turn_own_window(chart),
+            Command::Pin => self.pin(context, seen),
+            Command::Dots => return self.turn_dots(context.theme, seen),
+            Command::MoreCharts => {
+                self.density.more();
+                self.alone = false;
+            }
+            Command::FewerCharts => self.density.fewer(),
+            _ => {}
         }
-        let style = |role| context.theme.style(role);
-        let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
-        let mut spans = vec![
-            Span::new("/", style(Role::Accent)),
-            Span::new(text, style(Role::Quiet)),
-        ];
-        if let Some((shown, all)) = self.matches(context) {
-            let count = safe!("  {shown}/{all}");
-            spans.push(Span::new(count, style(Role::Text)));
+        Vec::new()
+    }
+
+    fn title<'s>(
+        &self,
+        seen: &'s Seen<'_>,
+        at: usize,
+        figure: &'s Figure,
+        pane: Pane,
+    ) -> Title<'s> {
+        let one = seen.page.len() == 1;
+        Title {
+            figure,
+            others: seen.on_page(),
+            values_elsewhere: one && pane.values_elsewhere && self.shown.get(at) == Some(&0),
+            selected: pane.focused && !one && at == seen.selected,
+            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
         }
-        if more {
-            spans.push(Span::new(" · ", style(Role::Quiet)));
+    }
+
+    fn turn_dots(&mut self, theme: &Theme, seen: &Seen<'_>) -> Vec<Request> {
+        if theme.ascii {
+            return vec![Request::Say(Safe::fixed("only ASCII is drawn here"))];
         }
-        spans
+        let next = seen.dots.next();
+        self.dots = Some(next);
+        vec![Request::Say(safe!("lines of {}", next.name()))]
     }
 }
 
 impl Panel for Charts {
     fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
         let theme = context.theme;
-        let seen = self.seen(context, pane);
-        let frame = self.frame(context, pane, seen.as_ref());
-        let inside = frame::draw(&frame, theme, pane.area, buf);
-        let inside = padded(inside);
+        let Some(seen) = self.seen(context, pane) else {
+            let frame = self.frame(context, pane, None, None);
+            let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
+            if !inside.is_empty() {
+                empty::draw(context, &self.filter, inside, buf);
+            }
+            return;
+        };
+        let one = seen.page.len() == 1;
+        let mut views = Vec::with_capacity(seen.page.len());
+        for (at, slot) in seen.page.clone().zip(&seen.slots) {
+            let slot = slot.intersection(buf.area);
+            let area = if one || slot.height == 0 {
+                slot
+            } else {
+                Rect {
+                    y: slot.y + 1,
+                    height: slot.height - 1,
+                    ..slot
+                }
+            };
+            views.push((at, slot, seen.view(at, area)));
+        }
+        let alone = views.first().filter(|_| one);
+        let alone = alone.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
+        let frame = self.frame(context, pane, Some(&seen), alone.as_ref());
+        let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
         if inside.is_empty() {
             return;
         }
-        let Some(seen) = seen else {
-            empty::draw(context, &self.filter, inside, buf);
-            return;
-        };
-        for (at, slot) in seen.page.clone().zip(&seen.slots) {
-            let view = self.view(&seen, at, pane);
-            if seen.page.len() == 1 {
-                view.draw(theme, *slot, buf);
-            } else {
-                view.draw_titled(theme, *slot, buf);
+        legend::draw(&seen, theme, buf);
+        for (at, slot, view) in views {
+            if !one {
+                let title = self.title(&seen, at, &view.figure, pane);
+                let title = title.spans(theme, slot.width);
+                put_spans(buf, slot.x, slot.y, slot.width, &title);
             }
+            view.draw(theme, seen.dots, context.zone, buf);
         }
         let rule = seen.grid.rule(&seen.page).filter(|_| !self.alone);
         let rule = rule.unwrap_or_default().intersection(inside);
@@ -275,38 +266,59 @@ impl Panel for Charts {
         let Some(seen) = self.seen(context, pane) else {
             return Vec::new();
         };
-        match command {
-            Command::Move(motion) => {
-                let grid = if self.alone {
-                    Grid::new(Rect::ZERO, seen.charts.len(), Density::default())
-                } else {
-                    seen.grid
-                };
-                self.select(grid.after(self.selected, motion), context);
+        // Who has just been linked is told where the cursor is.
+        let before = self.chosen.cursor.filter(|_| command != Command::Link);
+        let mut requests = self.perform(command, context, &seen);
+        requests.extend(self.tell_moment(before, context, &seen));
+        requests
+    }
+
+    fn typed(&mut self, typed: &Typed, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        let Some(seen) = self.seen(context, pane) else {
+            return vec![Request::Say(Safe::fixed("there is no chart"))];
+        };
+        let (_, chart) = seen.chart();
+        match typed {
+            Typed::YLimits(limits) => self.chosen.limit(chart, *limits),
+            Typed::YScale(name) => self.chosen.scale(chart, scaling(*name)),
+            Typed::XAxis(name) => {
+                let axis = x_axis(*name);
+                if seen.source().overview.axes.range(axis).is_none() {
+                    let words = safe!("this run has no {}", lacking(axis));
+                    return vec![Request::Say(words)];
+                }
+                self.chosen.turn_axis(&seen.sources, chart, axis);
             }
-            Command::Enter => {
-                self.alone = true;
-                self.select(self.selected, context);
+            Typed::Smooth(weight) => self.chosen.smoothing = weight.clamp(0.0, 0.999_999),
+            Typed::Window(None) => self.chosen.show_whole(),
+            Typed::Window(Some((lo, hi))) => {
+                self.change_window(&seen, |_| Window::Between(*lo, *hi));
             }
-            Command::YScale => self.turn_scale(&seen),
-            Command::XAxis => return self.turn_axis(seen.overview),
-            Command::MoreCharts => {
-                self.density.more();
+            Typed::Tail(length) => self.change_window(&seen, |_| Window::Tail(*length)),
+            Typed::Grid(sides) => {
+                self.density = sides.map_or_else(Density::default, Density::of);
                 self.alone = false;
             }
-            Command::FewerCharts => self.density.fewer(),
-            _ => {}
+            Typed::Export(export) => return self.exported(export, context, pane, &seen),
+        }
+        Vec::new()
+    }
+
+    fn follow(&mut self, moment: f64, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        if let Some(seen) = self.seen(context, pane) {
+            self.read_moment(moment, &seen);
         }
         Vec::new()
     }
 
     fn back(&mut self) -> bool {
-        std::mem::take(&mut self.alone)
+        self.chosen.cursor.take().is_some() || std::mem::take(&mut self.alone)
     }
 
-    fn refresh(&mut self, context: &Context<'_>, _: Pane) -> Vec<Request> {
+    fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         self.choose(context);
-        Vec::new()
+        let seen = self.seen(context, pane);
+        self.look(seen.as_ref().filter(|_| !pane.area.is_empty()))
     }
 
     fn filter(&self) -> &Filter {
@@ -326,32 +338,14 @@ impl Panel for Charts {
 
     fn copy(&self, context: &Context<'_>, pane: Pane) -> Option<Copied> {
         let seen = self.seen(context, pane)?;
-        let chart = seen.charts.get(self.selected)?;
-        let named = Named::of(chart);
-        let mut lines = Vec::new();
-        let shown = chart.lines.iter().enumerate();
-        for (at, line) in shown.filter(|(_, line)| !line.band && line.last.is_some()) {
-            let name = named.name(at).unwrap_or_else(|| Safe::new(&chart.title));
-            let value = safe!(" {}", line.last_text);
-            lines.push(name.then(&value));
-        }
-        if let Some(best) = &chart.best {
-            let words = format!("best {} @ {}", best.text, best.at.text());
-            lines.push(Safe::new(&words));
-        }
-        Some(Copied {
-            what: Safe::fixed("values of ").then(&Safe::new(&chart.title)),
-            lines,
-        })
+        self.copied(context, &seen)
     }
 
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let chosen = self.seen(context, pane).and_then(|seen| {
-            let slot = seen.slots.iter().position(|slot| slot.contains(at))?;
-            Some(seen.page.start + slot)
-        });
-        if let Some(chosen) = chosen {
-            self.select(chosen, context);
+        if let Some(seen) = self.seen(context, pane)
+            && let Some(slot) = seen.slots.iter().position(|slot| slot.contains(at))
+        {
+            self.select(seen.page.start + slot, &seen);
         }
         Vec::new()
     }
@@ -379,12 +373,30 @@ fn lets_through(filter: &Filter, chart: &Chart) -> bool {
         || chart.lines.iter().any(|line| filter.matches(&line.name))
 }
 
-/// `1 of 9`, `1–4 of 9`
-fn place_of(page: &Range<usize>, count: usize) -> String {
-    if page.len() == 1 {
-        format!("{} of {count}", page.start + 1)
-    } else {
-        format!("{}–{} of {count}", page.start + 1, page.end)
+const fn scaling(name: ScaleName) -> Scaling {
+    match name {
+        ScaleName::Linear => Scaling::Linear,
+        ScaleName::Log => Scaling::Log,
+        ScaleName::SymLog => Scaling::SymLog,
+    }
+}
+
+const fn x_axis(name: AxisName) -> XAxis {
+    match name {
+        AxisName::Epoch => XAxis::Epoch,
+        AxisName::Step => XAxis::Step,
+        AxisName::Time => XAxis::Time,
+        AxisName::Clock => XAxis::Clock,
+        AxisName::Row => XAxis::Row,
+    }
+}
+
+const fn lacking(axis: XAxis) -> &'static str {
+    match axis {
+        XAxis::Epoch => "epochs",
+        XAxis::Step => "steps",
+        XAxis::Time | XAxis::Clock => "times",
+        XAxis::Row => "rows",
     }
 }
 

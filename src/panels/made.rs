@@ -37,6 +37,7 @@ pub(super) struct Lab {
     pub(super) watched: Vec<Watched>,
     pub(super) scanned: bool,
     pub(super) marked: Vec<Marked>,
+    pub(super) linked: bool,
 }
 
 impl Lab {
@@ -51,6 +52,7 @@ impl Lab {
             watched: vec![Safe::fixed("runs").into()],
             scanned: true,
             marked: Vec::new(),
+            linked: false,
         }
     }
 
@@ -66,7 +68,7 @@ impl Lab {
             scanned: self.scanned,
             messages: &[],
             marked: &self.marked,
-            linked: false,
+            linked: self.linked,
         }
     }
 

@@ -12,6 +12,7 @@ mod look;
 mod made;
 pub mod messages;
 pub mod prompt;
+pub mod question;
 pub mod runs;
 pub mod status;
 pub mod watched;
@@ -25,6 +26,7 @@ use ratatui::layout::{Position, Rect};
 use self::messages::Message;
 use self::watched::Watched;
 use crate::commands::{Command, Export, PanelId, Typed};
+use crate::figure::Figure;
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
 use crate::record::{ColumnId, LogQuestion, RunId, StreamId};
@@ -124,8 +126,10 @@ pub struct Exported {
 /// What a file is to hold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// A picture or a text that is complete.
+    /// A text that is complete.
     Text(String),
+    /// Charts, of which a picture is made.
+    Figures(Vec<Figure>),
     /// All points of some series: they are read from the files of the run.
     Points(Vec<Points>),
 }

@@ -4,6 +4,7 @@ mod edges;
 mod empty;
 mod groups;
 mod list;
+mod marks;
 mod order;
 mod remark;
 mod table;
@@ -258,6 +259,7 @@ impl Panel for Runs {
             ..parts.titles
         };
         groups::draw(context, &self.order, &items, titles, buf);
+        marks::draw(context, &self.order, &items, parts.list, buf);
         let cursor = context.run.and_then(|run| self.line(run, pane.zoomed));
         if let Some(line) = cursor.filter(|line| lines.contains(line)) {
             let row = Rect {
@@ -292,6 +294,16 @@ impl Panel for Runs {
                 self.hidden_choice = None;
                 to.map(Request::Select).into_iter().collect()
             }
+            Command::Mark => {
+                let here = context
+                    .run
+                    .filter(|run| self.line(*run, pane.zoomed).is_some());
+                vec![here.map_or(
+                    Request::Say(Safe::fixed("no run is under the cursor")),
+                    Request::Mark,
+                )]
+            }
+            Command::UnmarkAll => vec![Request::UnmarkAll],
             // One level in: the run itself.
             Command::Enter if pane.zoomed && context.run.is_some() => {
                 vec![Request::Zoom(PanelId::Charts)]

@@ -12,6 +12,7 @@
 mod children;
 mod clipboard;
 mod encode;
+mod export;
 pub mod guard;
 mod input;
 mod keys;

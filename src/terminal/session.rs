@@ -13,6 +13,7 @@ use tokio::time::sleep_until;
 
 use super::children;
 use super::clipboard::{self, Clipboard, Copying};
+use super::export;
 use super::keys::Input;
 use super::pace::Pace;
 use super::reading::{Reading, Request};
@@ -22,7 +23,8 @@ use super::writer::Writer;
 use super::{Setup, guard, input};
 use crate::app::{App, Effect, Event, Settings};
 use crate::ingest::Message;
-use crate::panels::Copied;
+use crate::insight::clock::Zone;
+use crate::panels::{Copied, Exported};
 use crate::widgets::Safe;
 
 /// The time is told at least so often.
@@ -40,6 +42,7 @@ enum Next {
     Frame,
     Tick,
     Copied(Safe),
+    Exported(Event),
     /// Nothing: reading has ended.
     Message(Option<Message>),
 }
@@ -59,6 +62,9 @@ pub(crate) struct Session {
     messages: Option<Receiver<Message>>,
     clipboard: Clipboard,
     copies: (UnboundedSender<Safe>, UnboundedReceiver<Safe>),
+    /// What became of files that were to be written.
+    exports: (UnboundedSender<Event>, UnboundedReceiver<Event>),
+    zone: Zone,
     mouse: bool,
     clock: Box<dyn Fn() -> f64>,
     ticked: Instant,
@@ -82,7 +88,7 @@ impl Session {
         let size = tty.size();
         let mut app = App::new(Settings {
             theme: setup.theme,
-            zone: setup.zone,
+            zone: setup.zone.clone(),
             max_mem: setup.max_mem,
             mouse: setup.mouse,
             watched: setup.watched,
@@ -112,6 +118,8 @@ impl Session {
             messages: Some(messages),
             clipboard: Clipboard::of(&variable),
             copies: unbounded_channel(),
+            exports: unbounded_channel(),
+            zone: setup.zone,
             mouse: setup.mouse,
             clock: setup.clock,
             ticked: Instant::now(),
@@ -166,6 +174,7 @@ impl Session {
             () = frame => Next::Frame,
             () = sleep_until((self.ticked + TICK).into()) => Next::Tick,
             Some(said) = self.copies.1.recv() => Next::Copied(said),
+            Some(event) = self.exports.1.recv() => Next::Exported(event),
             message = message => Next::Message(message),
         }
     }
@@ -181,6 +190,7 @@ impl Session {
             Next::Input(None) => Some(Turn::End(code_of(Number::HUP.as_raw()))),
             Next::Signal(signal) => self.signal(signal),
             Next::Copied(said) => self.update(Event::Copied(said)),
+            Next::Exported(event) => self.update(event),
             Next::Message(Some(message)) => self.message(message),
             Next::Message(None) => {
                 self.messages = None;
@@ -260,6 +270,10 @@ impl Session {
                 Effect::Fetch(want) => self.reading.ask(Request::Fetch(want)),
                 Effect::AskLog(run, question) => self.reading.ask(Request::AskLog(run, question)),
                 Effect::Copy(copied) => self.copy(&copied),
+                Effect::Export {
+                    exported,
+                    overwrite,
+                } => self.export(exported, overwrite),
                 Effect::Mouse(on) => {
                     self.mouse = on;
                     self.writer.send(mouse_bytes(on));
@@ -267,6 +281,18 @@ impl Session {
             }
         }
         turn
+    }
+
+    fn export(&mut self, exported: Exported, overwrite: bool) {
+        let (app, tell) = (&self.app, self.exports.0.clone());
+        export::start(
+            app.store(),
+            app.run(),
+            &self.zone,
+            exported,
+            overwrite,
+            tell,
+        );
     }
 
     fn copy(&mut self, copied: &Copied) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use regex::{Regex, RegexBuilder};
 
 /// A filter that can be asked. Words must all occur, in any order and case; `!word` must not;
-/// `/pattern` is a regular expression.
+/// `val/*` is a whole word with anything in place of the star; `/pattern` is a regular expression.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     text: String,
@@ -37,6 +37,9 @@ impl Filter {
                     Some(word) if !word.is_empty() => (word, false),
                     _ => (word, true),
                 };
+                if word.contains('*') {
+                    return Term::regex(&glob(word), wanted);
+                }
                 Ok(Term {
                     typed: word.to_owned(),
                     is_regex: false,
@@ -106,6 +109,12 @@ impl Term {
     }
 }
 
+/// A word with stars as an expression for a whole word of the text.
+fn glob(word: &str) -> String {
+    let parts: Vec<String> = word.split('*').map(regex::escape).collect();
+    format!(r"(?:^|\s){}(?:\s|$)", parts.join(r"\S*"))
+}
+
 fn compile(pattern: &str) -> Result<Regex, String> {
     RegexBuilder::new(pattern)
         .case_insensitive(true)
@@ -146,6 +155,11 @@ mod tests {
         assert_eq!(hits("!/loss$", texts), ["val/Accuracy", "a.b"]);
         assert_eq!(hits(".", texts), ["a.b"]);
         assert_eq!(hits("", texts).len(), 4);
+        assert_eq!(hits("val/*", texts), ["val/loss", "val/Accuracy"]);
+        assert_eq!(hits("*/loss", texts), ["train/loss", "val/loss"]);
+        assert_eq!(hits("t*/l*s !val*", texts), ["train/loss"]);
+        assert_eq!(hits("a.*", texts), ["a.b"]);
+        assert_eq!(hits("*loss", &["a loss b", "losses"]), ["a loss b"]);
     }
 
     #[test]

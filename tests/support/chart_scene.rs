@@ -5,13 +5,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use ml_dash_top::commands::{Key, PanelId, command_for};
+use ml_dash_top::commands::{Key, PanelId, command_for, typing_for};
 use ml_dash_top::ingest::{self, LocalDisk, Message, Target};
 use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
 use ml_dash_top::panels::watched::Watched;
-use ml_dash_top::panels::{Context, Pane, Panel as _};
+use ml_dash_top::panels::{Context, Marked, Pane, Panel as _, Request};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
@@ -33,6 +33,9 @@ pub(crate) struct Scene {
     pub(crate) charts: Charts,
     pub(crate) pane: Pane,
     pub(crate) watched: Vec<Watched>,
+    pub(crate) marked: Vec<Marked>,
+    pub(crate) linked: bool,
+    told: RunId,
     zone: Zone,
 }
 
@@ -54,6 +57,9 @@ impl Scene {
                 values_elsewhere: true,
             },
             watched: Vec::new(),
+            marked: Vec::new(),
+            linked: false,
+            told: RunId(0),
             zone: Zone::utc(),
         }
     }
@@ -88,27 +94,31 @@ impl Scene {
 
     /// A run without rows.
     pub(crate) fn run(layout: Layout) -> Self {
-        let mut scene = Self::new();
-        let place = Place {
-            path: "runs/a".into(),
-            shown: "runs/a".into(),
-            below: "a".into(),
-        };
-        scene.tell(Change::Found { place, layout });
+        let mut scene = Self::new().another(layout, "a");
         scene.run = Some(RunId(0));
         scene
     }
 
+    /// One more run, to which what follows is told.
+    pub(crate) fn another(mut self, layout: Layout, name: &str) -> Self {
+        self.told = RunId(self.store.runs().len() as u32);
+        let place = Place {
+            path: format!("runs/{name}").into(),
+            shown: format!("runs/{name}").into(),
+            below: name.into(),
+        };
+        self.tell(Change::Found { place, layout });
+        self
+    }
+
     pub(crate) fn tell(&mut self, change: Change) {
-        self.store.apply(Batch {
-            run: RunId(0),
-            change,
-        });
+        let run = self.told;
+        self.store.apply(Batch { run, change });
     }
 
     /// Adds a stream with these keys.
     pub(crate) fn stream(mut self, name: &str, keys: &[&str]) -> Self {
-        let stream = StreamId(self.store.runs()[0].streams.len() as u32);
+        let stream = StreamId(self.store.runs()[self.told.0 as usize].streams.len() as u32);
         self.tell(Change::Stream {
             stream,
             name: name.to_owned(),
@@ -123,7 +133,7 @@ impl Scene {
     /// Appends rows to the last stream. A value of `NAN` is a NaN that the file holds.
     pub(crate) fn rows<'a>(mut self, rows: impl IntoIterator<Item = Row<'a>>) -> Self {
         let rows: Vec<Row<'_>> = rows.into_iter().collect();
-        let streams = &self.store.runs()[0].streams;
+        let streams = &self.store.runs()[self.told.0 as usize].streams;
         let (stream, keys) = (
             streams.len() - 1,
             streams[streams.len() - 1].columns().len(),
@@ -160,8 +170,8 @@ impl Scene {
             watched: &self.watched,
             scanned: true,
             messages: &[],
-            marked: &[],
-            linked: false,
+            marked: &self.marked,
+            linked: self.linked,
         };
         ask(&mut self.charts, &context, self.pane)
     }
@@ -170,7 +180,7 @@ impl Scene {
     pub(crate) fn refresh(&mut self) {
         let overview = |run| Some(Rc::new(Overview::of(run, NOW)));
         self.overviews = self.store.runs().iter().map(overview).collect();
-        self.with(ml_dash_top::panels::Panel::refresh);
+        self.look();
     }
 
     pub(crate) fn overview(&self) -> &Overview {
@@ -187,13 +197,48 @@ impl Scene {
         self
     }
 
-    /// Presses keys, named and with blanks between them.
-    pub(crate) fn press(&mut self, keys: &str) {
+    /// Presses keys, named and with blanks between them; returns what the panel asked for.
+    pub(crate) fn press(&mut self, keys: &str) -> Vec<Request> {
+        let mut requests = Vec::new();
         for name in keys.split(' ') {
             let key = Key::parse(name).expect(name);
             let command = command_for(key, PanelId::Charts).expect(name);
-            self.with(|charts, context, pane| charts.apply(command, context, pane));
+            requests
+                .extend(self.with(|charts, context, pane| charts.apply(command, context, pane)));
+            requests.extend(self.look());
         }
+        requests
+    }
+
+    /// Types a command with what it needs to know.
+    pub(crate) fn typed(&mut self, text: &str) -> Vec<Request> {
+        let (typing, rest) = typing_for(text).expect(text);
+        let typed = (typing.parse)(rest).expect(text);
+        let mut requests = self.with(|charts, context, pane| charts.typed(&typed, context, pane));
+        requests.extend(self.look());
+        requests
+    }
+
+    /// Lets the store have what the panel looks at closely, as the program does before a frame.
+    fn look(&mut self) -> Vec<Request> {
+        let requests = self.with(ml_dash_top::panels::Panel::refresh);
+        for request in &requests {
+            if let Request::Look(looks) = request {
+                self.store.look(looks);
+            }
+        }
+        requests
+    }
+
+    /// Marks a run.
+    pub(crate) fn mark(&mut self, run: u32) {
+        let at = self.marked.len() as u8;
+        self.marked.push(Marked {
+            run: RunId(run),
+            letter: char::from(b'A' + at),
+            hue: at,
+        });
+        self.refresh();
     }
 
     pub(crate) fn filter(&mut self, text: &str) {

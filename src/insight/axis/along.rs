@@ -1,5 +1,7 @@
 //! Looks up where along an axis the rows of one column lie, one after the other.
 
+use std::ops::Range;
+
 use super::{Axes, Known, XAxis};
 use crate::record::{ColumnId, StreamId};
 use crate::store::{Run, Stream};
@@ -123,6 +125,23 @@ impl<'a> Along<'a> {
         self.last = self.last.max(place);
         Some(self.last)
     }
+
+    /// The first of some rows, along which places ascend, that does not lie before a place; the end
+    /// of the rows when all of them do. The rows that are asked for next lie anywhere.
+    pub fn first_from(&mut self, rows: Range<u64>, place: f64) -> u64 {
+        let (mut low, mut high) = (rows.start, rows.end.max(rows.start));
+        while low < high {
+            let middle = low + (high - low) / 2;
+            self.begin();
+            if self.place(middle).is_some_and(|found| found >= place) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        self.begin();
+        low
+    }
 }
 
 /// A stream with what is known of it.
@@ -146,7 +165,8 @@ impl<'a> Member<'a> {
             XAxis::Step | XAxis::Epoch if self.known.steps == Some(kind) => Source::Step,
             XAxis::Epoch => Source::Column(self.known.epoch?),
             XAxis::Time if self.known.has_times => Source::Time(start),
-            XAxis::Step | XAxis::Time => return None,
+            XAxis::Clock if self.known.has_times => Source::Time(0.0),
+            XAxis::Step | XAxis::Time | XAxis::Clock => return None,
         };
         Some(Places {
             stream: self.stream,

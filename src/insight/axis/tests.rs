@@ -29,10 +29,12 @@ fn epochs_come_before_steps_where_the_run_counts_them() {
         (20.0, T + 9.0, &[0.8, 2.0]),
     ];
     let made = Made::new(Layout::Jsonl).stream("", &["loss", "epoch"], rows);
-    assert_eq!(names(&made), ["epoch", "step", "time"]);
+    assert_eq!(names(&made), ["epoch", "step", "time", "clock"]);
     assert_eq!(places(&made, 0, XAxis::Epoch, 3), [0.0, 1.0, 2.0]);
     assert_eq!(places(&made, 0, XAxis::Step, 3), [0.0, 10.0, 20.0]);
     assert_eq!(places(&made, 0, XAxis::Time, 3), [0.0, 5.0, 9.0]);
+    assert_eq!(places(&made, 0, XAxis::Clock, 3), [T, T + 5.0, T + 9.0]);
+    assert_eq!(axes(&made).range(XAxis::Clock), Some((T, T + 9.0)));
     assert_eq!(axes(&made).range(XAxis::Step), Some((0.0, 20.0)));
 }
 
@@ -123,4 +125,37 @@ fn places_never_go_back_before_they_begin_anew() {
     along.place(3);
     along.begin();
     assert_eq!(along.place(2), Some(3.0));
+}
+
+#[test]
+fn times_since_the_start_of_a_recording_are_no_times_of_day() {
+    let rows: &[(f64, f64, &[f64])] = &[(0.0, 0.5, &[1.0]), (1.0, 2.5, &[0.9])];
+    let made = Made::new(Layout::Jsonl).stream("", &["loss"], rows);
+    assert_eq!(names(&made), ["step", "time"]);
+}
+
+#[test]
+fn rows_are_found_by_their_places() {
+    let rows: Vec<(f64, f64, &[f64])> = [0.0, 5.0, 5.0, 9.0]
+        .map(|step| (step, NONE, &[1.0][..]))
+        .to_vec();
+    let made = Made::new(Layout::Jsonl).stream("", &["loss"], &rows);
+    let axes = axes(&made);
+    let along = axes.along(made.run(), StreamId(0), ColumnId(0), XAxis::Step);
+    let mut along = along.expect("steps");
+    let table = [
+        (-1.0, 0),
+        (0.0, 0),
+        (0.1, 1),
+        (5.0, 1),
+        (5.1, 3),
+        (9.0, 3),
+        (9.1, 4),
+    ];
+    for (place, row) in table {
+        assert_eq!(along.first_from(0..4, place), row, "{place}");
+    }
+    assert_eq!(along.first_from(2..3, 0.0), 2);
+    assert_eq!(along.first_from(2..2, 0.0), 2);
+    assert_eq!(along.place(0), Some(0.0), "it begins anew");
 }

@@ -61,6 +61,57 @@ fn splits_of_every_naming_share_a_chart() {
 }
 
 #[test]
+fn splits_of_every_tracker_share_a_chart() {
+    let rows: &[(f64, f64, &[f64])] = &[(0.0, T, &[1.0]), (1.0, T, &[0.9])];
+    let two = |layout: Layout, names: [&str; 2], key: &str| {
+        Made::new(layout)
+            .stream(names[0], &[key], rows)
+            .stream(names[1], &[key], rows)
+    };
+    let one = |layout: Layout, keys: [&str; 2]| {
+        let row: &[f64] = &[1.0, 0.5];
+        let rows = [(0.0, T, row), (1.0, T, row)];
+        Made::new(layout).stream("metrics", &keys, &rows)
+    };
+    let trackers = [
+        // ml-dash, today and before, and as it is downloaded.
+        two(Layout::Prefix, ["train", "eval"], "loss"),
+        two(Layout::Folder, ["train_loss", "val_loss"], "value"),
+        two(Layout::Download, ["train/loss", "val/loss"], "value"),
+        two(Layout::Prefix, ["train", "valid"], "loss.mean"),
+        two(Layout::Prefix, ["train.loss", "test.loss"], "mean"),
+        // ML-Logger.
+        one(Layout::MlLogger, ["train.loss", "val.loss"]),
+        one(Layout::MlLogger, ["train_loss", "dev_loss"]),
+        // The writer of one document, and flat lines.
+        one(Layout::Epochs, ["train_loss", "val_loss"]),
+        one(Layout::Flat, ["train/loss", "eval/loss"]),
+        one(Layout::Flat, ["train/loss/mean", "eval/loss/mean"]),
+        one(Layout::Jsonl, ["loss", "validation loss"]),
+    ];
+    for (at, made) in trackers.iter().enumerate() {
+        let charts = charts_of(made);
+        assert_eq!(charts.len(), 1, "{at}: {:?}", told(made));
+        assert_eq!(
+            (charts[0].title.as_str(), charts[0].lines.len()),
+            ("loss", 2),
+            "{at}"
+        );
+        let splits: Vec<_> = charts[0].lines.iter().map(|line| line.split).collect();
+        assert_ne!(splits[0], splits[1], "{at}");
+    }
+}
+
+#[test]
+fn series_whose_flat_names_collide_stay_two() {
+    let rows: &[(f64, f64, &[f64])] = &[(0.0, T, &[1.0]), (1.0, T, &[0.9])];
+    let made = Made::new(Layout::Prefix)
+        .stream("train", &["loss.mean"], rows)
+        .stream("train.loss", &["mean"], rows);
+    assert_eq!(told(&made), ["loss: train/loss.mean train.loss/mean"]);
+}
+
+#[test]
 fn the_order_is_by_what_people_ask_first() {
     let keys = [
         "zeta",

@@ -24,15 +24,20 @@ struct Shape {
     rows: u16,
 }
 
-/// How many charts there should be: from one to as many as fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Density(i8);
+/// How many charts there should be: from one to as many as fit, or rows and columns of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Density {
+    level: i8,
+    sides: Option<(u16, u16)>,
+}
 
 /// Blank columns between charts.
 const BETWEEN: u16 = 2;
 /// Fewer lines than this hold no second row of charts.
 const TALL: u16 = 16;
 const LARGE_LEAST: u16 = 8;
+/// Smaller charts than this show nothing.
+const LEAST: (u16, u16) = (12, 4);
 
 const ONE: Shape = Shape {
     large: false,
@@ -44,17 +49,32 @@ impl Density {
     const FEWEST: i8 = -2;
     const MOST: i8 = 2;
 
+    /// One chart, as large as can be.
+    pub(super) const ONE: Self = Self::level(Self::FEWEST);
+
+    const fn level(level: i8) -> Self {
+        Self { level, sides: None }
+    }
+
+    /// So many rows and columns.
+    pub(super) const fn of(sides: (u16, u16)) -> Self {
+        Self {
+            level: 0,
+            sides: Some(sides),
+        }
+    }
+
     pub(super) fn more(&mut self) {
-        self.0 = (self.0 + 1).min(Self::MOST);
+        *self = Self::level((self.level + 1).min(Self::MOST));
     }
 
     pub(super) fn fewer(&mut self) {
-        self.0 = (self.0 - 1).max(Self::FEWEST);
+        *self = Self::level((self.level - 1).max(Self::FEWEST));
     }
 
     /// The width and height that a small chart should have, and how many stand side by side at most.
     const fn wanted(self) -> (u16, u16, u16) {
-        match self.0 {
+        match self.level {
             i8::MIN..=-1 => (44, 14, 2),
             0 => (27, 10, 4),
             1 => (24, 8, 6),
@@ -64,7 +84,7 @@ impl Density {
 
     /// The width that a chart should have where only one row fits.
     const fn wanted_flat(self) -> u16 {
-        match self.0 {
+        match self.level {
             i8::MIN..=-1 => 80,
             0 => 48,
             1 => 36,
@@ -84,7 +104,14 @@ impl Grid {
         let (width, height) = (area.width, area.height);
         let (wide, tall, most) = density.wanted();
         let fitting = |wide: u16| ((width + BETWEEN) / (wide + BETWEEN)).clamp(1, most);
-        let (first, later) = if density.0 == Density::FEWEST {
+        let (first, later) = if let Some((rows, columns)) = density.sides {
+            let shape = Shape {
+                large: false,
+                columns: columns.clamp(1, (width / LEAST.0).max(1)),
+                rows: rows.clamp(1, (height / LEAST.1).max(1)),
+            };
+            (shape, shape)
+        } else if density.level == Density::FEWEST {
             (ONE, ONE)
         } else if height < TALL {
             let columns = fitting(density.wanted_flat());
@@ -103,7 +130,7 @@ impl Grid {
                 ..later
             };
             (
-                if density.0 < Density::MOST {
+                if density.level < Density::MOST {
                     first
                 } else {
                     later
@@ -179,20 +206,12 @@ impl Grid {
         let next_page = Some(page.end).filter(|next| *next <= last);
         let page_before = page.start.checked_sub(1);
         match motion {
-            Motion::Left => chart.saturating_sub(1),
-            Motion::Right => (chart + 1).min(last),
+            Motion::Up | Motion::Left => chart.saturating_sub(1),
+            Motion::Down | Motion::Right => (chart + 1).min(last),
             Motion::Top => 0,
             Motion::Bottom => last,
             Motion::PageDown | Motion::HalfDown => next_page.unwrap_or(last),
             Motion::PageUp | Motion::HalfUp => page_before.map_or(0, |at| self.page(at).start),
-            Motion::Up => self
-                .across(chart, &page, true)
-                .or(page_before)
-                .unwrap_or(chart),
-            Motion::Down => self
-                .across(chart, &page, false)
-                .or(next_page)
-                .unwrap_or(chart),
         }
     }
 
@@ -204,27 +223,6 @@ impl Grid {
             height * 3 / 5
         };
         share.clamp(LARGE_LEAST.min(height), height)
-    }
-
-    /// The nearest chart of the same page above or below.
-    fn across(&self, chart: usize, page: &Range<usize>, up: bool) -> Option<usize> {
-        let slots = self.slots(page);
-        let here = *slots.get(chart - page.start)?;
-        let centre = |slot: &Rect| i32::from(slot.x) * 2 + i32::from(slot.width);
-        let beyond = |slot: &Rect| {
-            if up {
-                slot.bottom() <= here.top()
-            } else {
-                slot.top() >= here.bottom()
-            }
-        };
-        let away = |slot: &Rect| {
-            let lines = slot.y.abs_diff(here.y);
-            (lines, (centre(slot) - centre(&here)).abs())
-        };
-        let found = slots.iter().enumerate().filter(|(_, slot)| beyond(slot));
-        let (at, _) = found.min_by_key(|(_, slot)| away(slot))?;
-        Some(page.start + at)
     }
 }
 
@@ -265,7 +263,11 @@ mod tests {
     use super::*;
 
     fn shapes(width: u16, height: u16, count: usize, density: i8) -> Vec<(u16, u16, u16, u16)> {
-        let grid = Grid::new(Rect::new(0, 0, width, height), count, Density(density));
+        let grid = Grid::new(
+            Rect::new(0, 0, width, height),
+            count,
+            Density::level(density),
+        );
         let slots = grid.slots(&grid.page(0));
         slots
             .iter()
@@ -296,39 +298,53 @@ mod tests {
 
     #[test]
     fn movements_follow_what_is_seen() {
-        let grid = Grid::new(Rect::new(0, 0, 85, 29), 9, Density(0));
+        let grid = Grid::new(Rect::new(0, 0, 85, 29), 9, Density::default());
         let go = |from, motion| grid.after(from, motion);
         // 0 is above 1, 2 and 3; 4 to 8 are on the next page.
         assert_eq!(
-            [go(0, Motion::Down), go(3, Motion::Up), go(2, Motion::Down)],
-            [2, 0, 4]
-        );
-        assert_eq!(
             [
-                go(0, Motion::Right),
-                go(0, Motion::Left),
-                go(8, Motion::Right)
+                go(0, Motion::Down),
+                go(0, Motion::Up),
+                go(3, Motion::Up),
+                go(8, Motion::Down)
             ],
-            [1, 0, 8]
+            [1, 0, 2, 8]
         );
-        assert_eq!(
-            [
-                go(1, Motion::PageDown),
-                go(5, Motion::PageUp),
-                go(4, Motion::Up)
-            ],
-            [4, 0, 3]
-        );
+        assert_eq!([go(1, Motion::PageDown), go(5, Motion::PageUp)], [4, 0]);
         assert_eq!([go(3, Motion::Top), go(3, Motion::Bottom)], [0, 8]);
+    }
+
+    #[test]
+    fn rows_and_columns_can_be_chosen() {
+        let shapes = |width, height, sides| {
+            let grid = Grid::new(Rect::new(0, 0, width, height), 9, Density::of(sides));
+            let slots = grid.slots(&grid.page(0));
+            slots
+                .iter()
+                .map(|s| (s.width, s.height))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shapes(85, 30, (2, 2)),
+            [(41, 15), (42, 15), (41, 15), (42, 15)]
+        );
+        assert_eq!(shapes(85, 30, (3, 1)), [(85, 10); 3]);
+        // No smaller than what shows something.
+        assert_eq!(shapes(30, 9, (12, 12)).len(), 4);
+        let mut density = Density::of((3, 3));
+        density.more();
+        assert_eq!(density, Density::level(1));
     }
 
     proptest! {
         #[test]
         fn charts_stay_apart_and_inside(
             width in 0..300_u16, height in 0..120_u16, count in 0..40_usize, density in -2..=2_i8,
+            sides in proptest::option::of((1..13_u16, 1..13_u16)),
         ) {
             let area = Rect::new(3, 2, width, height);
-            let grid = Grid::new(area, count, Density(density));
+            let density = sides.map_or(Density::level(density), Density::of);
+            let grid = Grid::new(area, count, density);
             let mut seen = 0;
             while seen < count {
                 let page = grid.page(seen);
@@ -349,7 +365,7 @@ mod tests {
         fn every_movement_leads_to_a_chart(
             width in 0..300_u16, height in 0..120_u16, count in 1..40_usize, from in 0..40_usize,
         ) {
-            let grid = Grid::new(Rect::new(0, 0, width, height), count, Density(0));
+            let grid = Grid::new(Rect::new(0, 0, width, height), count, Density::default());
             let from = from % count;
             for motion in [Motion::Up, Motion::Down, Motion::Left, Motion::Right, Motion::PageUp, Motion::PageDown] {
                 prop_assert!(grid.after(from, motion) < count);

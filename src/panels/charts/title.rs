@@ -1,38 +1,28 @@
 //! The title of a chart: its name and its numbers, as many as there is room for.
 
-use std::fmt::Write as _;
+use ratatui::style::Style;
 
 use super::apart::shortened;
-use super::lines::{Named, place_text};
-use crate::insight::axis::XAxis;
-use crate::insight::charts::{Chart, Line};
+use super::view::{curve_name, strong};
+use crate::figure::{Curve, Figure, Gravity, Here, Note, Tone};
+use crate::insight::charts::Chart;
+use crate::insight::metric::Split;
+use crate::insight::number;
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, width};
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
 /// What a title is made from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Title<'a> {
-    pub(super) chart: &'a Chart,
+    pub(super) figure: &'a Figure,
     /// The charts beside it: names are to differ.
-    pub(super) others: &'a [&'a Chart],
-    pub(super) axis: XAxis,
-    /// Where on that axis the best point is.
-    pub(super) best_at: Option<f64>,
+    pub(super) others: &'a [(usize, &'a Chart)],
     /// The newest values stand elsewhere on the screen.
     pub(super) values_elsewhere: bool,
-    pub(super) logarithmic: bool,
-    /// Values that have no place on a logarithmic axis.
-    pub(super) hidden: Hidden,
     pub(super) selected: bool,
-}
-
-/// Values that are not shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Hidden {
-    pub(super) count: u64,
-    /// There may be more among rows that are not in memory.
-    pub(super) at_least: bool,
+    pub(super) pinned: bool,
 }
 
 /// How much is said, from everything to hardly anything.
@@ -40,54 +30,48 @@ pub(super) struct Hidden {
 #[derive(Clone, Copy, Debug)]
 struct Parts {
     best: bool,
+    /// Smoothed values behind the exact ones.
+    smoothed: bool,
     /// Where the first value is that is no number.
     place: bool,
     names: bool,
-    /// The last values of all lines, or of the most important one only.
+    settings: bool,
+    /// The values of all lines, or of the most important one only.
     all: bool,
-    scale: bool,
     values: bool,
 }
 
 const EVERYTHING: Parts = Parts {
     best: true,
+    smoothed: true,
     place: true,
     names: true,
+    settings: true,
     all: true,
-    scale: true,
     values: true,
 };
 
 /// The least important part goes first; numbers go as a whole.
-const LESS: [Parts; 8] = {
-    let no_best = Parts {
-        best: false,
-        ..EVERYTHING
-    };
-    let no_place = Parts {
-        place: false,
-        ..no_best
-    };
-    let no_names = Parts {
-        names: false,
-        ..no_place
-    };
-    let one_value = Parts {
-        all: false,
-        ..no_names
-    };
-    let no_scale = Parts {
-        scale: false,
-        ..one_value
-    };
-    let no_values = Parts {
-        values: false,
-        ..no_scale
-    };
-    [
-        EVERYTHING, no_best, no_place, no_names, one_value, no_scale, no_values, no_values,
-    ]
-};
+const LESS: [fn(&mut Parts); 7] = [
+    |parts| parts.best = false,
+    |parts| parts.smoothed = false,
+    |parts| parts.place = false,
+    |parts| parts.names = false,
+    |parts| parts.settings = false,
+    |parts| parts.all = false,
+    |parts| parts.values = false,
+];
+
+/// Of several runs the letters are told longer than all of their lines.
+const LESS_OF_SEVERAL: [fn(&mut Parts); 7] = [
+    |parts| parts.best = false,
+    |parts| parts.smoothed = false,
+    |parts| parts.place = false,
+    |parts| parts.all = false,
+    |parts| parts.settings = false,
+    |parts| parts.names = false,
+    |parts| parts.values = false,
+];
 
 /// A name of this many cells is still known when its middle is left out.
 const NAME_LEAST: usize = 14;
@@ -96,113 +80,173 @@ impl Title<'_> {
     /// The title in at most `room` cells.
     pub(super) fn spans(&self, theme: &Theme, room: u16) -> Vec<Span> {
         let room = usize::from(room);
-        let title = Safe::new(&self.chart.title).width();
+        let title = Safe::new(&self.figure.title).width();
         let mut style = theme.style(Role::Strong);
         if self.selected {
             style = style.patch(theme.style(Role::Cursor));
         }
-        for parts in LESS {
+        let star = Span::new("★ ", theme.style(Role::Accent));
+        let star = Some(star).filter(|star| self.pinned && star.width() < room);
+        let room = room - star.as_ref().map_or(0, Span::width);
+        let mut parts = EVERYTHING;
+        let several = self.figure.curves.iter().any(|curve| curve.run.is_some());
+        let mut less = if several { &LESS_OF_SEVERAL } else { &LESS }.iter();
+        let rest = loop {
             let rest = self.rest(theme, parts);
             let left = room.saturating_sub(width(&rest));
             if width(&rest) < room && left >= title.min(NAME_LEAST) {
-                let mut spans = vec![Span::new(self.name(left), style)];
-                spans.extend(rest);
-                return spans;
+                break rest;
             }
-        }
-        vec![Span::new(self.name(room), style)]
+            match less.next() {
+                Some(less) => less(&mut parts),
+                None => break Vec::new(),
+            }
+        };
+        let left = room.saturating_sub(width(&rest));
+        let mut spans: Vec<Span> = star.into_iter().collect();
+        spans.push(Span::new(self.name(left), style));
+        spans.extend(rest);
+        spans
     }
 
     fn name(&self, cells: usize) -> Safe {
-        let others = self.others.iter().map(|other| other.title.as_str());
-        shortened(&self.chart.title, others, cells)
+        let others = self.others.iter().map(|(_, other)| other.title.as_str());
+        shortened(&self.figure.title, others, cells)
     }
 
     fn rest(&self, theme: &Theme, parts: Parts) -> Vec<Span> {
-        let quiet = theme.style(Role::Quiet);
         let mut spans = Vec::new();
-        if parts.scale && self.logarithmic {
-            spans.push(Span::new(" log", quiet));
+        let notes = |grave: Gravity| {
+            let notes = self.figure.notes.iter();
+            notes.filter(move |note| note.grave == grave)
+        };
+        if parts.settings {
+            for note in notes(Gravity::Setting) {
+                let words = safe!(" {}", note.words);
+                spans.push(Span::new(words, theme.style(Role::Quiet)));
+            }
         }
-        if parts.values && !self.values_elsewhere {
+        let reading = self.figure.curves.iter().any(|curve| curve.here.is_some());
+        if parts.values && (reading || !self.values_elsewhere) {
             self.values(theme, parts, &mut spans);
         }
-        if parts.best {
-            self.best(theme, &mut spans);
+        if let Some(best) = self.figure.best.as_ref().filter(|_| parts.best && !reading) {
+            let words = safe!("  {}", best.told);
+            spans.push(Span::new(words, strong(theme, &best.hue)));
         }
-        self.problems(theme, parts, &mut spans);
+        for (grave, role) in [
+            (Gravity::Broken, Role::Bad),
+            (Gravity::Hidden, Role::Warning),
+        ] {
+            let words = |note: &Note| {
+                let words = if parts.place {
+                    &note.words
+                } else {
+                    &note.short
+                };
+                safe!("  {words}")
+            };
+            let words = notes(grave).map(words);
+            spans.extend(words.map(|words| Span::new(words, theme.style(role))));
+        }
         spans
     }
 
     fn values(&self, theme: &Theme, parts: Parts, spans: &mut Vec<Span>) {
-        let named = Named::of(self.chart);
+        let curves = &self.figure.curves;
         let leading = self.leading();
-        for (at, line) in self.chart.lines.iter().enumerate() {
-            let shown = !line.band && (parts.all || Some(at) == leading);
-            if !shown || line.last_text.is_empty() {
+        for (at, curve) in self.in_order() {
+            if !parts.all && !leading.contains(&at) {
                 continue;
             }
-            let style = theme.series(named.hue(at));
-            let name = named.name(at).filter(|_| parts.names);
+            let style = strong(theme, &curve.hue);
+            let Some((value, style)) =
+                value(theme, curve, style, parts.smoothed, curves.len() == 1)
+            else {
+                continue;
+            };
             spans.push(Span::new("  ", style));
-            if let Some(name) = name {
+            let name = if parts.all {
+                curve_name(curves, curve)
+            } else {
+                letter(curve).map(|letter| Safe::new(&letter.to_string()))
+            };
+            if let Some(name) = name.filter(|_| parts.names) {
+                let style = strong(theme, &curve.hue);
                 spans.push(Span::new(name.then(&Safe::fixed(" ")), style));
             }
-            let bad = line.last.is_some_and(|last| !last.is_finite());
-            let style = if bad { theme.style(Role::Bad) } else { style };
-            spans.push(Span::new(Safe::new(&line.last_text), style));
+            spans.push(Span::new(value, style));
         }
     }
 
-    /// The line that tells most: the one with the best point, else the first.
-    fn leading(&self) -> Option<usize> {
-        let told = self.chart.best.as_ref().map(|best| best.line);
-        told.or_else(|| self.chart.lines.iter().position(|line| !line.band))
+    /// The lines of the run that is shown first; those of others in the order of their letters.
+    fn in_order(&self) -> Vec<(usize, &Curve)> {
+        let mut curves: Vec<(usize, &Curve)> = self.figure.curves.iter().enumerate().collect();
+        let first = curves.last().and_then(|(_, curve)| curve.run.clone());
+        if first.is_some() {
+            curves.sort_by_key(|(_, curve)| {
+                let other = curve.run != first;
+                (other, letter(curve).filter(|_| other))
+            });
+        }
+        curves
     }
 
-    fn best(&self, theme: &Theme, spans: &mut Vec<Span>) {
-        let Some(best) = &self.chart.best else {
-            return;
-        };
-        let style = theme.series(Named::of(self.chart).hue(best.line));
-        let at = match self.best_at {
-            Some(place) => place_text(self.axis, place),
-            None => best.at.text(),
-        };
-        let words = format!("  best {} @{at}", best.text);
-        spans.push(Span::new(Safe::new(&words), style));
-    }
-
-    fn problems(&self, theme: &Theme, parts: Parts, spans: &mut Vec<Span>) {
-        let lines = || self.chart.lines.iter().filter(|line| !line.band);
-        let nan: u64 = lines().map(|line| line.nan).sum();
-        let infinite = |sign: usize| -> u64 { lines().map(|line| line.infinite[sign]).sum() };
-        let first = lines()
-            .filter_map(first_bad)
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        let mut words = String::new();
-        for (count, name) in [(nan, "NaN"), (infinite(0), "Inf"), (infinite(1), "-Inf")] {
-            if count > 0 {
-                // Writing to a string cannot fail.
-                let _ = write!(words, "  {name} ×{count}");
+    /// The line of each run that tells most: the validation data, or the one with the best point,
+    /// else the first.
+    fn leading(&self) -> Vec<usize> {
+        let best = self.figure.best.as_ref();
+        let tells = |curve: &Curve| {
+            let has_best = best.is_some_and(|best| best.hue == curve.hue);
+            match curve.run {
+                Some(_) => curve.split == Some(Split::Val),
+                None => has_best,
             }
-        }
-        if let Some((_, place)) = first.filter(|_| parts.place && !words.is_empty()) {
-            words.push_str(" from ");
-            words.push_str(&place);
-        }
-        if !words.is_empty() {
-            spans.push(Span::new(Safe::new(&words), theme.style(Role::Bad)));
-        }
-        if self.hidden.count > 0 {
-            let more = if self.hidden.at_least { "+" } else { "" };
-            let words = format!("  {}{more} ≤ 0 not shown", self.hidden.count);
-            spans.push(Span::new(Safe::new(&words), theme.style(Role::Warning)));
-        }
+        };
+        let order = self.in_order();
+        let runs = order.chunk_by(|(_, a), (_, b)| a.run == b.run && letter(a) == letter(b));
+        let of = |curves: &[(usize, &Curve)]| {
+            let telling = curves.iter().find(|(_, curve)| tells(curve));
+            telling.or_else(|| curves.first()).map(|(at, _)| *at)
+        };
+        runs.filter_map(of).collect()
     }
 }
 
-fn first_bad(line: &Line) -> Option<(f64, String)> {
-    let at = line.first_non_finite?;
-    Some((at.value, at.text()))
+/// The letter of a run that is marked.
+fn letter(curve: &Curve) -> Option<char> {
+    match curve.hue {
+        Tone::Run(_) => curve.name.as_ref()?.chars().next(),
+        _ => None,
+    }
+}
+
+/// The value of a line: the one at the cursor, else the newest.
+fn value(
+    theme: &Theme,
+    curve: &Curve,
+    style: Style,
+    smoothed: bool,
+    alone: bool,
+) -> Option<(Safe, Style)> {
+    let quiet = theme.style(Role::Quiet);
+    let bad = theme.style(Role::Bad);
+    let Some(here) = curve.here else {
+        let style = if curve.last_is_bad { bad } else { style };
+        let words = Safe::new(&curve.last);
+        return (!words.is_empty()).then_some((words, style));
+    };
+    Some(match here {
+        Here::NoPoint if alone && smoothed => (Safe::fixed("no point here"), quiet),
+        Here::NoPoint => (Safe::fixed("–"), quiet),
+        Here::Awaited => (Safe::fixed("…"), quiet),
+        Here::Value(value, smooth) => {
+            let words = Safe::new(&number::exact(value));
+            let words = match smooth.filter(|_| smoothed) {
+                Some(smooth) => words.then(&safe!(" ~{}", number::human(smooth))),
+                None => words,
+            };
+            (words, if value.is_finite() { style } else { bad })
+        }
+    })
 }

@@ -8,7 +8,9 @@ use super::super::made::{HOSTILE, Lab, any_area, drawn, pane, stays_within};
 use super::super::watched::Watched;
 use super::order::natural;
 use super::*;
+use crate::panels::Marked;
 use crate::record::{Change, Facts, Holding};
+use crate::widgets::theme::Hue;
 
 fn runs(lab: &Lab, pane: Pane) -> Runs {
     let mut runs = Runs::default();
@@ -264,6 +266,42 @@ fn a_closed_group_is_one_line_and_one_step() {
     assert_eq!(lab.run, Some(RunId(7)), "nothing is below the group");
     let open = press(&mut lab, Motion::Right);
     assert!(open.contains("▾ alice/vision") && open.contains("seed-10"));
+}
+
+fn marked(run: u32, letter: char, hue: u8) -> Marked {
+    let run = RunId(run);
+    Marked { run, letter, hue }
+}
+
+#[test]
+fn marked_runs_have_letters_in_their_colours() {
+    let mut lab = Lab::sketched();
+    lab.marked = vec![marked(0, 'A', 3), marked(8, 'B', 5)];
+    assert_snapshot!("marked_list", picture(&lab, pane(38, 20)));
+    assert_snapshot!("marked_table", picture(&lab, zoomed(100, 15)));
+    let mut buf = Buffer::empty(pane(38, 20).area);
+    runs(&lab, pane(38, 20)).draw(&lab.context(), pane(38, 20), &mut buf);
+    for marked in &lab.marked {
+        let letter = marked.letter.to_string();
+        let mut rows = (1..19).filter(|y| buf[(1, *y)].symbol() == letter);
+        let row = rows.next().expect("its letter");
+        let color = lab.theme.series(Hue::Run(marked.hue)).fg;
+        assert_eq!(buf[(1, row)].style().fg, color, "also under the cursor");
+    }
+}
+
+#[test]
+fn space_marks_the_run_under_the_cursor() {
+    let lab = Lab::sketched();
+    let here = pane(38, 20);
+    let mut runs = runs(&lab, here);
+    let mut ask = |command| runs.apply(command, &lab.context(), here);
+    assert_eq!(ask(Command::Mark), [Request::Mark(RunId(0))]);
+    assert_eq!(ask(Command::UnmarkAll), [Request::UnmarkAll]);
+    runs.set_filter(filter("nowhere"), &lab.context(), here);
+    let asked = runs.apply(Command::Mark, &lab.context(), here);
+    let nothing = Safe::fixed("no run is under the cursor");
+    assert_eq!(asked, [Request::Say(nothing)]);
 }
 
 #[test]

@@ -173,11 +173,10 @@ impl Line<'_> {
 
     fn name(&self, run: &Run) -> Piece {
         let name = Safe::new(&overview::name(run));
-        let form = |cells| {
-            vec![Span::new(
-                name.elide_middle(cells),
-                self.style(Role::Strong),
-            )]
+        let letter = look::letter(self.context, run.id);
+        let form = |cells| -> Vec<Span> {
+            let name = Span::new(name.elide_middle(cells), self.style(Role::Strong));
+            letter.iter().cloned().chain([name]).collect()
         };
         Piece::new(63, form(60))
             .or(33, form(32))

@@ -44,6 +44,10 @@ impl Rgb {
         square(self.0, other.0) * 2 + square(self.1, other.1) * 4 + square(self.2, other.2) * 3
     }
 
+    pub(super) const fn parts(self) -> [u8; 3] {
+        [self.0, self.1, self.2]
+    }
+
     /// This colour with a share of another.
     pub(super) fn mixed(self, other: Self, share: f32) -> Self {
         let mix =

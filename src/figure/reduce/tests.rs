@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::Source;
 use super::*;
 use crate::insight::axis::XAxis;
 use crate::insight::overview::Overview;
@@ -59,12 +60,16 @@ fn store(rows: &[(f64, Option<f64>)], budget: usize) -> Store {
 fn reduced(store: &Store, bounds: Bounds, count: u32) -> Reduced {
     let run = &store.runs()[0];
     let overview = Overview::of(run, 0.0);
+    let source = Source {
+        run,
+        overview: &overview,
+        letter: None,
+        hue: 0,
+    };
     let line = &overview.charts[0].lines[0];
-    let along = overview
-        .axes
-        .along(run, line.stream, line.column, XAxis::Step);
-    let mut along = along.expect("the rows have steps");
-    reduce(run, line, &mut along, Columns::new(bounds, count))
+    let trace = Trace::of(&source, line, XAxis::Step);
+    let mut trace = trace.expect("the rows have steps");
+    reduce(&mut trace, Columns::new(bounds, count), Scale::Linear, 0.0)
 }
 
 fn plain(values: &[f64]) -> Vec<(f64, Option<f64>)> {
@@ -77,13 +82,13 @@ fn restarts_are_apart_and_never_joined() {
     let steps = (0..60).chain(30..50).chain(40..70);
     let rows: Vec<(f64, Option<f64>)> = steps.map(|step| (f64::from(step), Some(1.0))).collect();
     let found = reduced(&store(&rows, 1 << 20), Bounds::new(0.0, 100.0), 100);
-    let columns = |spans: &[Span]| -> Vec<u32> { spans.iter().map(|s| s.column).collect() };
+    let columns = |spans: &[Cell]| -> Vec<u32> { spans.iter().map(|s| s.column).collect() };
     assert_eq!(columns(&found.live), (0..70).collect::<Vec<_>>());
     assert_eq!(
         columns(&found.superseded),
         (30..60).chain(40..50).collect::<Vec<_>>()
     );
-    let breaks = |spans: &[Span]| -> Vec<u32> {
+    let breaks = |spans: &[Cell]| -> Vec<u32> {
         spans
             .iter()
             .filter(|s| !s.joined)
@@ -106,10 +111,8 @@ fn a_gap_is_where_a_value_is_no_number() {
     );
     let joined: Vec<(u32, bool)> = found.live.iter().map(|s| (s.column, s.joined)).collect();
     assert_eq!(joined, [(0, false), (1, true), (3, false), (5, false)]);
-    assert_eq!(
-        found.bad,
-        [(2, NonFiniteKind::NaN), (4, NonFiniteKind::PosInf)]
-    );
+    let bad: Vec<(u32, i8)> = found.bad.iter().map(|bad| (bad.column, bad.sign)).collect();
+    assert_eq!(bad, [(2, 0), (4, 1)]);
 }
 
 #[test]
@@ -120,6 +123,52 @@ fn two_writers_of_one_file_are_one_line() {
     let found = reduced(&store(&rows, 1 << 24), Bounds::new(0.0, 2000.0), 100);
     assert!(found.live.len() >= 99, "{}", found.live.len());
     assert!(found.live.len() + found.superseded.len() <= 400);
+}
+
+#[test]
+fn strokes_lead_out_of_a_window() {
+    let rows = plain(&[0.0, 1.0, 2.0, 3.0, 4.0]);
+    let store = store(&rows, 1 << 20);
+    let values = |bounds| {
+        let found = reduced(&store, bounds, 10);
+        let cell = |c: &Cell| (c.column, c.mean, c.joined);
+        found.live.iter().map(cell).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        values(Bounds::exact(1.5, 2.5)),
+        [(0, 1.5, false), (5, 2.0, true), (9, 2.5, true)]
+    );
+    // Between two points there is still the stroke that joins them.
+    assert_eq!(
+        values(Bounds::exact(2.25, 2.75)),
+        [(0, 2.25, false), (9, 2.75, true)]
+    );
+    assert_eq!(values(Bounds::exact(4.5, 5.5)), []);
+    assert_eq!(
+        values(Bounds::exact(3.5, 5.5)),
+        [(0, 3.5, false), (2, 4.0, true)]
+    );
+}
+
+#[test]
+fn a_column_has_the_mean_of_its_values() {
+    let values: Vec<f64> = (0..1000).map(|at| f64::from(at % 10)).collect();
+    let found = reduced(
+        &store(&plain(&values), 1 << 20),
+        Bounds::new(0.0, 1000.0),
+        10,
+    );
+    for cell in &found.live {
+        assert!((cell.mean - 4.5).abs() < 0.2, "{cell:?}");
+        assert_eq!((cell.low, cell.high), (0.0, 9.0));
+    }
+    let huge = [1e308, 1e308, -1e308, 1e308];
+    let found = reduced(&store(&plain(&huge), 1 << 20), Bounds::new(0.0, 8.0), 1);
+    assert!(
+        (found.live[0].mean / 1e308 - 0.5).abs() < 1e-9,
+        "{:?}",
+        found.live
+    );
 }
 
 #[test]
@@ -167,6 +216,24 @@ proptest! {
     }
 
     #[test]
+    fn the_extremes_of_any_window_survive(
+        values in proptest::collection::vec(-1e3..1e3_f64, 2..3000),
+        count in 1..200_u32, from in 0.0..1.0_f64, length in 0.01..1.0_f64,
+    ) {
+        let rows = plain(&values);
+        let all = values.len() as f64;
+        let bounds = Bounds::exact(from * all, (from + length) * all);
+        let columns = Columns::new(bounds, count);
+        let found = reduced(&store(&rows, 1 << 24), bounds, count);
+        for (at, value) in values.iter().enumerate() {
+            let Some(column) = columns.of(at as f64) else { continue };
+            let near = found.live.iter().filter(|s| s.column.abs_diff(column) <= 1);
+            let held = near.clone().any(|s| s.low <= *value && *value <= s.high);
+            prop_assert!(held, "{at}");
+        }
+    }
+
+    #[test]
     fn any_numbers_in_any_order(
         rows in proptest::collection::vec((any::<f64>(), proptest::option::of(any::<f64>())), 1..300),
         count in 0..100_u32, lo in any::<f64>(), hi in any::<f64>(),
@@ -175,6 +242,7 @@ proptest! {
         let found = reduced(&store(&rows, 1 << 20), Bounds::new(lo, hi), count);
         for span in found.live.iter().chain(&found.superseded) {
             prop_assert!(span.column < count && span.low <= span.high && span.low.is_finite());
+            prop_assert!(span.low <= span.mean && span.mean <= span.high);
         }
     }
 }

@@ -6,36 +6,43 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
-use crate::record::{Number, Value};
+use crate::record::Value;
 use crate::widgets::text;
 
 /// Writes one document on one line.
-pub(super) fn write_line<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
+pub fn write_line<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
     write(out, document)?;
     out.write_all(b"\n")
 }
 
 /// Writes one value without a line end.
-pub(super) fn write<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
+pub fn write<T: Serialize>(out: &mut dyn Write, document: &T) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(out, Ascii);
     document.serialize(&mut serializer).map_err(io::Error::from)
 }
 
 /// A measured number: NaN and infinities are strings.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Measured(pub f64);
+pub struct Measured(pub f64);
 
 /// A step, an epoch or a count: whole numbers have no decimal point.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Counted(pub f64);
+pub struct Counted(pub f64);
+
+/// A number with the digits that the file has.
+#[derive(Clone, Copy, Debug)]
+pub struct Digits<'a> {
+    pub text: &'a str,
+    pub value: f64,
+}
 
 /// Any value of a file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Any<'a>(pub &'a Value);
+pub struct Any<'a>(pub &'a Value);
 
 /// Keys and values of a file, in this order.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entries<'a>(pub &'a [(String, Value)]);
+pub struct Entries<'a>(pub &'a [(String, Value)]);
 
 impl Serialize for Measured {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -65,7 +72,11 @@ impl Serialize for Any<'_> {
         match self.0 {
             Value::Null => serializer.serialize_unit(),
             Value::Bool(value) => serializer.serialize_bool(*value),
-            Value::Number(number) => serialize_number(number, serializer),
+            Value::Number(number) => Digits {
+                text: &number.text,
+                value: number.value,
+            }
+            .serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items.iter().map(Any)),
             Value::Map(entries) => Entries(entries).serialize(serializer),
@@ -83,16 +94,17 @@ impl Serialize for Entries<'_> {
     }
 }
 
-/// A number keeps its digits. What a strict reader would refuse (`1e400`, `NaN`) is said in words.
-fn serialize_number<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = &*number.text;
-    if number.value.is_finite()
-        && is_token(text.as_bytes())
-        && let Ok(raw) = RawValue::from_string(text.to_owned())
-    {
-        return raw.serialize(serializer);
+/// What a strict reader would refuse (`1e400`, `NaN`) is said in words.
+impl Serialize for Digits<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.value.is_finite()
+            && is_token(self.text.as_bytes())
+            && let Ok(raw) = RawValue::from_string(self.text.to_owned())
+        {
+            return raw.serialize(serializer);
+        }
+        Measured(self.value).serialize(serializer)
     }
-    Measured(number.value).serialize(serializer)
 }
 
 /// Whether these bytes are a number as JSON defines it.
@@ -153,6 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::record::Number;
 
     fn line<T: Serialize>(value: &T) -> String {
         let mut out = Vec::new();

@@ -1,0 +1,41 @@
+//! What a person chose about charts: for all of them, and for single quantities.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::insight::axis::XAxis;
+use crate::insight::clock::Zone;
+
+/// How charts are to be drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// What the x axes count; nothing means what suits the run.
+    pub axis: Option<XAxis>,
+    /// Only what is between two places along that axis.
+    pub window: Option<(f64, f64)>,
+    /// The windows of single quantities.
+    pub windows: BTreeMap<String, (f64, f64)>,
+    /// The weight of what was before, below 1; 0 smooths nothing.
+    pub smoothing: f64,
+    /// The scales of single quantities; the others have what suits them.
+    pub scales: BTreeMap<String, Scaling>,
+    /// The limits of the y axes of single quantities.
+    pub limits: BTreeMap<String, (f64, f64)>,
+    /// The quantities of which the outliers are left outside.
+    pub clipped: BTreeSet<String>,
+    /// Only these quantities, in this order; nothing means all of the run.
+    pub only: Option<Vec<String>>,
+    /// Where along the axis the cursor is.
+    pub cursor: Option<f64>,
+    /// In which times of day are told.
+    pub zone: Zone,
+}
+
+/// How values become places on the y axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scaling {
+    #[default]
+    Linear,
+    Log,
+    /// Linear around zero, and logarithmic beyond.
+    SymLog,
+}

@@ -1,0 +1,147 @@
+//! What of the charts is seen, and where: worked out for one frame or one key.
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+
+use super::grid::{Density, Grid};
+use super::view::View;
+use super::{Charts, padded};
+use crate::figure::{Plan, Settings, Source};
+use crate::insight::axis::XAxis;
+use crate::insight::charts::Chart;
+use crate::panels::{Context, Pane};
+use crate::widgets::frame;
+use crate::widgets::plot::Dots;
+use crate::widgets::theme::Theme;
+
+/// The charts that are seen, and where.
+#[derive(Debug)]
+pub(super) struct Seen<'a> {
+    /// The run that is shown, and those that are laid over it.
+    pub(super) sources: Vec<Source<'a>>,
+    /// All that are listed, with their numbers in the overview.
+    pub(super) charts: Vec<(usize, &'a Chart)>,
+    pub(super) selected: usize,
+    pub(super) grid: Grid,
+    pub(super) page: Range<usize>,
+    pub(super) slots: Vec<Rect>,
+    /// Where the legend is, if there are several runs.
+    pub(super) legend: Rect,
+    pub(super) settings: Settings,
+    pub(super) axis: XAxis,
+    pub(super) dots: Dots,
+}
+
+/// With fewer lines than this there is none for a legend.
+const TALL: u16 = 10;
+
+impl Charts {
+    pub(super) fn seen<'a>(&self, context: &Context<'a>, pane: Pane) -> Option<Seen<'a>> {
+        let sources = sources(context)?;
+        let overview = sources.first()?.overview;
+        let chart = |at: &usize| Some((*at, overview.charts.get(*at)?));
+        let charts: Vec<(usize, &Chart)> = self.shown.iter().filter_map(chart).collect();
+        let last = charts.len().checked_sub(1)?;
+        let mut within = padded(frame::inside(pane.area));
+        let lines = u16::from(sources.len() > 1 && within.height >= TALL);
+        let legend = Rect {
+            height: lines,
+            ..within
+        };
+        within.y += lines;
+        within.height -= lines;
+        let selected = self.selected.min(last);
+        let (grid, shown, slots) = if self.alone {
+            let grid = Grid::new(Rect::ZERO, charts.len(), Density::ONE);
+            (grid, selected..selected + 1, vec![within])
+        } else {
+            let grid = Grid::new(within, charts.len(), self.density);
+            let shown = grid.page(selected);
+            let slots = grid.slots(&shown);
+            (grid, shown, slots)
+        };
+        Some(Seen {
+            settings: self.chosen.settings(&sources, context.zone),
+            axis: self.chosen.axis(&sources),
+            dots: self.dots(context.theme),
+            selected,
+            sources,
+            charts,
+            grid,
+            page: shown,
+            slots,
+            legend,
+        })
+    }
+
+    fn dots(&self, theme: &Theme) -> Dots {
+        match self.dots {
+            Some(dots) if !theme.ascii => dots,
+            _ if theme.ascii => Dots::Ascii,
+            _ => Dots::Braille,
+        }
+    }
+}
+
+impl<'a> Seen<'a> {
+    pub(super) fn chart(&self) -> (usize, &'a Chart) {
+        self.charts[self.selected]
+    }
+
+    /// Where the selected chart is.
+    pub(super) fn area(&self) -> Rect {
+        let slot = self.selected.checked_sub(self.page.start);
+        let area = slot.and_then(|slot| self.slots.get(slot)).copied();
+        area.unwrap_or(Rect::ZERO)
+    }
+
+    /// The run that is shown.
+    pub(super) fn source(&self) -> &Source<'a> {
+        &self.sources[0]
+    }
+
+    /// What figures of one of the listed charts are made from; `columns` as on the screen.
+    pub(super) fn plan(&self, at: usize) -> Plan<'_> {
+        let slot = at
+            .checked_sub(self.page.start)
+            .and_then(|at| self.slots.get(at));
+        let cells = slot.map_or(0, |slot| slot.width);
+        let columns = u32::from(cells) * u32::from(self.dots.across());
+        let (_, chart) = self.charts[at];
+        Plan::new(&self.sources, &self.settings, &chart.quantity, columns)
+    }
+
+    /// A chart of the page as it is drawn into an area.
+    pub(super) fn view(&self, at: usize, area: Rect) -> View {
+        let (number, chart) = self.charts[at];
+        View::of(&self.plan(at), chart, number, self.dots, area)
+    }
+
+    /// The charts of the page.
+    pub(super) fn on_page(&self) -> &[(usize, &'a Chart)] {
+        &self.charts[self.page.clone()]
+    }
+}
+
+/// The run that is shown and those that are marked, as far as they have been looked at.
+pub(super) fn sources<'a>(context: &Context<'a>) -> Option<Vec<Source<'a>>> {
+    let (run, overview) = context.current()?;
+    let own = context.marked.iter().find(|marked| marked.run == run.id);
+    let mut sources = vec![Source {
+        run,
+        overview,
+        letter: own.map(|own| own.letter),
+        hue: own.map_or(0, |own| own.hue),
+    }];
+    let others = context.marked.iter().filter(|marked| marked.run != run.id);
+    sources.extend(others.filter_map(|marked| {
+        Some(Source {
+            run: context.store.run(marked.run)?,
+            overview: context.overview(marked.run)?,
+            letter: Some(marked.letter),
+            hue: marked.hue,
+        })
+    }));
+    Some(sources)
+}
