@@ -156,24 +156,40 @@ fn head(pen: &mut Pen, figure: &Figure, title: &Safe, corner: (f64, f64), width:
         );
         y += LINE;
     }
-    for (gravity, color) in [
-        (Gravity::Broken, BAD),
-        (Gravity::Hidden, WARNING),
-        (Gravity::Setting, QUIET),
-    ] {
-        let notes = figure.notes.iter().filter(|note| note.grave == gravity);
-        let notes: Vec<Safe> = notes.map(|note| Safe::new(&note.words)).collect();
-        if !notes.is_empty() {
-            let words = Words {
-                color,
-                ..Words::default()
-            };
-            let text = words.fit(&Safe::join(&notes, " · "), width);
-            pen.text((left, y), &text, &words, Anchor::Start);
-            y += LINE;
-        }
+    for (notes, color) in notes(figure) {
+        let words = Words {
+            color,
+            ..Words::default()
+        };
+        let text = words.fit(&Safe::join(&notes, " · "), width);
+        pen.text((left, y), &text, &words, Anchor::Start);
+        y += LINE;
     }
     y - corner.1 - 6.0
+}
+
+/// What must be said, the worst first, and in which colour.
+fn notes(figure: &Figure) -> Vec<(Vec<Safe>, Color)> {
+    let of = |gravity: Gravity| {
+        let notes = figure
+            .notes
+            .iter()
+            .filter(move |note| note.grave == gravity);
+        notes
+            .map(|note| Safe::new(&note.words))
+            .collect::<Vec<Safe>>()
+    };
+    let mut settings = of(Gravity::Setting);
+    if figure.smoothing > 0.0 {
+        settings.push(safe!("smooth {}", figure.smoothing));
+    }
+    let mut all = vec![
+        (of(Gravity::Broken), BAD),
+        (of(Gravity::Hidden), WARNING),
+        (settings, QUIET),
+    ];
+    all.retain(|(notes, _)| !notes.is_empty());
+    all
 }
 
 /// The grid with its labels.
