@@ -150,8 +150,8 @@ fn keys() {
     terminal.until(Terminal::has_frame);
     let mut taken = Vec::new();
     for _ in 0..100 {
-        thread::sleep(Duration::from_millis(30));
-        // Frames of data come at most ten times a second; a key draws at once.
+        // Frames of data come at most ten times a second; a key draws at once, unless it is held.
+        thread::sleep(Duration::from_millis(50));
         terminal.mark();
         let begun = Instant::now();
         terminal.type_in("\t");

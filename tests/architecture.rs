@@ -87,7 +87,7 @@ const MODULES: &[Module] = &[
         ],
         &[Screen],
     ),
-    module("demo", &[], &[Files, Threads, Clock, Json]),
+    module("demo", &[], &[Files, Descriptors, Threads, Clock, Json]),
     module(
         "terminal",
         &[

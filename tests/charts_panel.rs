@@ -11,7 +11,7 @@ use chart_scene::{Scene, text};
 use insta::assert_snapshot;
 use ml_dash_top::commands::Command;
 use ml_dash_top::panels::{Panel as _, Request};
-use ml_dash_top::record::{Change, Facts, Layout, Status};
+use ml_dash_top::record::{Change, Facts, Holding, Layout, Status};
 use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::theme::{Depth, Palette, Theme};
 use proptest::prelude::*;
@@ -337,8 +337,11 @@ fn an_ended_run_without_rows_is_not_waited_for() {
 fn empty_panels_say_why() {
     let mut scene = Scene::new().size(70, 6);
     assert!(scene.text().contains("no run"));
-    scene.watched = vec![Safe::fixed("/somewhere/runs")];
+    scene.watched = vec![Safe::fixed("/somewhere/runs").into()];
     assert!(scene.text().contains("/somewhere/runs"), "{}", scene.text());
+    scene.watched[0].holding = Some(Holding::Missing);
+    scene = scene.size(70, 9);
+    assert!(scene.text().contains("does not exist: waiting for it"));
     let mut scene = Scene::run(Layout::Prefix).size(70, 6);
     assert!(
         scene.text().contains("reading…"),

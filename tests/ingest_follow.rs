@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ml_dash_top::ingest::{LocalDisk, Options, Target};
-use ml_dash_top::record::StreamKind;
+use ml_dash_top::record::{Holding, StreamKind};
 use replay::{Replay, options};
 use tempfile::TempDir;
 
@@ -343,6 +343,45 @@ fn idle_is_silent() {
     replay.wait("a row", rows_are(4));
     // What the quiet of two seconds brings is nothing.
     while !replay.is_silent_for(Duration::from_secs(3)) {}
+}
+
+/// What is missing and what is no run is told, so that nobody waits in vain.
+#[test]
+fn places_tell_what_they_hold() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().join("logs");
+    let mut replay = Replay::start(disk(), options(&[&root], true));
+    let holds = |holding| {
+        let root = root.clone();
+        move |r: &Replay| r.holdings.get(&root) == Some(&holding)
+    };
+    replay.wait("nothing", holds(Holding::Missing));
+    fs::create_dir_all(root.join("deep")).unwrap();
+    replay.wait("a folder", holds(Holding::NoRuns { loose: 0 }));
+    for name in ["train.jsonl", "deep/eval.jsonl", "deep/notes.txt"] {
+        fs::write(root.join(name), "{\"loss\": 1}\n").unwrap();
+    }
+    replay.wait("files of rows", holds(Holding::NoRuns { loose: 2 }));
+    assert!(replay.names().is_empty(), "nobody named them");
+    make_run(&root.join("run"), 2);
+    replay.wait("a run", holds(Holding::Runs));
+    let named = root.join("train.jsonl");
+    let replay = Replay::once(disk(), &[&named, &root.join("deep/notes.txt")]);
+    assert_eq!(replay.names(), ["train.jsonl", "notes.txt"]);
+    assert_eq!(replay.holdings[&named], Holding::Runs);
+    // Nobody said that the usual places are there, but what lies here is told.
+    let base = root.join("deep");
+    let targets = Vec::new();
+    let searched = Options {
+        targets,
+        base: base.clone(),
+        extra: None,
+        ..options(&[], false)
+    };
+    let mut replay = Replay::start(disk(), searched);
+    replay.wait("the end", |r| r.complete);
+    assert_eq!(replay.holdings.len(), 1, "{:?}", replay.holdings);
+    assert_eq!(replay.holdings[&base], Holding::NoRuns { loose: 1 });
 }
 
 /// Names that are no text.

@@ -58,6 +58,25 @@ fn watches() -> usize {
     texts.map(|text| text.matches("inotify wd:").count()).sum()
 }
 
+/// F77: who slept looks at everything at once, and does not wait for the next look of the schedule.
+#[test]
+fn after_sleeping_everything_is_looked_at() {
+    let dir = tempfile::tempdir().unwrap();
+    make_run(&dir.path().join("run"));
+    let mut replay = Replay::follow(Arc::new(Remote), &[dir.path()]);
+    replay.wait("the run", |r| {
+        r.find("run").is_some_and(|run| run.rows("train") == 1)
+    });
+    make_run(&dir.path().join("second"));
+    let begun = Instant::now();
+    replay.ingest.look_again();
+    replay.wait("the run that was made meanwhile", |r| {
+        r.find("second").is_some_and(|run| run.rows("train") == 1)
+    });
+    // The schedule would look after ten seconds.
+    assert!(begun.elapsed() < Duration::from_secs(6));
+}
+
 /// F47: nothing is watched there, and everything is found by looking. A file that was deleted on
 /// a server is not kept open.
 #[test]

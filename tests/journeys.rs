@@ -4,58 +4,16 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/journey.rs"]
+mod journey;
 #[path = "support/screen.rs"]
 mod screen;
-
-use std::path::Path;
 
 use ml_dash_top::app::{Effect, Event};
 use ratatui::layout::Size;
 
+use journey::{assert_hides, assert_shows, lab, lines_with, open_run};
 use screen::Screen;
-
-fn lab(width: u16, height: u16) -> Screen {
-    Screen::of(
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/demo/runs")),
-        width,
-        height,
-    )
-}
-
-/// The lines of the screen that hold a text.
-fn lines_with(screen: &Screen, text: &str) -> Vec<String> {
-    let lines = screen.text();
-    lines
-        .lines()
-        .filter(|line| line.contains(text))
-        .map(str::to_owned)
-        .collect()
-}
-
-#[track_caller]
-fn assert_shows(screen: &Screen, text: &str) {
-    assert!(
-        !lines_with(screen, text).is_empty(),
-        "{text:?} is not in\n{}",
-        screen.text()
-    );
-}
-
-#[track_caller]
-fn assert_hides(screen: &Screen, text: &str) {
-    assert!(
-        lines_with(screen, text).is_empty(),
-        "{text:?} is in\n{}",
-        screen.text()
-    );
-}
-
-/// Goes to the run whose name is typed.
-fn open_run(screen: &mut Screen, name: &str) {
-    screen.press("1 /").type_in(name).press("Enter g Esc 2");
-    let header = screen.text().lines().next().unwrap_or_default().to_owned();
-    assert!(header.contains(name), "{header}");
-}
 
 #[test]
 fn four_panels_are_there_and_the_charts_have_the_focus() {

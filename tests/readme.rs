@@ -1,4 +1,4 @@
-//! What the README says about keys is what the table of bindings says.
+//! What the README says about keys and typed commands is what their tables say.
 
 #![allow(clippy::unwrap_used)]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use ml_dash_top::commands::{BINDINGS, Binding, PanelId, Scope};
+use ml_dash_top::commands::{BINDINGS, Binding, PanelId, Scope, TYPINGS};
 
 const BEGIN: &str = "<!-- keys: made from the table of bindings -->\n";
 const END: &str = "<!-- end of keys -->\n";
@@ -32,6 +32,17 @@ fn tables() -> String {
         if !body.is_empty() {
             let _ = write!(text, "\n| {name} | | |\n|---|---|---|\n{body}");
         }
+    }
+    text.push_str("\n| Typed after `:` | | |\n|---|---|---|\n");
+    for typing in TYPINGS {
+        // Within a table a bar ends a cell.
+        let usage = typing.usage.replace('|', "\\|");
+        let panel = typing.panel.name();
+        let _ = writeln!(
+            text,
+            "| `:{} {usage}` | {} | {panel} |",
+            typing.name, typing.words
+        );
     }
     text
 }

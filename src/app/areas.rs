@@ -33,6 +33,8 @@ const TWO_COLUMNS: u16 = 110;
 const CHARTS_LEAST: u16 = 10;
 const LOGS_LEAST: u16 = 7;
 const LOGS_MOST: u16 = 16;
+/// The list of runs above Details grows by so many rows at once.
+const RUNS_GROW_BY: u16 = 4;
 /// Room to say that there is none.
 const NO_LOGS: u16 = 3;
 
@@ -50,6 +52,8 @@ pub(super) struct Division {
     pub(super) zoomed: bool,
     /// A run without a log needs no room for it.
     pub(super) has_log: bool,
+    /// How many rows the list of runs would fill, its frame included; nothing while it is empty.
+    pub(super) runs: Option<u16>,
 }
 
 /// Divides the screen.
@@ -91,7 +95,7 @@ fn panels(body: Rect, division: Division) -> [Option<Rect>; 4] {
     }
     if body.width >= TWO_COLUMNS {
         let (side, centre) = cut_columns(body, (body.width * 3 / 10).clamp(34, 38));
-        let (runs, details) = cut_rows(side, side.height * 2 / 5);
+        let (runs, details) = cut_rows(side, runs_above_details(side.height, division.runs));
         let [charts, logs] = centre_of(centre, division);
         return [Some(runs), charts, logs, Some(details)];
     }
@@ -100,6 +104,15 @@ fn panels(body: Rect, division: Division) -> [Option<Rect>; 4] {
     }
     let [charts, logs] = centre_of(body, division);
     [None, charts, logs, None]
+}
+
+/// What the list needs, as long as Details keeps its part. It grows by a few rows at a time, so that
+/// hardly any run that appears moves what is below.
+fn runs_above_details(height: u16, needed: Option<u16>) -> u16 {
+    let needed = needed.map_or(height * 2 / 5, |rows| {
+        rows.checked_next_multiple_of(RUNS_GROW_BY).unwrap_or(rows)
+    });
+    needed.clamp(height / 4, height * 3 / 5)
 }
 
 /// Charts over logs, or the one of them that has the focus.
@@ -165,6 +178,7 @@ mod tests {
         focus: PanelId::Charts,
         zoomed: false,
         has_log: true,
+        runs: Some(20),
     };
 
     fn parts(areas: &Areas) -> Vec<Rect> {
@@ -180,9 +194,10 @@ mod tests {
             focus in prop::sample::select(&PanelId::ALL),
             zoomed in any::<bool>(),
             has_log in any::<bool>(),
+            runs in any::<Option<u16>>(),
         ) {
             let size = Size::new(width, height);
-            let areas = areas(size, Division { focus, zoomed, has_log });
+            let areas = areas(size, Division { focus, zoomed, has_log, runs });
             let parts = parts(&areas);
             let cells: u32 = parts.iter().map(|part| part.area()).sum();
             if !areas.is_line {
@@ -196,6 +211,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_list_gets_what_it_needs_and_seldom_moves() {
+        let height = |runs| {
+            let areas = areas(Size::new(120, 40), Division { runs, ..CHARTS });
+            areas.panel(PanelId::Runs).map_or(0, |area| area.height)
+        };
+        assert_eq!(height(None), 15, "words need room, too");
+        assert_eq!((height(Some(3)), height(Some(u16::MAX))), (9, 22));
+        for needed in 9..=20 {
+            assert!((needed..needed + 4).contains(&height(Some(needed))));
+        }
+        let moves = (0..60).filter(|n| height(Some(*n)) != height(Some(n + 1)));
+        assert!(moves.count() <= 4);
     }
 
     #[test]

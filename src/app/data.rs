@@ -1,14 +1,17 @@
 //! What is known of the runs, and the moment of it that is shown.
 
+use std::path::Path;
 use std::rc::Rc;
 
+use super::marks::Marks;
 use crate::insight::clock::Zone;
 use crate::insight::health::State;
 use crate::insight::overview::Overview;
+use crate::panels::Context;
 use crate::panels::messages::{MOST, Message};
-use crate::panels::{Context, Marked};
-use crate::record::{Batch, Change, RunId};
-use crate::store::{Store, Want};
+use crate::panels::watched::Watched;
+use crate::record::{Batch, Change, Holding, RunId};
+use crate::store::{Look, Store, Want};
 use crate::widgets::Safe;
 use crate::widgets::theme::Theme;
 
@@ -27,11 +30,11 @@ pub(super) struct Data {
     zone: Zone,
     /// The run that is shown.
     pub(super) run: Option<RunId>,
-    watched: Vec<Safe>,
+    watched: Vec<Watched>,
     pub(super) scanned: bool,
     /// What was said about files, the newest last.
     messages: Vec<Message>,
-    pub(super) marked: Vec<Marked>,
+    pub(super) marks: Marks,
     pub(super) linked: bool,
     /// Rows that came since the view was paused.
     pub(super) paused: Option<u64>,
@@ -53,10 +56,10 @@ impl Data {
             now,
             zone,
             run: None,
-            watched,
+            watched: watched.into_iter().map(Watched::from).collect(),
             scanned: false,
             messages: Vec::new(),
-            marked: Vec::new(),
+            marks: Marks::default(),
             linked: false,
             paused: None,
         }
@@ -77,7 +80,7 @@ impl Data {
             watched: &self.watched,
             scanned: self.scanned,
             messages: &self.messages,
-            marked: &self.marked,
+            marked: self.marks.all(),
             linked: self.linked,
         }
     }
@@ -92,6 +95,32 @@ impl Data {
         }
         self.mark_changed(run);
         self.store.wants()
+    }
+
+    /// Marks a run, or takes its mark away; false when no more can be marked.
+    pub(super) fn mark(&mut self, run: RunId) -> bool {
+        let run = self.store.run(run);
+        run.is_none_or(|run| self.marks.toggle(run))
+    }
+
+    /// Works out what is looked at closely; returns the exact rows that must be read again.
+    pub(super) fn look_closely(&mut self, looks: &[Look]) -> Vec<Want> {
+        self.store.look(looks);
+        self.store.wants()
+    }
+
+    /// Notes what a place holds. A place that was only searched is named when something lies there.
+    pub(super) fn holds(&mut self, place: &Path, holding: Holding) {
+        let place = Safe::path(place);
+        let named = self.watched.iter_mut().find(|known| known.place == place);
+        match named {
+            Some(known) => known.holding = Some(holding),
+            None if matches!(holding, Holding::NoRuns { loose: 1.. }) => {
+                let holding = Some(holding);
+                self.watched.insert(0, Watched { place, holding });
+            }
+            None => {}
+        }
     }
 
     /// Keeps what was said about files. What is said again and again is kept once.
@@ -128,11 +157,12 @@ impl Data {
         }
     }
 
-    /// Makes the overviews of these runs anew where they changed; false when some are left for the
-    /// next frame. While the view is paused only those are made that were never made.
+    /// Makes the overviews of these runs anew where they changed, first those of which charts are
+    /// shown; false when some are left for the next frame. While the view is paused only those are made that were never made.
     pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
         let mut left = AT_ONCE;
-        for &id in self.run.iter().chain(runs) {
+        let first = self.run.into_iter().chain(self.marks.runs());
+        for id in first.chain(runs.iter().copied()) {
             let at = id.0 as usize;
             let (Some(run), Some(overview)) = (self.store.run(id), self.overviews.get_mut(at))
             else {

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Size};
 
 use crate::commands::Key;
 use crate::panels::{Copied, Exported};
-use crate::record::{Change, LogAnswer, LogQuestion, RunId};
+use crate::record::{Change, Holding, LogAnswer, LogQuestion, RunId};
 use crate::store::Want;
 use crate::widgets::Safe;
 
@@ -27,6 +27,11 @@ pub enum Event {
     ScanDone,
     /// Everything was read and nothing more will come (standard input has ended).
     Complete,
+    /// What a place holds in which runs are looked for.
+    Holds {
+        place: std::path::PathBuf,
+        holding: Holding,
+    },
     /// A folder or a file could not be read. Neither text is safe yet.
     Unreadable {
         path: std::path::PathBuf,

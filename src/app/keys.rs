@@ -43,6 +43,9 @@ impl App {
             Overlay::Filter { panel, prompt } => self.key_in_filter(key, panel, prompt, effects),
             Overlay::Palette(palette) => self.key_in_palette(key, palette, effects),
             Overlay::Messages(messages) => self.key_in_messages(key, messages),
+            Overlay::Overwrite { question, exported } => {
+                self.key_in_question(key, question, exported, effects);
+            }
         }
     }
 
@@ -50,8 +53,7 @@ impl App {
         self.stale = true;
         match &mut self.overlay {
             Overlay::Palette(palette) => {
-                palette.edit.apply(Edit::Insert(text));
-                palette.chosen = 0;
+                palette.edit(Edit::Insert(text));
             }
             Overlay::Filter { panel, prompt } => {
                 let panel = *panel;
@@ -66,7 +68,10 @@ impl App {
                 filter_help(help, prompt);
             }
             // Text that is pasted where none is typed is no row of commands.
-            Overlay::Help { .. } | Overlay::Messages(_) | Overlay::None => {}
+            Overlay::Help { .. }
+            | Overlay::Messages(_)
+            | Overlay::Overwrite { .. }
+            | Overlay::None => {}
         }
     }
 
@@ -86,7 +91,7 @@ impl App {
                 let pane = self.panes.pane(id);
                 let context = self.data.context();
                 let requests = self.panes.panel_mut(id).click(mouse.at, &context, pane);
-                self.fulfil(requests, effects);
+                self.fulfil(requests, id, effects);
                 return;
             }
         };
@@ -116,7 +121,7 @@ impl App {
                 }
             }
             Command::Messages => self.overlay = Overlay::Messages(Messages::default()),
-            Command::Palette => self.overlay = Overlay::Palette(Palette::default()),
+            Command::Palette => self.overlay = Overlay::Palette(Palette::new(self.typed.clone())),
             Command::Pause => {
                 self.data.paused = match self.data.paused {
                     Some(_) => None,
@@ -124,6 +129,7 @@ impl App {
                 }
             }
             Command::Copy => self.copy(effects),
+            Command::Link => self.toggle_link(effects),
             Command::Mouse => {
                 self.mouse = !self.mouse;
                 effects.push(Effect::Mouse(self.mouse));
@@ -152,11 +158,11 @@ impl App {
         }
     }
 
-    fn ask_panel(&mut self, id: PanelId, command: Command, effects: &mut Vec<Effect>) {
+    pub(super) fn ask_panel(&mut self, id: PanelId, command: Command, effects: &mut Vec<Effect>) {
         let pane = self.panes.pane(id);
         let context = self.data.context();
         let requests = self.panes.panel_mut(id).apply(command, &context, pane);
-        self.fulfil(requests, effects);
+        self.fulfil(requests, id, effects);
     }
 
     /// One level in: the panel fills the screen, then what is selected in it.
@@ -205,7 +211,7 @@ impl App {
         let pane = self.panes.pane(id);
         let context = self.data.context();
         let requests = self.panes.panel_mut(id).set_filter(filter, &context, pane);
-        self.fulfil(requests, effects);
+        self.fulfil(requests, id, effects);
     }
 
     fn key_in_filter(
@@ -302,32 +308,6 @@ impl App {
             _ => {}
         }
         self.overlay = Overlay::Messages(messages);
-    }
-
-    fn key_in_palette(&mut self, key: Key, mut palette: Palette, effects: &mut Vec<Effect>) {
-        let chosen = |palette: &Palette| palette.candidates().get(palette.chosen).copied();
-        match key.code {
-            Code::Esc => return,
-            Code::Enter => {
-                match chosen(&palette) {
-                    Some(binding) => self.perform(binding.command, effects),
-                    None => self.say(safe!("there is no command \"{}\"", palette.edit.text())),
-                }
-                return;
-            }
-            Code::Tab if !key.shift => palette.complete(),
-            Code::Down => palette.move_choice(1),
-            Code::Up | Code::Tab => palette.move_choice(-1),
-            // As in a shell: nothing is left to delete, so nothing is left to do.
-            Code::Backspace if palette.edit.text().is_empty() => return,
-            _ => {
-                if let Some(edit) = edit_for(key, &mut [0; 4]) {
-                    palette.edit.apply(edit);
-                    palette.chosen = 0;
-                }
-            }
-        }
-        self.overlay = Overlay::Palette(palette);
     }
 
     fn copy(&mut self, effects: &mut Vec<Effect>) {

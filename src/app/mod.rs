@@ -2,15 +2,19 @@
 //!
 //! From a key press to a frame everything here is deterministic: time enters as an event, and what
 //! must happen elsewhere leaves as an [`Effect`]. [`data`] is what is known, [`panes`] how it lies
-//! on the screen, [`keys`] what keys and the mouse do.
+//! on the screen, [`keys`] what keys and the mouse do, [`requests`] what panels want to happen.
 
 mod areas;
 mod choice;
 mod data;
 mod event;
 mod keys;
+mod link;
+mod marks;
 mod overlay;
 mod panes;
+mod requests;
+mod typing;
 mod view;
 
 use ratatui::layout::Size;
@@ -21,9 +25,8 @@ use self::overlay::Overlay;
 use self::panes::Panes;
 use crate::commands::PanelId;
 use crate::insight::clock::Zone;
-use crate::panels::Request;
 use crate::record::{Change, RunId};
-use crate::store::Store;
+use crate::store::{Look, Store};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Theme;
@@ -54,6 +57,10 @@ pub struct App {
     choice: Choice,
     /// What was said last, and until when it stands.
     said: Option<(Safe, f64)>,
+    /// The series that the charts look at closely.
+    looks: Vec<Look>,
+    /// Commands that were typed with arguments, the newest last.
+    typed: Vec<String>,
     mouse: bool,
     stale: bool,
 }
@@ -78,6 +85,8 @@ impl App {
             overlay: Overlay::None,
             choice: Choice::new(now),
             said: None,
+            looks: Vec::new(),
+            typed: Vec::new(),
             mouse,
             stale: true,
         }
@@ -101,6 +110,10 @@ impl App {
                 self.stale = true;
             }
             Event::Complete => self.stale = true,
+            Event::Holds { place, holding } => {
+                self.data.holds(&place, holding);
+                self.stale = true;
+            }
             Event::Unreadable { path, error } => self.tell(safe!("{}: {error}", Safe::path(&path))),
             Event::Notice(words) => self.tell(Safe::new(&words)),
             Event::LogAnswer { run, answer } => {
@@ -108,12 +121,10 @@ impl App {
                 let context = self.data.context();
                 let requests = self.panes.logs.answer(run, answer, &context, pane);
                 self.stale = true;
-                self.fulfil(requests, &mut effects);
+                self.fulfil(requests, PanelId::Logs, &mut effects);
             }
             Event::Copied(words) | Event::Exported(words) => self.say(words),
-            Event::ExportExists { path, .. } => {
-                self.say(safe!("there is a file {}", Safe::path(&path)));
-            }
+            Event::ExportExists { path, exported } => self.ask_to_overwrite(&path, exported),
             Event::Resumed => {
                 self.stale = true;
                 effects.push(Effect::Repaint);
@@ -178,10 +189,13 @@ impl App {
             self.show(run, &mut effects);
         }
         self.data.admit();
+        self.stale = false;
+        self.look_closely(&mut effects);
         // The list must be in order before it is known who is in sight.
-        self.refresh(PanelId::Runs, &mut effects);
         let pane = self.panes.pane(PanelId::Runs);
-        let visible = self.panes.runs.visible(&self.data.context(), pane);
+        let context = self.data.context();
+        self.panes.runs.arrange(&context, pane);
+        let visible = self.panes.runs.visible(&context, pane);
         let all = self.data.look_at(&visible);
         let shown = self.data.context().current();
         self.panes.has_log =
@@ -189,16 +203,9 @@ impl App {
         for id in PanelId::ALL {
             self.refresh(id, &mut effects);
         }
-        // What is left is made for the next frame.
-        self.stale = !all;
+        // What is left is made for the next frame; what a panel asked for shows there, too.
+        self.stale |= !all;
         effects
-    }
-
-    fn refresh(&mut self, id: PanelId, effects: &mut Vec<Effect>) {
-        let pane = self.panes.pane(id);
-        let context = self.data.context();
-        let requests = self.panes.panel_mut(id).refresh(&context, pane);
-        self.fulfil(requests, effects);
     }
 
     fn show(&mut self, run: RunId, effects: &mut Vec<Effect>) {
@@ -206,29 +213,6 @@ impl App {
             self.data.run = Some(run);
             effects.push(Effect::Focus(run));
             self.stale = true;
-        }
-    }
-
-    fn fulfil(&mut self, requests: Vec<Request>, effects: &mut Vec<Effect>) {
-        for request in requests {
-            match request {
-                Request::Select(run) => {
-                    self.choice.settle();
-                    self.show(run, effects);
-                }
-                Request::Zoom(panel) => {
-                    self.panes.focus = panel;
-                    self.panes.zoomed = true;
-                    self.stale = true;
-                }
-                Request::AskLog(run, question) => effects.push(Effect::AskLog(run, question)),
-                Request::Say(words) => self.say(words),
-                Request::Mark(_)
-                | Request::UnmarkAll
-                | Request::Moment(_)
-                | Request::Look(_)
-                | Request::Export(_) => {}
-            }
         }
     }
 }

@@ -1,9 +1,11 @@
-//! What may lie over the panels: help, a filter or a command that is being typed.
+//! What may lie over the panels: help, a filter or a command that is being typed, a question.
 
 use crate::commands::{Code, Key, PanelId};
+use crate::panels::Exported;
 use crate::panels::help::Help;
 use crate::panels::messages::Messages;
 use crate::panels::prompt::{FilterPrompt, Palette};
+use crate::panels::question::Question;
 use crate::widgets::line_edit::Edit;
 
 /// What lies over the panels, at most one thing.
@@ -22,6 +24,11 @@ pub(super) enum Overlay {
     },
     Palette(Palette),
     Messages(Messages),
+    /// There is a file of the name that something is to be written to.
+    Overwrite {
+        question: Question,
+        exported: Exported,
+    },
 }
 
 /// What a key does to a line of text, if it does anything.

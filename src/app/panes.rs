@@ -47,6 +47,7 @@ impl Panes {
             focus: self.focus,
             zoomed: self.zoomed,
             has_log: self.has_log,
+            runs: self.runs.rows_needed(),
         }
     }
 

@@ -56,6 +56,11 @@ impl App {
                 messages.draw(&context, self.screen(), buf);
                 None
             }
+            Overlay::Overwrite { question, .. } => {
+                status::draw_footer(&context, &status, areas.footer, buf);
+                question.draw(&context, self.screen(), buf);
+                None
+            }
             Overlay::Palette(palette) => {
                 status::draw_footer(&context, &status, areas.footer, buf);
                 Some(palette.draw(&context, self.screen(), buf))

@@ -8,7 +8,7 @@ pub(super) use crate::insight::overview::name;
 use crate::insight::progress::{self, Progress};
 use crate::insight::series::{self, Series};
 use crate::insight::{summary, value};
-use crate::store::{Column, Run};
+use crate::store::Run;
 
 /// The version of the documents; it changes when a field changes its meaning or goes away.
 pub(super) const SCHEMA: u32 = 1;
@@ -127,10 +127,9 @@ impl<'a> Picture<'a> {
     /// How many measured values are NaN, and how many are infinite. NaN that stand for what was not
     /// measured are none.
     pub(super) fn non_finite(&self) -> (u64, u64) {
-        let infinite = |c: &Column| c.pos_inf() + c.neg_inf();
         (
             self.measures().map(Series::nan).sum(),
-            self.measures().map(|s| infinite(s.column)).sum(),
+            self.measures().flat_map(Series::infinite).sum(),
         )
     }
 

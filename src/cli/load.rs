@@ -155,8 +155,8 @@ impl Session {
                     print::complain(&[Safe::new(&words)]);
                 }
                 Message::Complete => self.complete = true,
-                // Nobody asks here.
-                Message::LogAnswer { .. } => {}
+                // Nobody asks here, and what is missing is told in other words.
+                Message::LogAnswer { .. } | Message::Holds { .. } => {}
             }
         }
     }

@@ -70,8 +70,8 @@ pub const BINDINGS: &[Binding] = table! {
     Anywhere => {
         ["j", "Down"]        Move(Down),                "down",              "",         "move down";
         ["k", "Up"]          Move(Up),                  "up",                "",         "move up";
-        ["h", "Left"]        Move(Left),                "left",              "",         "move left";
-        ["l", "Right"]       Move(Right),               "right",             "",         "move right";
+        ["h", "Left"]        Move(Left),                "left",              "read",     "move left; the cursor of the charts";
+        ["l", "Right"]       Move(Right),               "right",             "",         "move right; the cursor of the charts";
         ["Ctrl-d"]           Move(HalfDown),            "half page down",    "",         "half a page down";
         ["Ctrl-u"]           Move(HalfUp),              "half page up",      "",         "half a page up";
         ["PgDn", "Ctrl-f"]   Move(PageDown),            "page down",         "",         "a page down";
@@ -87,15 +87,15 @@ pub const BINDINGS: &[Binding] = table! {
     }
     // Runs
     Panel(PanelId::Runs) => {
-        ["Space"]            Mark,                      "mark",              "mark",     "lay this run over the one that is shown";
+        ["Space"]            Mark,                      "mark",              "mark",     "mark this run, or no longer: marked runs share charts";
         ["u"]                UnmarkAll,                 "unmark all",        "",         "no run is marked any more";
     }
     // Charts
     Panel(PanelId::Charts) => {
         ["s"]                SmoothMore,                "smooth more",       "smooth",   "smooth the lines: 0.6, 0.9, 0.97, 0.99";
         ["S"]                SmoothLess,                "smooth less",       "",         "smooth less, then not at all";
-        ["a"]                YScale,                    "y axis",            "log",      "y axis of this chart: linear, logarithmic, or both around zero";
-        ["x"]                XAxis,                     "x axis",            "axis",     "what the x axis counts: epochs, steps, time, time of day";
+        ["a"]                YScale,                    "y axis",            "log",      "y axis of this chart: linear, log, or both around zero";
+        ["x"]                XAxis,                     "x axis",            "axis",     "what the x axis counts: epochs, steps, time";
         ["o"]                Clip,                      "clip",              "clip",     "leave outliers outside of this chart";
         ["b"]                Best,                      "best",              "best",     "the cursor to the best point";
         ["H", "Shift-Left"]  LeapLeft,                  "leap left",         "",         "the cursor ten points back";
@@ -134,7 +134,7 @@ pub const BINDINGS: &[Binding] = table! {
     // The program
     Anywhere => {
         ["y"]                Copy,                      "copy",              "copy",     "copy what is selected";
-        ["m"]                Link,                      "link",              "",         "the log and the cursor of the charts follow each other in time";
+        ["m"]                Link,                      "link",              "link",     "log and charts follow each other in time, or not";
         ["p"]                Pause,                     "pause",             "pause",    "hold the view still while reading goes on";
         ["M"]                Mouse,                     "mouse",             "",         "give the mouse to the terminal, or take it back";
         ["T"]                Theme,                     "theme",             "",         "the next theme";

@@ -85,13 +85,13 @@ pub const TYPINGS: &[Typing] = &[
     charts(
         "x",
         "epoch | step | time | clock | row",
-        "what the x axis counts",
+        "the x axis",
         x_axis,
     ),
     charts(
         "smooth",
         "WEIGHT | off",
-        "smooth the lines: a weight from 0 to below 1",
+        "smooth the lines, from 0 to below 1",
         smooth,
     ),
     charts(
@@ -103,7 +103,7 @@ pub const TYPINGS: &[Typing] = &[
     charts(
         "tail",
         "LENGTH",
-        "only the newest epochs, steps or seconds, and on with them",
+        "only the newest epochs, steps or seconds",
         tail,
     ),
     charts(
@@ -115,15 +115,14 @@ pub const TYPINGS: &[Typing] = &[
     charts(
         "export",
         "csv | jsonl | svg | txt [FILE]",
-        "write what the charts show to a file",
+        "the charts to a file",
         export,
     ),
 ];
 
 /// The typed command whose name a text starts with, and what follows the name.
 pub fn typing_for(text: &str) -> Option<(&'static Typing, &str)> {
-    let text = text.trim();
-    let (name, rest) = text.split_once(char::is_whitespace)?;
+    let (name, rest) = text.trim_start().split_once(char::is_whitespace)?;
     let typing = TYPINGS.iter().find(|typing| typing.name == name)?;
     Some((typing, rest.trim()))
 }
@@ -260,6 +259,16 @@ fn number(text: &str) -> Result<f64, String> {
     finite.ok_or_else(|| format!("\"{text}\" is no number"))
 }
 
+impl Typing {
+    /// The words that it knows: `auto`, `csv`.
+    pub fn words_known(&self) -> impl Iterator<Item = &'static str> {
+        let forms = self.usage.split('|');
+        let first = forms.filter_map(|form| form.split_whitespace().next());
+        // What is written in capitals stands for something else.
+        first.filter(|word| word.chars().all(|c| c.is_ascii_lowercase()))
+    }
+}
+
 impl Format {
     pub const ALL: [Self; 4] = [Self::Csv, Self::Jsonl, Self::Svg, Self::Txt];
 
@@ -336,6 +345,22 @@ mod tests {
         }
         assert!(typing_for("y").is_none(), "it needs to know more");
         assert!(typing_for("yy 1 2").is_none());
+        assert_eq!(typing_for(" y ").map(|(_, rest)| rest), Some(""));
+    }
+
+    #[test]
+    fn every_known_word_is_a_whole_argument() {
+        let mut words = Vec::new();
+        for typing in TYPINGS {
+            for word in typing.words_known() {
+                assert!((typing.parse)(word).is_ok(), "{} {word}", typing.name);
+                words.push(word);
+            }
+        }
+        assert_eq!(
+            words.join(" "),
+            "auto linear log symlog epoch step time clock row off all auto csv jsonl svg txt"
+        );
     }
 
     #[test]

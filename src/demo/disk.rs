@@ -6,17 +6,24 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rustix::fs::{FlockOperation, flock};
+
 use super::lab::{How, Lab, Write};
 
 /// Tells that a folder is ours, and that what lies in it may be written anew.
-const MARKER: &str = ".ml-dash-top-demo";
-const MARK: &str = "A simulated lab of `ml-dash-top demo`: its runs are written anew when it is started here again.\n";
+pub(super) const MARKER: &str = ".ml-dash-top-demo";
+pub(super) const MARK: &str = "A simulated lab of `ml-dash-top demo`: its runs are written anew when it is started here again.\n";
+
+/// What temporary folders are called, before the number of the process and one of their own.
+pub(super) const PREFIX: &str = "ml-dash-top-demo-";
 
 /// The folder of a lab. A temporary one goes away with it.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
     temporary: bool,
+    /// Locked as long as the folder is in use; the lock ends with the process, however it ends.
+    mark: File,
 }
 
 impl Folder {
@@ -26,16 +33,16 @@ impl Folder {
         let since = SystemTime::now().duration_since(UNIX_EPOCH);
         let mut number = since.map_or(0, |since| since.subsec_nanos());
         loop {
-            let name = format!("ml-dash-top-demo-{}-{number:08x}", std::process::id());
+            let name = format!("{PREFIX}{}-{number:08x}", std::process::id());
             let path = parent.join(name);
             match DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => {
-                    let folder = Self {
+                    let mark = mark(&path)?;
+                    return Ok(Self {
                         path,
                         temporary: true,
-                    };
-                    folder.mark()?;
-                    return Ok(folder);
+                        mark,
+                    });
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     number = number.wrapping_add(1);
@@ -58,26 +65,32 @@ impl Folder {
                 "the folder is not empty, and no demo made it: name a new or an empty folder",
             ));
         }
-        let folder = Self {
+        let mark = mark(&path)?;
+        Ok(Self {
             path,
             temporary: false,
-        };
-        folder.mark()?;
-        Ok(folder)
+            mark,
+        })
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
+}
 
-    fn mark(&self) -> io::Result<()> {
-        fs::write(self.path.join(MARKER), MARK)
-    }
+/// Marks a folder as ours and as used.
+fn mark(folder: &Path) -> io::Result<File> {
+    let mut file = File::create(folder.join(MARKER))?;
+    // Where there are no locks, the number of the process must do.
+    let _ = flock(&file, FlockOperation::NonBlockingLockExclusive);
+    file.write_all(MARK.as_bytes())?;
+    Ok(file)
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
         if self.temporary {
+            let _ = flock(&self.mark, FlockOperation::Unlock);
             // Nobody is left to tell when this fails.
             let _ = fs::remove_dir_all(&self.path);
         }

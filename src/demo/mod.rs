@@ -8,7 +8,7 @@
 //! - [`supervised`], [`language`]: a training told as [`event`]s.
 //! - [`writers`]: events → what each tracker does with files, byte by byte ([`python`], [`stamps`]).
 //! - [`lab`]: all runs in the order of time. Pure up to here: the time is an argument.
-//! - [`disk`]: the folder, and what is done to its files.
+//! - [`disk`]: the folder, and what is done to its files; [`stale`]: folders that were left over.
 //!
 //! [`start`] makes the folder and one thread that goes along with the clock.
 
@@ -20,6 +20,7 @@ mod lab;
 mod language;
 mod python;
 mod random;
+mod stale;
 mod stamps;
 mod supervised;
 mod writers;
@@ -90,11 +91,15 @@ pub fn start(options: &Options) -> io::Result<Demo> {
     let (stop, stopped) = channel();
     let (reporter, reports) = channel();
     let path = folder.path().to_owned();
+    let sweeps = options.keep.is_none();
     thread::Builder::new()
         .name("demo".to_owned())
         .spawn(move || {
             let report = go_on(&path, setup, &stopped, |past| {
                 let _ = reporter.send(Report::Past(past));
+                if sweeps {
+                    stale::sweep(&std::env::temp_dir());
+                }
             });
             let _ = reporter.send(report);
         })?;

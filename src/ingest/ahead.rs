@@ -29,6 +29,9 @@ const SEGMENTS: usize = 64;
 const RUN_AHEAD: usize = 4;
 /// A file that was odd this often is read the ordinary way.
 const STRIKES: u8 = 3;
+/// How much threads that decode a backlog give way to others.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 
 /// Whether and from where a file may be read by several threads.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,6 +99,19 @@ pub(crate) fn read_ahead(
     file.tail.offset() > before
 }
 
+/// A backlog gives way to the keys and the screen of this program, to what other runs write now, and
+/// to the training that is watched. Only Linux does so for one thread.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{getpriority_process, setpriority_process};
+        // Without leave everything works, if less smoothly.
+        if getpriority_process(None).is_ok_and(|niceness| niceness < NICENESS) {
+            let _ = setpriority_process(None, NICENESS);
+        }
+    }
+}
+
 fn spread(
     file: &mut RowFile,
     open: &dyn OpenFile,
@@ -125,7 +141,10 @@ fn spread(
     };
     thread::scope(|scope| {
         for _ in 0..threads.min(SEGMENTS) {
-            scope.spawn(|| work.decode());
+            scope.spawn(|| {
+                give_way();
+                work.decode();
+            });
         }
         for index in 0..work.count() {
             match work.take(index) {
@@ -313,4 +332,21 @@ impl Work<'_> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_gives_way_is_the_only_one() {
+        let niceness = || rustix::process::getpriority_process(None).expect("a number");
+        let before = niceness();
+        let decoder = thread::spawn(move || {
+            give_way();
+            niceness()
+        });
+        assert_eq!(decoder.join().expect("no panic"), before.max(NICENESS));
+        assert_eq!(niceness(), before);
+    }
 }

@@ -54,6 +54,8 @@ pub(crate) struct Tree {
     folders: Folders,
     /// Layouts of folders whose files are still the same, by a hash of the files' names.
     layouts: HashMap<PathBuf, (u64, Layout)>,
+    /// Files of rows that belong to no run.
+    loose: u64,
 }
 
 struct Walk<'a> {
@@ -84,11 +86,17 @@ impl Tree {
             remote,
             folders: Folders::new(remote),
             layouts: HashMap::new(),
+            loose: 0,
         }
     }
 
     pub(crate) fn is_remote(&self) -> bool {
         self.remote
+    }
+
+    /// How many files of rows the last walk saw in folders that are no runs.
+    pub(crate) fn loose(&self) -> u64 {
+        self.loose
     }
 
     pub(crate) fn folders(&self) -> &Folders {
@@ -114,6 +122,7 @@ impl Tree {
             Kind::Link | Kind::Other => return Err(not_regular()),
         }
         self.folders.begin();
+        self.loose = 0;
         let path = self.arg.clone();
         let mut walker = Walk {
             tree: self,
@@ -182,8 +191,13 @@ impl Walk<'_> {
             };
             self.open &= (self.out)(Finding::Run(Box::new(found)));
         }
-        if layout.is_none() && self.tree.only_itself {
-            return Ok(());
+        if layout.is_none() {
+            let is_loose =
+                |entry: &&Entry| entry.kind == Kind::File && is_called_rows(Path::new(&entry.name));
+            self.tree.loose += names.iter().filter(is_loose).count() as u64;
+            if self.tree.only_itself {
+                return Ok(());
+            }
         }
         let mut nested = collected.nested.into_iter().peekable();
         for entry in names.iter() {

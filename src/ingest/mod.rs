@@ -152,6 +152,11 @@ impl Ingest {
         self.pool.plan.ask(run, question);
     }
 
+    /// Looks at everything that is followed, now: the program slept, and the clock with it.
+    pub fn look_again(&self) {
+        self.pool.plan.hint_all();
+    }
+
     /// Ends the reading; threads leave when they next come up for air.
     pub fn stop(&self) {
         self.pool.plan.stop();

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::record::{Change, LogAnswer, Problem, RunId};
+use crate::record::{Change, Holding, LogAnswer, Problem, RunId};
 
 /// Rows and lines that may wait for company.
 const MOST_ROWS: usize = 4_096;
@@ -23,6 +23,8 @@ pub enum Message {
     LogAnswer { run: RunId, answer: LogAnswer },
     /// All roots were walked once; so many runs were found.
     ScanDone { runs: usize },
+    /// What a place holds in which runs are looked for, when that is known and when it changed.
+    Holds { place: PathBuf, holding: Holding },
     /// A folder or a file could not be read.
     Unreadable { path: PathBuf, error: String },
     /// Something that the user may want to know about how files are watched.

@@ -266,7 +266,7 @@ impl Plan {
         if let Some(slot) = state.runs.get_mut(run.0 as usize) {
             change(slot);
             state.enqueue(run.0);
-            self.wake.notify_one();
+            self.wake_one(state);
         }
     }
 
@@ -285,6 +285,12 @@ impl Plan {
         for run in runs {
             state.hint(run.0, now);
         }
+        self.wake_one(state);
+    }
+
+    /// Wakes a worker that finds the state free: what it waits for twice comes later.
+    fn wake_one(&self, state: MutexGuard<'_, State>) {
+        drop(state);
         self.wake.notify_one();
     }
 
@@ -297,10 +303,10 @@ impl Plan {
             let soon = (slot.ended + (slot.cost * 20).clamp(BURST * 5, GRID)).max(now);
             slot.due = slot.due.map(|due| due.min(soon));
         }
-        self.wake.notify_one();
+        self.wake_one(state);
     }
 
-    /// Hints were lost: anything may have changed anywhere.
+    /// Hints were lost, or nobody could hear them: anything may have changed anywhere.
     pub(crate) fn hint_all(&self) {
         let (runs, scans) = {
             let state = self.lock();

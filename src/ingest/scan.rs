@@ -14,7 +14,7 @@ use super::plan::{Clock, Plan};
 use super::run::RunReader;
 use super::trouble::{is_absent, words_for};
 use super::watch::Watch;
-use crate::record::{Change, Layout, Place, RunId};
+use crate::record::{Change, Holding, Layout, Place, RunId};
 
 /// One root, with what is remembered between its scans.
 pub(crate) struct RootScan {
@@ -26,6 +26,8 @@ pub(crate) struct RootScan {
     /// Folders in which a root would appear, or in which a single file lies.
     above: Vec<PathBuf>,
     round: u64,
+    /// What it was told to hold.
+    holding: Option<Holding>,
 }
 
 /// All runs that were ever found, from whichever root.
@@ -68,6 +70,7 @@ impl RootScan {
             told: HashSet::new(),
             above: Vec::new(),
             round: 0,
+            holding: None,
         }
     }
 
@@ -118,23 +121,29 @@ impl RootScan {
         self.above.clear();
         self.trees.retain(|arg, _| args.contains(arg));
         let mut failed = Vec::new();
+        let mut holding = None;
         for arg in args {
-            self.walk(arg, ground, &mut failed);
+            let more = self.walk(arg, ground, &mut failed);
+            holding = Some(holding.map_or(more, |holding: Holding| holding.and(more)));
         }
+        self.tell_holding(holding.unwrap_or(Holding::Missing), ground);
         self.told.retain(|path| failed.contains(path));
         ground.registry.bury(self.index, self.round, ground);
     }
 
-    fn walk(&mut self, arg: PathBuf, ground: &Ground<'_>, failed: &mut Vec<PathBuf>) {
+    fn walk(&mut self, arg: PathBuf, ground: &Ground<'_>, failed: &mut Vec<PathBuf>) -> Holding {
         let only_itself = matches!(self.root, Root::Itself(_));
         let tree = self
             .trees
             .entry(arg.clone())
             .or_insert_with(|| Tree::new(arg.clone(), only_itself, ground.files.is_remote(&arg)));
         let (index, round) = (self.index, self.round);
-        let mut errors = Vec::new();
+        let (mut errors, mut runs) = (Vec::new(), false);
         let result = tree.walk(ground.files, Clock::wall(), &mut |finding| match finding {
-            Finding::Run(found) => ground.registry.register(&found, index, round, ground),
+            Finding::Run(found) => {
+                runs = true;
+                ground.registry.register(&found, index, round, ground)
+            }
             Finding::Unreadable(path, error) => {
                 errors.push((path, error));
                 true
@@ -143,6 +152,15 @@ impl RootScan {
         if ground.follow && tree.folders().len() == 0 {
             self.above.push(folder_above(ground.files, &arg));
         }
+        let holding = match &result {
+            _ if runs => Holding::Runs,
+            Err(error) if is_absent(error) => Holding::Missing,
+            Err(_) => Holding::Unreadable,
+            Ok(()) if tree.folders().len() == 0 => Holding::NoRows,
+            Ok(()) => Holding::NoRuns {
+                loose: tree.loose(),
+            },
+        };
         if let Err(error) = result {
             let absent = is_absent(&error);
             let awaited = absent && (ground.follow || !self.root.must_exist());
@@ -153,6 +171,18 @@ impl RootScan {
         for (path, error) in errors {
             self.unreadable(&path, &error, ground);
             failed.push(path);
+        }
+        holding
+    }
+
+    /// Tells what the root holds, when that is news: not that something is missing of which nobody
+    /// said that it is there.
+    fn tell_holding(&mut self, holding: Holding, ground: &Ground<'_>) {
+        let known = self.holding.replace(holding);
+        let expected = known.is_some() || self.root.must_exist();
+        if known != Some(holding) && (expected || holding != Holding::Missing) {
+            let place = self.root.path();
+            (ground.sink)(Message::Holds { place, holding });
         }
     }
 

@@ -195,7 +195,7 @@ fn line(places: &mut Places<'_>, stream: StreamId, series: &Series<'_>, band: bo
     let live = series.live();
     let last = series.last();
     let nan = series.nan();
-    let infinite = [column.pos_inf(), column.neg_inf()];
+    let infinite = series.infinite();
     let first = if nan + infinite[0] + infinite[1] > 0 {
         column.non_finite().next()
     } else {

@@ -15,7 +15,7 @@ use super::series::{self, Names, Position, Series};
 use super::summary::{self, Line};
 use super::value;
 use crate::record::{ColumnId, RunId, StreamId};
-use crate::store::{Column, Extreme, NonFiniteKind, Reading, Run};
+use crate::store::{Extreme, NonFiniteKind, Reading, Run};
 
 /// What is known of a run at one moment.
 #[derive(Clone, Debug)]
@@ -90,7 +90,6 @@ impl Overview {
             progress.eta = None;
         }
         let measures = || all.iter().filter(|s| s.metric.is_measure());
-        let infinite = |c: &Column| c.pos_inf() + c.neg_inf();
         Self {
             run: run.id,
             name: name(run),
@@ -103,7 +102,7 @@ impl Overview {
             summary: summary::summary(run, &all, &progress),
             findings: health::findings(run, &all, now),
             nan: measures().map(Series::nan).sum(),
-            infinite: measures().map(|s| infinite(s.column)).sum(),
+            infinite: measures().flat_map(Series::infinite).sum(),
             unmeasured: measures().map(|s| s.column.nan() - s.nan()).sum(),
             charts: charts::charts(run, &all),
             axes: Axes::of(run, &all, progress.unit, progress.planned),

@@ -164,6 +164,29 @@ impl Series<'_> {
         }
     }
 
+    /// How many values are infinite, positive and negative, and mean something.
+    pub fn infinite(&self) -> [u64; 2] {
+        if self.begins_infinite() {
+            [0, 0]
+        } else {
+            [self.column.pos_inf(), self.column.neg_inf()]
+        }
+    }
+
+    /// Whether all that is wrong with it are a few infinities that it began with, and that it has
+    /// long left behind: a best value before there was one, the norm of gradients while the scale
+    /// of a loss was being found.
+    pub fn begins_infinite(&self) -> bool {
+        const MOST: u64 = 16;
+        const FEWEST_BEHIND: u64 = 8;
+        let column = self.column;
+        let infinite = column.pos_inf() + column.neg_inf();
+        (1..=MOST).contains(&infinite)
+            && column.nan() == 0
+            && column.stretches().leading == infinite
+            && column.finite() >= FEWEST_BEHIND.max(4 * infinite)
+    }
+
     /// The newest value; the newest that was measured, where NaN stands for none.
     pub fn last(&self) -> Option<f64> {
         let live = self.column.live();

@@ -1,11 +1,11 @@
-//! All keys, from the table of bindings, and a filter over them.
+//! All keys and typed commands, from their tables, and a filter over them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Context;
 use super::look::state_role;
-use crate::commands::{BINDINGS, Binding, Motion, PanelId, Scope};
+use crate::commands::{BINDINGS, Binding, Motion, PanelId, Scope, TYPINGS, Typing};
 use crate::insight::health::State;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -29,7 +29,14 @@ enum Line {
     /// The title of the section that goes on in another column.
     Again(&'static str),
     Key(&'static Binding),
+    Typed(&'static Typing),
     Sign(Sign, &'static str),
+}
+
+impl Line {
+    const fn is_row(&self) -> bool {
+        matches!(self, Self::Key(_) | Self::Typed(_) | Self::Sign(..))
+    }
 }
 
 /// Something that is explained.
@@ -54,6 +61,10 @@ const SIGNS: &[(Sign, &str)] = &[
     (Sign::Word("train", Hue::Train), "on the training data"),
     (Sign::Word("val", Hue::Val), "on the validation data"),
     (Sign::Word("test", Hue::Test), "on the test data"),
+    (
+        Sign::Plain("A B C"),
+        "runs that are marked, and their lines in the charts",
+    ),
     (Sign::Plain("⚠"), "something that its owner should know"),
     (
         Sign::Plain("▾ ▸"),
@@ -138,10 +149,7 @@ impl Help {
 
     /// How many of how many rows the filter lets through.
     pub fn matches(&self) -> (u64, u64) {
-        let count = |lines: &[Line]| {
-            let told = |line: &&Line| matches!(line, Line::Key(_) | Line::Sign(..));
-            lines.iter().filter(told).count() as u64
-        };
+        let count = |lines: &[Line]| lines.iter().filter(|line| line.is_row()).count() as u64;
         let all = Self::default();
         (
             count(&self.lines(PanelId::Charts)),
@@ -195,6 +203,14 @@ impl Help {
             let rows = rows.filter(|binding| self.lets_through(&key_words(binding)));
             section(&mut lines, title, rows.map(Line::Key).collect());
         }
+        let typed = TYPINGS
+            .iter()
+            .filter(|t| self.lets_through(&typed_words(t)));
+        section(
+            &mut lines,
+            "Typed after :",
+            typed.map(Line::Typed).collect(),
+        );
         let states = STATES
             .iter()
             .map(|(state, words)| (Sign::State(*state), *words));
@@ -240,6 +256,11 @@ fn key_words(binding: &Binding) -> String {
     )
 }
 
+fn typed_words(typing: &Typing) -> String {
+    let panel = typing.panel.name();
+    format!("{panel} :{} {} {}", typing.name, typing.usage, typing.words)
+}
+
 /// The keys of a binding; its name in the palette where it has none.
 fn keys(binding: &Binding) -> Safe {
     if binding.keys.is_empty() {
@@ -259,6 +280,7 @@ fn spans(line: &Line, theme: &Theme, width: u16) -> Vec<Span> {
             return vec![Span::new(*title, theme.style(Role::Accent)), more];
         }
         Line::Key(binding) => (keys(binding), theme.style(Role::Strong), binding.words),
+        Line::Typed(typing) => return typed_spans(typing, theme, width),
         Line::Sign(sign, words) => {
             let (sign, style) = match sign {
                 Sign::State(state) => {
@@ -278,6 +300,22 @@ fn spans(line: &Line, theme: &Theme, width: u16) -> Vec<Span> {
         Span::new(sign, style),
         Span::new(" ", quiet),
         Span::new(Safe::fixed(words).elide_end(room), quiet),
+    ]
+}
+
+/// `:y LOW HIGH | auto` and what it does, in the columns of the other lines.
+fn typed_spans(typing: &Typing, theme: &Theme, width: u16) -> Vec<Span> {
+    let quiet = theme.style(Role::Quiet);
+    let name = safe!(":{}", typing.name).pad_end(KEYS);
+    let usage = Safe::fixed(typing.usage);
+    let room = usize::from(width).saturating_sub(name.width() + usage.width() + 4);
+    vec![
+        Span::new(" ", quiet),
+        Span::new(name, theme.style(Role::Strong)),
+        Span::new(" ", quiet),
+        Span::new(usage, theme.style(Role::Text)),
+        Span::new("  ", quiet),
+        Span::new(Safe::fixed(typing.words).elide_end(room), quiet),
     ]
 }
 
@@ -350,7 +388,7 @@ impl Layout {
                     Line::Title(title) => Some(*title),
                     _ => None,
                 });
-                let goes_on = matches!(lines.get(at), Some(Line::Key(_) | Line::Sign(..)));
+                let goes_on = lines.get(at).is_some_and(Line::is_row);
                 shown.extend(title.filter(|_| goes_on && rows > 2).map(Line::Again));
             }
             while let Some(line) = lines.get(at).filter(|_| shown.len() < end) {

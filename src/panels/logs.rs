@@ -3,11 +3,12 @@
 //! The store knows where blocks of lines start and how many lines of which level they hold; the text
 //! of the few lines that are visible is asked for. [`rows`] says which line is which row, [`window`]
 //! which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines that were
-//! not read yet, [`tail`] follows the end, [`mod@line`] and [`record`] say what lines look like, and [`view`] draws.
+//! not read yet, [`moments`] the line of a moment, [`tail`] follows the end, [`mod@line`] and [`record`] say what lines look like, and [`view`] draws.
 
 mod aim;
 mod cache;
 mod line;
+mod moments;
 mod moves;
 mod record;
 mod rows;
@@ -67,6 +68,8 @@ struct View {
     search: Option<Search>,
     /// The line of the cursor, as far as it is known.
     line: Option<u64>,
+    /// Somebody moved the cursor here: who follows the log in time is to know.
+    leads: bool,
 }
 
 /// A whole record fills the panel.
@@ -122,10 +125,17 @@ impl Panel for Logs {
             Command::Follow => self.toggle_follow(context),
             Command::Wrap => self.wrap = !self.wrap,
             Command::LogTime => self.time = self.time.next(),
+            Command::Link => self.view.leads = true,
             _ => return requests,
         }
         requests.extend(self.refresh(context, pane));
         requests
+    }
+
+    fn follow(&mut self, moment: f64, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        self.enter(context);
+        self.aim_at_moment(moment, context);
+        self.refresh(context, pane)
     }
 
     fn back(&mut self) -> bool {
@@ -159,10 +169,11 @@ impl Panel for Logs {
             }));
         }
         let mut blocks = Vec::new();
-        requests.extend(self.take_aim(context, &mut blocks));
+        requests.extend(self.take_aim(context, pane, &mut blocks));
         self.settle(context, pane, &mut blocks);
         let questions = self.cache.look(run.id, &blocks, &run.logs, lines);
         requests.extend(questions.into_iter().map(|q| Request::AskLog(run.id, q)));
+        requests.extend(self.lead(context));
         requests
     }
 
@@ -229,6 +240,7 @@ impl Panel for Logs {
         if let Some(row) = chosen {
             self.stop_following(context);
             self.view.aim = None;
+            self.view.leads = context.linked;
             self.view.window.cursor = row;
         }
         self.refresh(context, pane)

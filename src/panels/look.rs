@@ -6,7 +6,10 @@ use crate::insight::metric::{Metric, Split};
 use crate::insight::number;
 use crate::insight::overview::Overview;
 use crate::insight::progress::{Counted, Progress};
+use crate::record::RunId;
 use crate::widgets::Safe;
+use crate::widgets::paint::Span;
+use crate::widgets::text::safe;
 use crate::widgets::theme::{Hue, Role};
 
 pub(super) const fn state_role(state: State) -> Role {
@@ -26,6 +29,14 @@ pub(super) fn glyph(overview: &Overview) -> (char, Role) {
         state => state_role(state),
     };
     (overview.state.glyph(), role)
+}
+
+/// The letter of a run that is marked, in its colour, to stand before its name.
+pub(super) fn letter(context: &Context<'_>, run: RunId) -> Option<Span> {
+    let marked = context.marked.iter().find(|marked| marked.run == run)?;
+    let style = context.theme.series(Hue::Run(marked.hue));
+    let style = style.patch(context.theme.style(Role::Strong));
+    Some(Span::new(safe!("{} ", marked.letter), style))
 }
 
 /// `running`, `gone`
@@ -324,7 +335,7 @@ const fn finding_role(kind: FindingKind) -> Role {
     match kind {
         FindingKind::NonFinite => Role::Bad,
         FindingKind::Rising | FindingKind::Spike | FindingKind::Ahead => Role::Warning,
-        FindingKind::Restarted => Role::Quiet,
+        FindingKind::Restarted | FindingKind::BeganInfinite => Role::Quiet,
     }
 }
 

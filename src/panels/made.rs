@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
+use super::watched::Watched;
 use super::{Context, Marked, Pane};
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
@@ -33,9 +34,10 @@ pub(super) struct Lab {
     pub(super) zone: Zone,
     pub(super) now: f64,
     pub(super) run: Option<RunId>,
-    pub(super) watched: Vec<Safe>,
+    pub(super) watched: Vec<Watched>,
     pub(super) scanned: bool,
     pub(super) marked: Vec<Marked>,
+    pub(super) linked: bool,
 }
 
 impl Lab {
@@ -47,9 +49,10 @@ impl Lab {
             zone: Zone::utc(),
             now: NOW,
             run: None,
-            watched: vec![Safe::fixed("runs")],
+            watched: vec![Safe::fixed("runs").into()],
             scanned: true,
             marked: Vec::new(),
+            linked: false,
         }
     }
 
@@ -65,7 +68,7 @@ impl Lab {
             scanned: self.scanned,
             messages: &[],
             marked: &self.marked,
-            linked: false,
+            linked: self.linked,
         }
     }
 
@@ -258,7 +261,7 @@ impl Lab {
             let (file, text) = (HOSTILE.into(), HOSTILE.to_owned());
             lab.tell(run, Change::Note { file, text });
         }
-        lab.watched = vec![Safe::new(HOSTILE)];
+        lab.watched = vec![Safe::new(HOSTILE).into()];
         lab.run = Some(RunId(0));
         lab.look();
         lab

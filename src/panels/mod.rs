@@ -12,8 +12,10 @@ mod look;
 mod made;
 pub mod messages;
 pub mod prompt;
+pub mod question;
 pub mod runs;
 pub mod status;
+pub mod watched;
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -22,6 +24,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::messages::Message;
+use self::watched::Watched;
 use crate::commands::{Command, Export, PanelId, Typed};
 use crate::figure::Figure;
 use crate::insight::clock::Zone;
@@ -45,7 +48,7 @@ pub struct Context<'a> {
     /// The run that is shown.
     pub run: Option<RunId>,
     /// What is watched: the arguments, or the folders that were searched.
-    pub watched: &'a [Safe],
+    pub watched: &'a [Watched],
     /// Whether all runs that exist now are known.
     pub scanned: bool,
     /// What was said about files, the newest last.

@@ -4,6 +4,7 @@ mod edges;
 mod empty;
 mod groups;
 mod list;
+mod marks;
 mod order;
 mod remark;
 mod table;
@@ -50,7 +51,23 @@ struct Parts {
     remark: Rect,
 }
 
+const FRAME_AND_TITLES: usize = 3;
+/// A remark and the blank line above it.
+const REMARK: usize = 2;
+/// A list of so many rows has room for a remark, even when it does not show all runs.
+const REMARK_FROM: usize = 10;
+
 impl Runs {
+    /// Puts the list in order, as far as the overviews that there are tell it.
+    pub fn arrange(&mut self, context: &Context<'_>, pane: Pane) {
+        let new = self.order.refresh(context);
+        // States change without a word to the order.
+        if new || !self.filter.is_empty() {
+            self.order.filter(&self.filter, &self.closed, context);
+        }
+        self.scroll = self.scrolled(context, pane);
+    }
+
     /// The run so many steps away in the list, if there is another one.
     pub fn neighbour(&self, _: &Context<'_>, from: Option<RunId>, step: isize) -> Option<RunId> {
         self.order.neighbour(from, step)
@@ -60,6 +77,16 @@ impl Runs {
     pub fn place(&self, context: &Context<'_>) -> Option<(usize, usize)> {
         let index = self.order.index(context.run?)?;
         Some((index + 1, self.order.len()))
+    }
+
+    /// How many rows the list would fill with its frame, whatever is filtered or closed; nothing
+    /// without runs.
+    pub fn rows_needed(&self) -> Option<u16> {
+        let groups = self.order.groups.len();
+        let titles = if groups > 1 { groups } else { 0 };
+        let rows = self.order.entries.len() + titles + FRAME_AND_TITLES + REMARK;
+        let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+        (!self.order.entries.is_empty()).then_some(rows)
     }
 
     /// The name that tells a run from all others of its project.
@@ -127,7 +154,8 @@ impl Runs {
         };
         let below = inside.height - titles.height;
         // Behind a blank line: it is no run of the list.
-        let remark = u16::from(self.remark.is_some() && below >= 10 && !pane.zoomed);
+        let room = usize::from(below) >= REMARK_FROM.min(self.count(pane.zoomed) + REMARK);
+        let remark = u16::from(self.remark.is_some() && room && !pane.zoomed);
         Parts {
             titles,
             list: Rect {
@@ -231,6 +259,7 @@ impl Panel for Runs {
             ..parts.titles
         };
         groups::draw(context, &self.order, &items, titles, buf);
+        marks::draw(context, &self.order, &items, parts.list, buf);
         let cursor = context.run.and_then(|run| self.line(run, pane.zoomed));
         if let Some(line) = cursor.filter(|line| lines.contains(line)) {
             let row = Rect {
@@ -265,6 +294,16 @@ impl Panel for Runs {
                 self.hidden_choice = None;
                 to.map(Request::Select).into_iter().collect()
             }
+            Command::Mark => {
+                let here = context
+                    .run
+                    .filter(|run| self.line(*run, pane.zoomed).is_some());
+                vec![here.map_or(
+                    Request::Say(Safe::fixed("no run is under the cursor")),
+                    Request::Mark,
+                )]
+            }
+            Command::UnmarkAll => vec![Request::UnmarkAll],
             // One level in: the run itself.
             Command::Enter if pane.zoomed && context.run.is_some() => {
                 vec![Request::Zoom(PanelId::Charts)]
@@ -278,14 +317,9 @@ impl Panel for Runs {
     }
 
     fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let new = self.order.refresh(context);
-        // States change without a word to the order.
-        if new || !self.filter.is_empty() {
-            self.order.filter(&self.filter, &self.closed, context);
-        }
         self.remark = remark::worst(context);
         self.alive = Alive::of(context);
-        self.scroll = self.scrolled(context, pane);
+        self.arrange(context, pane);
         Vec::new()
     }
 

@@ -30,6 +30,8 @@ pub struct Stretches {
     pub closed: u64,
     /// How many values the longest of these has.
     pub longest: u64,
+    /// How many values that are not finite the column begins with.
+    pub leading: u64,
     /// How many values that are not finite the column ends with.
     pub trailing: u64,
 }
@@ -99,6 +101,9 @@ impl NonFinites {
         if self.behind < number {
             self.stretches.close();
         }
+        if number == self.total() {
+            self.stretches.leading += 1;
+        }
         self.stretches.trailing += 1;
         self.behind = number + 1;
     }
@@ -150,20 +155,21 @@ mod tests {
     fn stretches_are_told_apart() {
         const N: f64 = f64::NAN;
         const I: f64 = f64::INFINITY;
-        let table: [(&[f64], [u64; 3]); 8] = [
-            (&[], [0, 0, 0]),
-            (&[1.0, 2.0], [0, 0, 0]),
-            (&[1.0, N, 2.0], [1, 1, 0]),
-            (&[N, N, 1.0, N, N, N, 2.0, N, N], [2, 3, 2]),
-            (&[1.0, N, N], [0, 0, 2]),
-            (&[N, N, N], [0, 0, 3]),
-            (&[N, I, N, 1.0, I, I], [1, 3, 2]),
-            (&[1.0, N, 1.0, N, 1.0, N, 1.0, 1.0, 1.0], [3, 1, 0]),
+        let table: [(&[f64], [u64; 4]); 8] = [
+            (&[], [0, 0, 0, 0]),
+            (&[1.0, 2.0], [0, 0, 0, 0]),
+            (&[1.0, N, 2.0], [1, 1, 0, 0]),
+            (&[N, N, 1.0, N, N, N, 2.0, N, N], [2, 3, 2, 2]),
+            (&[1.0, N, N], [0, 0, 0, 2]),
+            (&[N, N, N], [0, 0, 3, 3]),
+            (&[N, I, N, 1.0, I, I], [1, 3, 3, 2]),
+            (&[1.0, N, 1.0, N, 1.0, N, 1.0, 1.0, 1.0], [3, 1, 0, 0]),
         ];
-        for (values, [closed, longest, trailing]) in table {
+        for (values, [closed, longest, leading, trailing]) in table {
             let expected = Stretches {
                 closed,
                 longest,
+                leading,
                 trailing,
             };
             for piece in [1, 2, 3, 100] {

@@ -20,6 +20,7 @@ pub(crate) enum Request {
     Focus(RunId),
     Fetch(Want),
     AskLog(RunId, LogQuestion),
+    LookAgain,
 }
 
 /// Reading in the background.
@@ -66,5 +67,6 @@ fn pass_on(ingest: &Ingest, request: Request) {
             want.from.offset,
         ),
         Request::AskLog(run, question) => ingest.ask_log(run, question),
+        Request::LookAgain => ingest.look_again(),
     }
 }

@@ -3,6 +3,7 @@
 //! Everything that is written passes one gate, and there is one way out for all ends: a quit, a
 //! signal, a panic in any thread. It never waits long: a terminal that does not answer is left alone.
 
+use std::ffi::CStr;
 use std::ops::Deref;
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,6 +25,7 @@ use rustix::io::Errno;
 use rustix::termios::{self, OptionalActions, Termios};
 
 use super::guard;
+use super::writer::Line;
 
 /// Another screen, without wrapping at its end and without a cursor, and pastes told from keys.
 pub(crate) static ENTER: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -69,6 +71,8 @@ static ENTERED: Condvar = Condvar::new();
 pub(crate) struct Tty {
     pub(crate) keys: BorrowedFd<'static>,
     pub(crate) screen: BorrowedFd<'static>,
+    /// The screen, opened once more: whoever writes here never waits. Not every terminal can be.
+    at_once: Option<BorrowedFd<'static>>,
 }
 
 /// A terminal that is ours.
@@ -86,23 +90,20 @@ impl Tty {
         let screen = rustix::stdio::stdout();
         termios::tcgetattr(screen)?;
         let stdin = rustix::stdio::stdin();
-        if termios::isatty(stdin) {
-            return Ok(Self {
-                keys: stdin,
-                screen,
-            });
-        }
-        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let keys = match rustix::fs::open("/dev/tty", flags, Mode::empty()) {
-            Ok(opened) => {
-                // It is open until the end.
-                let opened: &'static OwnedFd = Box::leak(Box::new(opened));
-                opened.as_fd()
-            }
+        let keys = if termios::isatty(stdin) {
+            stdin
+        } else {
             // Without a session's terminal the screen itself can mostly be read.
-            Err(_) => screen,
+            opened(c"/dev/tty", OFlags::RDWR).unwrap_or(screen)
         };
-        Ok(Self { keys, screen })
+        // To ask the screen itself not to wait would ask it for all who share it with us.
+        let name = termios::ttyname(screen, Vec::new()).ok();
+        let at_once = name.and_then(|name| opened(&name, OFlags::WRONLY | OFlags::NONBLOCK));
+        Ok(Self {
+            keys,
+            screen,
+            at_once,
+        })
     }
 
     pub(crate) fn size(self) -> Size {
@@ -118,6 +119,14 @@ impl Tty {
             height: or(told.1, "LINES", USUAL.height),
         })
     }
+}
+
+/// A terminal that stays open until the end.
+fn opened(name: &CStr, flags: OFlags) -> Option<BorrowedFd<'static>> {
+    let flags = flags | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let opened = rustix::fs::open(name, flags, Mode::empty()).ok()?;
+    let opened: &'static OwnedFd = Box::leak(Box::new(opened));
+    Some(opened.as_fd())
 }
 
 fn bounded(size: Size) -> Size {
@@ -189,13 +198,28 @@ pub(crate) fn wait_until_ours() {
     }
 }
 
-/// Writes to the terminal while it is ours. May take for ever: only for the writer's thread.
-pub(crate) fn write(bytes: &[u8]) {
-    let _gate = lock(&GATE);
-    let screen = rustix::stdio::stdout();
-    if OPEN.load(Ordering::SeqCst) {
-        // Whoever reads keys notices that the terminal is gone.
-        let _ = write_all(screen, bytes);
+/// Writes to the terminal while it is ours.
+impl Line for Tty {
+    fn offer(&self, bytes: &[u8]) -> usize {
+        // Who holds the gate may be waiting for the terminal.
+        let Ok(_gate) = GATE.try_lock() else {
+            return 0;
+        };
+        if !OPEN.load(Ordering::SeqCst) {
+            return bytes.len();
+        }
+        // What is wrong is found by who writes the rest.
+        self.at_once
+            .and_then(|screen| rustix::io::write(screen, bytes).ok())
+            .unwrap_or(0)
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        let _gate = lock(&GATE);
+        if OPEN.load(Ordering::SeqCst) {
+            // Whoever reads keys notices that the terminal is gone.
+            let _ = write_all(self.screen, bytes);
+        }
     }
 }
 

@@ -29,7 +29,7 @@ use crate::widgets::Safe;
 
 /// The time is told at least so often.
 const TICK: Duration = Duration::from_secs(5);
-/// Messages are taken in for so long before keys are looked at again.
+/// Messages are taken in for so long before anything but keys is looked at again.
 const GULP: Duration = Duration::from_millis(2);
 /// The code of a program that a signal ended is this and its number.
 const SIGNALLED: i32 = 128;
@@ -55,7 +55,7 @@ pub(crate) struct Session {
     pace: Pace,
     /// Draw, whatever the app says: the terminal lost what it showed.
     lost: bool,
-    writer: Writer,
+    writer: Writer<Tty>,
     signals: Signals,
     inputs: Receiver<Input>,
     reading: Reading,
@@ -83,7 +83,7 @@ impl Session {
     /// Takes the terminal, shows the first picture, and only then begins to read.
     pub(crate) fn begin(setup: Setup, tty: Tty) -> io::Result<Self> {
         let signals = Signals::listen()?;
-        let writer = Writer::start(screen::write)?;
+        let writer = Writer::start(tty)?;
         screen::enter(tty)?;
         let size = tty.size();
         let mut app = App::new(Settings {
@@ -232,7 +232,7 @@ impl Session {
         self.update(Event::Resize(self.size))
     }
 
-    /// Takes in a message and all that wait behind it, for a while.
+    /// Takes in a message and all that wait behind it, for a while and until a key comes.
     fn message(&mut self, first: Message) -> Option<Turn> {
         let begun = Instant::now();
         let mut message = Some(first);
@@ -241,7 +241,9 @@ impl Session {
                 return Some(turn);
             }
             message = match &mut self.messages {
-                Some(messages) if begun.elapsed() < GULP => messages.try_recv().ok(),
+                Some(messages) if begun.elapsed() < GULP && self.inputs.is_empty() => {
+                    messages.try_recv().ok()
+                }
                 _ => None,
             };
         }
@@ -349,6 +351,7 @@ impl Session {
         }
         self.writer.send(&screen::ENTER);
         self.writer.send(mouse_bytes(self.mouse));
+        self.reading.ask(Request::LookAgain);
         let turn = self.resize();
         turn.or_else(|| self.update(Event::Resumed))
     }
@@ -362,7 +365,7 @@ impl Session {
     }
 }
 
-fn draw(app: &mut App, writer: &Writer, size: Size, pace: &mut Pace) {
+fn draw(app: &mut App, writer: &Writer<Tty>, size: Size, pace: &mut Pace) {
     let begun = Instant::now();
     let mut buffer = writer.blank(size);
     let cursor = app.draw(&mut buffer);
@@ -382,6 +385,7 @@ fn event_of(message: Message) -> Event {
     match message {
         Message::Changes { run, changes } => Event::Changes { run, changes },
         Message::ScanDone { .. } => Event::ScanDone,
+        Message::Holds { place, holding } => Event::Holds { place, holding },
         Message::Unreadable { path, error } => Event::Unreadable { path, error },
         Message::Notice { text } => Event::Notice(text),
         Message::LogAnswer { run, answer } => Event::LogAnswer { run, answer },

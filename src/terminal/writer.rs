@@ -1,5 +1,8 @@
-//! The thread that writes. It is handed whole pictures, keeps only the newest, and alone waits for
-//! the terminal: a frozen line never stops the keys.
+//! Pictures on their way to the terminal, of which only the newest counts.
+//!
+//! They are written at once, by whoever shows them, as long as the terminal takes them without
+//! waiting. What it does not take is left to a thread that alone waits for it: a frozen line never
+//! stops the keys.
 
 use std::mem::take;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,16 +20,26 @@ const MOST_WAITING: usize = 512 * 1024;
 /// Buffers that are kept for the next pictures.
 const MOST_SPARE: usize = 2;
 
-/// Hands pictures over.
-#[derive(Debug)]
-pub(crate) struct Writer {
-    shared: Arc<Shared>,
+/// Where the bytes go.
+pub(crate) trait Line: Send + Sync + 'static {
+    /// Writes what can be written without waiting; returns how many bytes that were.
+    fn offer(&self, bytes: &[u8]) -> usize;
+
+    /// Writes all of it, however long that takes.
+    fn write(&self, bytes: &[u8]);
 }
 
-#[derive(Debug, Default)]
-struct Shared {
+/// Writes pictures, or has them written.
+#[derive(Debug)]
+pub(crate) struct Writer<L> {
+    shared: Arc<Shared<L>>,
+}
+
+#[derive(Debug)]
+struct Shared<L> {
+    line: L,
     slot: Mutex<Slot>,
-    filled: Condvar,
+    left: Condvar,
     /// How long the terminal took for the last frame, in microseconds.
     took: AtomicU64,
 }
@@ -34,12 +47,20 @@ struct Shared {
 /// What is to be written.
 #[derive(Debug, Default)]
 struct Slot {
+    encoder: Encoder,
     frame: Option<Frame>,
     /// To be written before the frame, as it is.
     other: Vec<u8>,
     /// Nobody knows what the terminal shows.
     repaint: bool,
+    /// Pictures that nobody needs any more.
+    used: Vec<Buffer>,
+    /// Empty ones.
     spare: Vec<Buffer>,
+    /// To be written before all else: what is encoded already.
+    bytes: Vec<u8>,
+    /// The terminal did not take all at once: the thread writes until nothing is left.
+    left: bool,
 }
 
 #[derive(Debug)]
@@ -48,14 +69,19 @@ struct Frame {
     cursor: Option<Position>,
 }
 
-impl Writer {
-    /// Starts the thread; each call of `write` is to be one write.
-    pub(crate) fn start(write: impl FnMut(&[u8]) + Send + 'static) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+impl<L: Line> Writer<L> {
+    /// Starts the thread that waits where waiting is needed.
+    pub(crate) fn start(line: L) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            line,
+            slot: Mutex::default(),
+            left: Condvar::new(),
+            took: AtomicU64::new(0),
+        });
         let of_thread = Arc::clone(&shared);
         thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || of_thread.work(write))?;
+            .spawn(move || of_thread.work())?;
         Ok(Self { shared })
     }
 
@@ -63,23 +89,18 @@ impl Writer {
     pub(crate) fn blank(&self, size: Size) -> Buffer {
         let area = Rect::new(0, 0, size.width, size.height);
         let spare = self.shared.lock().spare.pop();
-        match spare {
-            Some(mut buffer) => {
-                buffer.resize(area);
-                buffer.reset();
-                buffer
-            }
-            None => Buffer::empty(area),
-        }
+        spare
+            .filter(|buffer| buffer.area == area)
+            .unwrap_or_else(|| Buffer::empty(area))
     }
 
     /// Writes this picture, unless a newer one comes before it is its turn.
     pub(crate) fn show(&self, buffer: Buffer, cursor: Option<Position>) {
         let mut slot = self.shared.lock();
         if let Some(missed) = slot.frame.replace(Frame { buffer, cursor }) {
-            slot.keep(missed.buffer);
+            slot.used.push(missed.buffer);
         }
-        self.shared.filled.notify_one();
+        self.shared.offer(slot);
     }
 
     /// Writes bytes that are no picture; false when too much waits already.
@@ -89,7 +110,7 @@ impl Writer {
             return false;
         }
         slot.other.extend_from_slice(bytes);
-        self.shared.filled.notify_one();
+        self.shared.offer(slot);
         true
     }
 
@@ -104,56 +125,77 @@ impl Writer {
     }
 }
 
-impl Shared {
+impl<L: Line> Shared<L> {
     fn lock(&self) -> MutexGuard<'_, Slot> {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, mut write: impl FnMut(&[u8])) {
-        let mut encoder = Encoder::default();
-        let mut bytes = Vec::new();
-        loop {
-            let (frame, repaint) = self.next(&mut bytes);
-            if repaint {
-                encoder.forget();
-            }
-            let frame = frame.map(|frame| encoder.encode(frame.buffer, frame.cursor, &mut bytes));
-            if let Some(old) = frame.flatten() {
-                self.lock().keep(old);
-            }
-            if bytes.is_empty() {
-                continue;
-            }
+    /// Writes what there is as far as the terminal takes it at once, and leaves the rest to the
+    /// thread.
+    fn offer(&self, mut slot: MutexGuard<'_, Slot>) {
+        if !slot.left && slot.encode() {
             let begun = Instant::now();
-            write(&bytes);
-            let took = begun.elapsed().as_micros();
-            self.took.store(took as u64, Ordering::Relaxed);
-            bytes.clear();
+            let taken = self.line.offer(&slot.bytes);
+            self.took(begun);
+            slot.bytes.drain(..taken);
+            slot.left = !slot.bytes.is_empty();
+        }
+        slot.wipe();
+        if slot.left {
+            drop(slot);
+            self.left.notify_one();
         }
     }
 
-    /// Waits for something to write; puts what is no picture into `bytes`, which are empty.
-    fn next(&self, bytes: &mut Vec<u8>) -> (Option<Frame>, bool) {
+    /// Writes what was left, and what came meanwhile.
+    fn work(&self) {
         let mut slot = self.lock();
         loop {
-            let frame = slot.frame.take();
-            if frame.is_some() || !slot.other.is_empty() {
-                std::mem::swap(&mut slot.other, bytes);
-                let repaint = frame.is_some() && take(&mut slot.repaint);
-                return (frame, repaint);
+            slot.left &= slot.encode();
+            slot.wipe();
+            if !slot.left {
+                slot = self.left.wait(slot).unwrap_or_else(PoisonError::into_inner);
+                continue;
             }
-            slot = self
-                .filled
-                .wait(slot)
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut bytes = take(&mut slot.bytes);
+            drop(slot);
+            let begun = Instant::now();
+            self.line.write(&bytes);
+            self.took(begun);
+            bytes.clear();
+            slot = self.lock();
+            slot.bytes = bytes;
         }
+    }
+
+    fn took(&self, begun: Instant) {
+        let took = begun.elapsed().as_micros();
+        self.took.store(took as u64, Ordering::Relaxed);
     }
 }
 
 impl Slot {
-    fn keep(&mut self, buffer: Buffer) {
-        if self.spare.len() < MOST_SPARE {
-            self.spare.push(buffer);
+    /// Turns what waits into bytes; false when nothing is to be written.
+    fn encode(&mut self) -> bool {
+        self.bytes.append(&mut self.other);
+        if let Some(Frame { buffer, cursor }) = self.frame.take() {
+            if take(&mut self.repaint) {
+                self.encoder.forget();
+            }
+            if let Some(old) = self.encoder.encode(buffer, cursor, &mut self.bytes) {
+                self.used.push(old);
+            }
+        }
+        !self.bytes.is_empty()
+    }
+
+    /// Empties what was shown: when it was written, so that no picture waits for it.
+    fn wipe(&mut self) {
+        for mut buffer in self.used.drain(..) {
+            if self.spare.len() < MOST_SPARE {
+                buffer.reset();
+                self.spare.push(buffer);
+            }
         }
     }
 }
@@ -169,18 +211,42 @@ mod tests {
         height: 2,
     };
 
-    /// A writer whose writes are received, each after it was let go on.
-    fn held_writer() -> (Writer, Sender<()>, Receiver<Vec<u8>>) {
-        let (go, held) = channel::<()>();
-        let (tell, told) = channel();
-        let writer = Writer::start(move |bytes| {
-            let _ = tell.send(bytes.to_vec());
-            let _ = held.recv();
-        });
-        (writer.expect("a thread"), go, told)
+    /// A line that takes so many bytes at once, and the rest each time that it is let go on.
+    struct Held {
+        room: usize,
+        go: Mutex<Receiver<()>>,
+        tell: Sender<Vec<u8>>,
     }
 
-    fn picture(writer: &Writer, text: &str) -> Buffer {
+    impl Line for Held {
+        fn offer(&self, bytes: &[u8]) -> usize {
+            let taken = bytes.len().min(self.room);
+            if taken > 0 {
+                let _ = self.tell.send(bytes[..taken].to_vec());
+            }
+            taken
+        }
+
+        fn write(&self, bytes: &[u8]) {
+            let _ = self.tell.send(bytes.to_vec());
+            let _ = self.go.lock().expect("one thread").recv();
+        }
+    }
+
+    fn writer(room: usize) -> (Writer<Held>, Sender<()>, Receiver<Vec<u8>>) {
+        let (let_go, go) = channel();
+        let (tell, told) = channel();
+        let go = Mutex::new(go);
+        let writer = Writer::start(Held { room, go, tell });
+        (writer.expect("a thread"), let_go, told)
+    }
+
+    /// A writer to a line that takes nothing at once.
+    fn held_writer() -> (Writer<Held>, Sender<()>, Receiver<Vec<u8>>) {
+        writer(0)
+    }
+
+    fn picture(writer: &Writer<Held>, text: &str) -> Buffer {
         let mut buffer = writer.blank(SIZE);
         let blank = Buffer::empty(buffer.area);
         assert_eq!(buffer, blank, "a spare buffer is empty");
@@ -196,22 +262,35 @@ mod tests {
     fn a_frozen_terminal_gets_the_newest_picture_only() {
         let (writer, go, told) = held_writer();
         assert!(writer.send(b"hello"));
+        assert_eq!(told.recv().expect("a write"), b"hello");
         writer.show(picture(&writer, "one"), None);
-        let mut first = told.recv().expect("a write");
-        if first == b"hello" {
-            // The thread was quicker than the picture.
-            go.send(()).expect("alive");
-            first = told.recv().expect("a write");
-        } else {
-            assert!(first.starts_with(b"hello"));
-        }
-        assert!(shows(&first, "one"));
         for text in ["two", "three", "four"] {
             writer.show(picture(&writer, text), None);
         }
         go.send(()).expect("alive");
         let second = told.recv().expect("a write");
         assert!(shows(&second, "four") && !shows(&second, "t"), "{second:?}");
+    }
+
+    #[test]
+    fn what_is_taken_at_once_is_written_when_it_is_shown() {
+        let (writer, _go, told) = writer(usize::MAX);
+        for text in ["one", "two"] {
+            writer.show(picture(&writer, text), None);
+            assert!(shows(&told.try_recv().expect("written"), text));
+        }
+    }
+
+    #[test]
+    fn what_is_not_taken_at_once_comes_before_all_that_follows() {
+        let (writer, go, told) = writer(3);
+        assert!(writer.send(b"hello"));
+        assert_eq!(told.recv().expect("a write"), b"hel");
+        assert_eq!(told.recv().expect("a write"), b"lo");
+        assert!(writer.send(b"!"));
+        assert!(writer.send(b"?"));
+        go.send(()).expect("alive");
+        assert_eq!(told.recv().expect("a write"), b"!?");
     }
 
     #[test]

@@ -76,6 +76,16 @@ pub enum Hue<'a> {
 }
 
 impl Hue<'_> {
+    /// So many runs have colours of their own.
+    pub const RUNS: u8 = 8;
+
+    /// The number of a run's colour, as long as no other run has it.
+    pub fn of_run(name: &str) -> u8 {
+        let spread = spread(name);
+        // Names of a sweep differ in their last characters only, which are not in the lowest bits.
+        ((spread ^ (spread >> 8)) % usize::from(Self::RUNS)) as u8
+    }
+
     /// Red, green and blue of the line on white paper.
     pub fn on_paper(self) -> [u8; 3] {
         let paper = Theme::new(Palette::Light, Depth::True, false);

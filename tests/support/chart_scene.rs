@@ -10,12 +10,12 @@ use ml_dash_top::ingest::{self, LocalDisk, Message, Target};
 use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
+use ml_dash_top::panels::watched::Watched;
 use ml_dash_top::panels::{Context, Marked, Pane, Panel as _, Request};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
 use ml_dash_top::store::Store;
-use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::filter::Filter;
 use ml_dash_top::widgets::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -32,7 +32,7 @@ pub(crate) struct Scene {
     pub(crate) run: Option<RunId>,
     pub(crate) charts: Charts,
     pub(crate) pane: Pane,
-    pub(crate) watched: Vec<Safe>,
+    pub(crate) watched: Vec<Watched>,
     pub(crate) marked: Vec<Marked>,
     pub(crate) linked: bool,
     told: RunId,

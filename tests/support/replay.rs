@@ -7,7 +7,9 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use ml_dash_top::ingest::{self, Files, Ingest, Message, Options, Target};
-use ml_dash_top::record::{Change, Facts, Layout, LogAnswer, ParamChange, Place, Problem, RunId};
+use ml_dash_top::record::{
+    Change, Facts, Holding, Layout, LogAnswer, ParamChange, Place, Problem, RunId,
+};
 
 /// Longer than anything that a test waits for may take.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -49,6 +51,8 @@ pub struct Replay {
     pub runs: Vec<Run>,
     pub unreadable: Vec<(PathBuf, String)>,
     pub notices: Vec<String>,
+    /// What each place was last told to hold.
+    pub holdings: BTreeMap<PathBuf, Holding>,
     pub scanned: Option<usize>,
     pub complete: bool,
     receiver: Receiver<Message>,
@@ -63,6 +67,7 @@ impl Replay {
             runs: Vec::new(),
             unreadable: Vec::new(),
             notices: Vec::new(),
+            holdings: BTreeMap::new(),
             scanned: None,
             complete: false,
             receiver,
@@ -133,6 +138,9 @@ impl Replay {
                 }
             }
             Message::ScanDone { runs } => self.scanned = Some(runs),
+            Message::Holds { place, holding } => {
+                self.holdings.insert(place, holding);
+            }
             Message::Unreadable { path, error } => self.unreadable.push((path, error)),
             Message::Notice { text } => self.notices.push(text),
             Message::Complete => self.complete = true,

@@ -168,6 +168,7 @@ impl Screen {
                 Event::Changes { run, changes }
             }
             Message::ScanDone { .. } => Event::ScanDone,
+            Message::Holds { place, holding } => Event::Holds { place, holding },
             Message::Unreadable { path, error } => Event::Unreadable { path, error },
             Message::Notice { text } => Event::Notice(text),
             Message::LogAnswer { run, answer } => {

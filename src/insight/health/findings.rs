@@ -21,6 +21,8 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FindingKind {
     NonFinite,
+    /// Infinite at its very beginning only.
+    BeganInfinite,
     Rising,
     Spike,
     Restarted,
@@ -31,6 +33,7 @@ impl FindingKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::NonFinite => "non-finite",
+            Self::BeganInfinite => "began-infinite",
             Self::Rising => "rising",
             Self::Spike => "spike",
             Self::Restarted => "restarted",
@@ -53,6 +56,7 @@ enum Rank {
     Overflow,
     Restarted,
     Ahead,
+    Began,
 }
 
 /// What should worry the owner, the worst first.
@@ -90,6 +94,14 @@ fn about(series: &Series<'_>, kind: FindingKind, what: &str) -> Finding {
 /// `NaN ×4 from step 1203`, `Inf once at step 17`
 fn non_finite(run: &Run, series: &Series<'_>) -> Option<(Rank, Finding)> {
     let column = series.column;
+    if series.begins_infinite() {
+        let count = column.pos_inf() + column.neg_inf();
+        let what = format!("began with Inf ×{count}");
+        return Some((
+            Rank::Began,
+            about(series, FindingKind::BeganInfinite, &what),
+        ));
+    }
     let nan = series.nan();
     let infinite = column.pos_inf() + column.neg_inf();
     if nan + infinite == 0 {

@@ -296,6 +296,39 @@ fn nan_between_values_is_what_was_not_measured() {
 }
 
 #[test]
+fn infinities_at_the_very_beginning_are_no_worry() {
+    const INF: f64 = f64::INFINITY;
+    let behind = [2.0, 1.9, 1.8, 1.7, 1.6, 1.5, 1.4, 1.3];
+    let begun = |start: &[f64]| -> Vec<f64> { start.iter().chain(&behind).copied().collect() };
+    for key in ["max_grad_norm", "best_loss", "val_loss"] {
+        let made = one(key, &begun(&[INF]));
+        let found = made.findings();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, FindingKind::BeganInfinite);
+        assert!(found[0].1.ends_with(" began with Inf ×1"), "{found:?}");
+        assert_eq!(made.all()[0].infinite(), [0, 0]);
+    }
+    let two = begun(&[INF, INF]);
+    assert_eq!(
+        one("grad_norm", &two).findings()[0].0,
+        FindingKind::BeganInfinite
+    );
+    let again: Vec<f64> = two.iter().copied().chain([INF]).collect();
+    let worries: [&[f64]; 5] = [
+        &again,
+        &begun(&[2.0, INF]),
+        &begun(&[INF, N]),
+        &begun(&[INF; 3]),
+        &[INF, 2.0],
+    ];
+    for values in worries {
+        let made = one("grad_norm", values);
+        assert_eq!(made.findings()[0].0, FindingKind::NonFinite, "{values:?}");
+        assert_ne!(made.all()[0].infinite(), [0, 0], "{values:?}");
+    }
+}
+
+#[test]
 fn an_infinite_value_among_what_was_not_measured_is_told() {
     let values = [
         2.0,

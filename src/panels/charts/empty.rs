@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::reading;
 use crate::insight::health::State;
 use crate::panels::Context;
+use crate::panels::watched::no_runs;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::paint::{put, put_char};
@@ -17,7 +18,9 @@ const BAR: u16 = 24;
 
 pub(super) fn draw(context: &Context<'_>, filter: &Filter, area: Rect, buf: &mut Buffer) {
     let progress = context.current().and_then(|(_, o)| reading(o));
+    let room = usize::from(area.width).max(1);
     let lines = words(context, filter, progress);
+    let lines: Vec<Safe> = lines.iter().flat_map(|line| line.wrap(room)).collect();
     let height = lines.len() as u16 + u16::from(progress.is_some());
     let mut y = area.y + area.height.saturating_sub(height) / 2;
     let quiet = context.theme.style(Role::Quiet);
@@ -81,15 +84,13 @@ fn no_run(context: &Context<'_>) -> Vec<Safe> {
     if !context.store.runs().is_empty() {
         return vec![Safe::fixed("no run")];
     }
-    let words = if context.scanned {
-        "no runs yet"
-    } else {
-        "looking for runs …"
-    };
-    let mut lines = vec![Safe::fixed(words)];
+    let mut lines = vec![no_runs(context)];
     if !context.watched.is_empty() {
         lines.extend([Safe::fixed(""), Safe::fixed("watched")]);
-        lines.extend(context.watched.iter().cloned());
+        for watched in context.watched {
+            lines.push(watched.place.clone());
+            lines.extend(watched.remark());
+        }
     }
     lines
 }

@@ -66,6 +66,15 @@ impl Charts {
         if !filter.is_empty() {
             pieces.push(filter);
         }
+        if context.linked {
+            let timed = seen.sources[0].overview.axes.range(XAxis::Clock).is_some();
+            let (words, role) = if timed {
+                ("linked", Role::Accent)
+            } else {
+                ("linked: no times", Role::Warning)
+            };
+            pieces.push(vec![Span::new(words, style(role))]);
+        }
         pieces.push(axis_words(context, pane, seen));
         let on = |words: String| vec![Span::new(Safe::new(&words), quiet)];
         if self.chosen.smoothing > 0.0 {

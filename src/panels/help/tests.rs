@@ -44,6 +44,11 @@ fn every_binding_can_be_found() {
             assert!(seen.contains(key), "{key}");
         }
     }
+    for typing in TYPINGS {
+        let start = format!("{}  {}", typing.usage, typing.words);
+        assert!(seen.contains(&format!(":{}", typing.name)));
+        assert!(seen.contains(&start), "{start}");
+    }
     for (state, _) in STATES {
         assert!(seen.contains(state.name()));
     }
@@ -52,7 +57,7 @@ fn every_binding_can_be_found() {
 
 #[test]
 fn nothing_is_cut_where_the_screen_is_wide_enough() {
-    for (width, height) in [(80, 90), (110, 90), (160, 60), (200, 60)] {
+    for (width, height) in [(80, 120), (110, 120), (160, 64), (200, 64)] {
         let text = picture(&Help::default(), width, height);
         assert!(!text.contains('…') && !text.contains('↓'), "{text}");
         let margins = text.lines().filter(|line| line.contains('│'));
@@ -89,7 +94,10 @@ fn a_filter_leaves_what_matches() {
     assert_snapshot!("help_copy", picture(&help, 80, 24));
     let (shown, all) = help.matches();
     assert_eq!(shown, 1);
-    assert_eq!(all as usize, BINDINGS.len() + STATES.len() + SIGNS.len());
+    assert_eq!(
+        all as usize,
+        BINDINGS.len() + TYPINGS.len() + STATES.len() + SIGNS.len()
+    );
     assert!(picture(&filtered("nowhere"), 80, 24).contains("no key matches"));
     assert_eq!(filtered("nowhere").matches().0, 0);
 }

@@ -1,16 +1,19 @@
 //! Where the cursor wants to go when the lines on the way were not read yet.
 
+use super::moments;
 use super::rows::{Kind, Rows, count};
 use crate::record::Level;
 use crate::store::Logs;
 
 /// Where the cursor wants to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Aim {
     /// At this line, or at the next one that is a row.
     Line(u64),
     /// At the next warning or error behind a line, or the one before it.
     Problem { line: u64, forward: bool },
+    /// At the line that is nearest to a moment, in seconds since 1970.
+    Moment(f64),
 }
 
 /// How far it is.
@@ -32,6 +35,7 @@ impl Aim {
                 (row, false) => Found::Near(row),
             },
             Self::Problem { line, forward } => problem(line, forward, rows, logs),
+            Self::Moment(moment) => moments::nearest(moment, rows, logs),
         }
     }
 }

@@ -34,6 +34,7 @@ impl Logs {
         }
         self.stop_following(context);
         self.view.aim = None;
+        self.view.leads = context.linked;
         let total = self.rows(context).map_or(0, |rows| rows.total);
         self.view.window.go(motion, total, lines);
     }
@@ -125,6 +126,7 @@ impl Logs {
             return;
         };
         self.view.aim = Some(Aim::Problem { line, forward });
+        self.view.leads = context.linked;
     }
 
     pub(super) fn next_match(&mut self, forward: bool, context: &Context<'_>) -> Option<Request> {
@@ -133,6 +135,7 @@ impl Logs {
         }
         self.stop_following(context);
         self.view.aim = None;
+        self.view.leads = context.linked;
         let last = self.rows(context)?.total.saturating_sub(1);
         let cursor = self.view.window.cursor;
         let next = if forward {
@@ -175,6 +178,7 @@ impl Logs {
     pub(super) fn take_aim(
         &mut self,
         context: &Context<'_>,
+        pane: Pane,
         blocks: &mut Vec<u64>,
     ) -> Option<Request> {
         let aim = self.view.aim?;
@@ -188,7 +192,12 @@ impl Logs {
             Found::Row(row) => {
                 self.view.aim = None;
                 self.stop_following(context);
-                self.view.window.jump(row);
+                if let Aim::Moment(_) = aim {
+                    let lines = text_area(pane).height;
+                    self.view.window.visit(row, lines.into());
+                } else {
+                    self.view.window.jump(row);
+                }
                 if let Some(open) = &mut self.view.open {
                     *open = Open::default();
                 }
@@ -197,9 +206,10 @@ impl Logs {
             Found::Awaits(block) => blocks.push(block),
             Found::Nothing => {
                 self.view.aim = None;
-                let forward = matches!(aim, Aim::Problem { forward: true, .. });
-                let level = problem_level(self.floor);
-                return Some(Request::Say(none_found(level, forward)));
+                if let Aim::Problem { forward, .. } = aim {
+                    let level = problem_level(self.floor);
+                    return Some(Request::Say(none_found(level, forward)));
+                }
             }
         }
         None

@@ -4,6 +4,7 @@ mod behaviour;
 mod frames;
 mod hostile;
 mod model;
+mod moments;
 
 use std::collections::VecDeque;
 
@@ -24,6 +25,8 @@ struct Desk {
     questions: VecDeque<LogQuestion>,
     asked: usize,
     said: Vec<Safe>,
+    /// The moments that others are to follow.
+    led: Vec<f64>,
 }
 
 fn record(level: Level, message: &str) -> LogRecord {
@@ -75,6 +78,7 @@ impl Desk {
             questions: VecDeque::new(),
             asked: 0,
             said: Vec::new(),
+            led: Vec::new(),
         };
         desk.append(records);
         desk.settle();
@@ -102,6 +106,7 @@ impl Desk {
                     self.questions.push_back(question);
                 }
                 Request::Say(words) => self.said.push(words),
+                Request::Moment(moment) => self.led.push(moment),
                 other => panic!("{other:?}"),
             }
         }

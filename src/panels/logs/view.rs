@@ -135,7 +135,8 @@ impl Logs {
         let mut right = Vec::new();
         let some = |rows: &&Rows<'_>| rows.lines > 0;
         if let (Some(rows), Some((_, overview))) = (rows.filter(some), context.current()) {
-            right = self.right(context, rows);
+            right = linked(context);
+            right.extend(self.right(context, rows));
             let room = usize::from(pane.area.width).saturating_sub(9);
             let room = room.saturating_sub(width(&right)).max(room / 2);
             title.extend(self.counts(context, overview, room.saturating_sub(width(&title))));
@@ -265,6 +266,20 @@ impl Logs {
             None => safe!("no line is {} or worse", self.floor.name()),
         }
     }
+}
+
+/// `linked`, while the charts and the log follow each other; why they cannot.
+fn linked(context: &Context<'_>) -> Vec<Span> {
+    let log = context.current().map(|(run, _)| &run.logs);
+    let Some(log) = log.filter(|_| context.linked) else {
+        return Vec::new();
+    };
+    let (words, role) = if log.first_time.is_some() {
+        ("linked  ", Role::Accent)
+    } else {
+        ("linked: no times  ", Role::Warning)
+    };
+    vec![Span::new(words, context.theme.style(role))]
 }
 
 const fn count_role(level: Level, count: u64, floor: Level) -> Role {

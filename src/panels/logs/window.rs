@@ -62,6 +62,16 @@ impl Window {
         self.follow = false;
     }
 
+    /// Goes to a row: nothing scrolls when it is in sight, else it comes to the middle.
+    pub(super) fn visit(&mut self, row: u64, lines: usize) {
+        let lines = lines as u64;
+        if row < self.top || row >= self.top + lines {
+            (self.top, self.skip) = (row.saturating_sub(lines / 2), 0);
+        }
+        self.cursor = row;
+        self.follow = false;
+    }
+
     /// Brings the cursor into a window of so many lines, which has no empty lines at its end unless
     /// there are too few rows. Asks for the height of no more rows than fit, nearly.
     pub(super) fn settle(&mut self, total: u64, lines: usize, height: &dyn Fn(u64) -> usize) {

@@ -53,7 +53,7 @@ impl Runs {
         } else {
             Role::Quiet
         };
-        let title = vec![
+        let mut title = vec![
             Span::new(
                 Safe::new(&PanelId::Runs.digit().to_string()),
                 style(Role::Accent),
@@ -61,6 +61,11 @@ impl Runs {
             Span::new(" ", style(Role::Quiet)),
             Span::new(PanelId::Runs.name(), style(name)),
         ];
+        if !context.marked.is_empty() {
+            // They may be out of sight.
+            let words = safe!("  {} marked", context.marked.len());
+            title.push(Span::new(words, style(Role::Text)));
+        }
         // The frame's own lines and blanks at both sides of each text.
         let room = usize::from(pane.area.width).saturating_sub(width(&title) + 9);
         Frame {

@@ -4,45 +4,51 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
+use super::super::watched::no_runs;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::paint::put;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
+/// Words, their colour, and how many cells they are set in.
+type Line = (Safe, Role, u16);
+
 /// Draws the words; `filter` when there are runs that it hides.
 pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, buf: &mut Buffer) {
-    let mut lines: Vec<(Safe, Role)> = Vec::new();
-    if let Some(filter) = filter {
-        lines.push((Safe::fixed("no run matches"), Role::Text));
-        lines.push((safe!("/{}", filter.text()), Role::Accent));
-        lines.push((Safe::fixed(""), Role::Quiet));
-        lines.push((
-            Safe::fixed("Words: name, project, path, tag, state"),
-            Role::Quiet,
-        ));
-    } else {
-        let words = if context.scanned {
-            "no runs yet"
-        } else {
-            "looking for runs …"
-        };
-        lines.push((Safe::fixed(words), Role::Text));
-        lines.push((Safe::fixed(""), Role::Quiet));
-        lines.push((Safe::fixed("watched"), Role::Quiet));
-        let watched = context.watched.iter();
-        lines.extend(watched.map(|place| (Safe::fixed("  ").then(place), Role::Text)));
-        lines.push((Safe::fixed(""), Role::Quiet));
-        let words = "A run appears here as soon as its tracker writes.";
-        lines.push((Safe::fixed(words), Role::Quiet));
-    }
+    let lines = filter.map_or_else(|| no_run(context), no_match);
     let x = area.x + u16::from(area.width >= 20);
     let room = area.right().saturating_sub(x + 1);
-    let wrapped = lines.iter().flat_map(|(text, role)| {
-        let words = text.wrap(usize::from(room).max(1));
-        words.into_iter().map(|words| (words, *role))
+    let wrapped = lines.iter().flat_map(|(text, role, indent)| {
+        let words = text.wrap(usize::from(room.saturating_sub(*indent)).max(1));
+        words.into_iter().map(|words| (words, *role, *indent))
     });
-    for ((words, role), y) in wrapped.zip(area.top()..area.bottom()) {
+    for ((words, role, indent), y) in wrapped.zip(area.top()..area.bottom()) {
+        let (x, room) = (x + indent.min(room), room.saturating_sub(indent));
         put(buf, x, y, room, &words, context.theme.style(role));
     }
+}
+
+fn no_match(filter: &Filter) -> Vec<Line> {
+    let hint = Safe::fixed("Words: name, project, path, tag, state");
+    vec![
+        (Safe::fixed("no run matches"), Role::Text, 0),
+        (safe!("/{}", filter.text()), Role::Accent, 0),
+        (Safe::fixed(""), Role::Quiet, 0),
+        (hint, Role::Quiet, 0),
+    ]
+}
+
+fn no_run(context: &Context<'_>) -> Vec<Line> {
+    let blank = || (Safe::fixed(""), Role::Quiet, 0);
+    let watched = (Safe::fixed("watched"), Role::Quiet, 0);
+    let mut lines = vec![(no_runs(context), Role::Text, 0), blank(), watched];
+    for watched in context.watched {
+        lines.push((watched.place.clone(), Role::Text, 2));
+        let remark = watched.remark();
+        lines.extend(remark.map(|words| (words, Role::Warning, 2)));
+    }
+    let advice = Safe::fixed("A run appears here as soon as its tracker writes.");
+    lines.extend([blank(), (advice, Role::Quiet, 0)]);
+    lines
 }

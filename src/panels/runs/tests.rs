@@ -5,9 +5,12 @@ use proptest::prelude::*;
 use ratatui::style::Modifier;
 
 use super::super::made::{HOSTILE, Lab, any_area, drawn, pane, stays_within};
+use super::super::watched::Watched;
 use super::order::natural;
 use super::*;
-use crate::record::{Change, Facts};
+use crate::panels::Marked;
+use crate::record::{Change, Facts, Holding};
+use crate::widgets::theme::Hue;
 
 fn runs(lab: &Lab, pane: Pane) -> Runs {
     let mut runs = Runs::default();
@@ -53,6 +56,21 @@ fn a_list_beside_the_charts() {
 }
 
 #[test]
+fn the_list_says_how_much_room_it_needs() {
+    let lab = Lab::sketched();
+    let mut runs = runs(&lab, pane(38, 40));
+    // Ten runs of two projects, their titles, a frame, the titles of the columns, and a remark.
+    assert_eq!(runs.rows_needed(), Some(10 + 2 + 3 + 2));
+    runs.set_filter(filter("seed"), &lab.context(), pane(38, 40));
+    assert_eq!(runs.rows_needed(), Some(17), "what is typed moves no panel");
+    let all = picture(&lab, pane(38, 17));
+    for words in ["old-scratch", "gpt", "⚠"] {
+        assert!(all.contains(words), "{words}: {all}");
+    }
+    assert_eq!(Runs::default().rows_needed(), None);
+}
+
+#[test]
 fn a_table_on_the_whole_screen() {
     for (width, height) in [(80, 15), (120, 15), (160, 15), (250, 15)] {
         let pane = zoomed(width, height);
@@ -66,6 +84,12 @@ fn an_empty_list_says_why() {
     assert_snapshot!("empty", picture(&lab, pane(38, 10)));
     lab.scanned = false;
     assert!(picture(&lab, pane(38, 10)).contains("looking for runs"));
+    lab.scanned = true;
+    lab.watched[0].holding = Some(Holding::Missing);
+    let mut loose = Watched::from(Safe::fixed("logs"));
+    loose.holding = Some(Holding::NoRuns { loose: 6 });
+    lab.watched.push(loose);
+    assert_snapshot!("nothing_there", picture(&lab, pane(38, 14)));
     let lab = Lab::sketched();
     let mut runs = runs(&lab, pane(38, 8));
     runs.set_filter(filter("nowhere"), &lab.context(), pane(38, 8));
@@ -242,6 +266,42 @@ fn a_closed_group_is_one_line_and_one_step() {
     assert_eq!(lab.run, Some(RunId(7)), "nothing is below the group");
     let open = press(&mut lab, Motion::Right);
     assert!(open.contains("▾ alice/vision") && open.contains("seed-10"));
+}
+
+fn marked(run: u32, letter: char, hue: u8) -> Marked {
+    let run = RunId(run);
+    Marked { run, letter, hue }
+}
+
+#[test]
+fn marked_runs_have_letters_in_their_colours() {
+    let mut lab = Lab::sketched();
+    lab.marked = vec![marked(0, 'A', 3), marked(8, 'B', 5)];
+    assert_snapshot!("marked_list", picture(&lab, pane(38, 20)));
+    assert_snapshot!("marked_table", picture(&lab, zoomed(100, 15)));
+    let mut buf = Buffer::empty(pane(38, 20).area);
+    runs(&lab, pane(38, 20)).draw(&lab.context(), pane(38, 20), &mut buf);
+    for marked in &lab.marked {
+        let letter = marked.letter.to_string();
+        let mut rows = (1..19).filter(|y| buf[(1, *y)].symbol() == letter);
+        let row = rows.next().expect("its letter");
+        let color = lab.theme.series(Hue::Run(marked.hue)).fg;
+        assert_eq!(buf[(1, row)].style().fg, color, "also under the cursor");
+    }
+}
+
+#[test]
+fn space_marks_the_run_under_the_cursor() {
+    let lab = Lab::sketched();
+    let here = pane(38, 20);
+    let mut runs = runs(&lab, here);
+    let mut ask = |command| runs.apply(command, &lab.context(), here);
+    assert_eq!(ask(Command::Mark), [Request::Mark(RunId(0))]);
+    assert_eq!(ask(Command::UnmarkAll), [Request::UnmarkAll]);
+    runs.set_filter(filter("nowhere"), &lab.context(), here);
+    let asked = runs.apply(Command::Mark, &lab.context(), here);
+    let nothing = Safe::fixed("no run is under the cursor");
+    assert_eq!(asked, [Request::Say(nothing)]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::super::Context;
 use super::super::look::first_words;
 use super::Status;
-use crate::commands::{BINDINGS, Binding, Command, Scope};
+use crate::commands::{BINDINGS, Binding, Command, PanelId, Scope};
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, put};
 use crate::widgets::pieces::{self, Piece};
@@ -58,6 +58,7 @@ fn hints(context: &Context<'_>, status: &Status) -> Vec<Piece> {
         .iter()
         .filter(|binding| binding.scope == Scope::Panel(status.focus));
     let general = BINDINGS.iter().filter(|b| b.scope == Scope::Anywhere);
+    let general = general.filter(|b| is_told(b.command, status.focus));
     let (first, last): (Vec<&Binding>, Vec<&Binding>) =
         general.partition(|binding| comes_first(binding.command));
     for binding in first.into_iter().chain(own).chain(last) {
@@ -77,8 +78,17 @@ fn hints(context: &Context<'_>, status: &Status) -> Vec<Piece> {
 fn comes_first(command: Command) -> bool {
     matches!(
         command,
-        Command::FocusNext | Command::Enter | Command::NextRun | Command::Filter
+        Command::FocusNext | Command::Enter | Command::NextRun | Command::Filter | Command::Move(_)
     )
+}
+
+/// What keys do that work everywhere is not worth to be told everywhere.
+const fn is_told(command: Command, focus: PanelId) -> bool {
+    match command {
+        Command::Move(_) => matches!(focus, PanelId::Charts),
+        Command::Link => matches!(focus, PanelId::Charts | PanelId::Logs),
+        _ => true,
+    }
 }
 
 /// The key and the words of a hint, if there is one here.
@@ -91,6 +101,8 @@ fn shown(binding: &Binding, status: &Status) -> Option<(Safe, &'static str)> {
         // It goes both ways.
         Command::NextRun => (Safe::new("[ ]"), binding.hint),
         Command::Enter if status.zoomed => (key, "open"),
+        // It goes both ways, too.
+        Command::Move(_) => (Safe::new("←→"), binding.hint),
         Command::Pause if status.paused.is_some() => (key, "go on"),
         _ => (key, binding.hint),
     })
@@ -105,9 +117,18 @@ fn rank(binding: &Binding) -> u8 {
         Command::Filter => 4,
         Command::NextRun => 5,
         Command::Quit => 6,
+        // Of the many keys of the charts those with which they are read.
+        Command::Move(_) => 10,
+        Command::SmoothMore => 11,
+        Command::YScale => 12,
+        Command::ZoomIn => 13,
+        Command::Best => 14,
+        Command::Mark => 15,
+        Command::XAxis => 16,
         Command::Palette => 30,
         Command::Copy => 40,
         Command::Pause => 50,
+        Command::Link => 55,
         _ if binding.scope == Scope::Anywhere => 60,
         _ => 20,
     }

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 
 use super::super::Context;
 use super::super::look::{self, Kind};
+use super::super::watched::no_runs;
 use super::Status;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -104,11 +105,7 @@ fn without_run(context: &Context<'_>, small: bool) -> Vec<Piece> {
             Piece::new(2, vec![Span::new("reading …", style(Role::Quiet))]),
         ];
     }
-    let words = if context.scanned {
-        "no runs yet"
-    } else {
-        "looking for runs …"
-    };
+    let words = no_runs(context);
     let mut all = vec![Piece::new(1, vec![Span::new(words, style(Role::Strong))])];
     if !small {
         all.extend(watched(context, false));
@@ -119,7 +116,8 @@ fn without_run(context: &Context<'_>, small: bool) -> Vec<Piece> {
 /// Where runs are looked for, and what to do for one to appear.
 fn watched(context: &Context<'_>, advice: bool) -> Vec<Piece> {
     let style = |role| context.theme.style(role);
-    let first = context.watched.first().cloned().unwrap_or_default();
+    let all: Vec<Safe> = context.watched.iter().map(|w| w.place.clone()).collect();
+    let first = all.first().cloned().unwrap_or_default();
     let places = |text: Safe| {
         vec![
             Span::new("watched ", style(Role::Quiet)),
@@ -136,7 +134,7 @@ fn watched(context: &Context<'_>, advice: bool) -> Vec<Piece> {
         let place = path_end(&first, cells);
         places(place.then(&Safe::new(&more)))
     };
-    let place = Piece::new(9, places(Safe::join(context.watched, "  ")))
+    let place = Piece::new(9, places(Safe::join(&all, "  ")))
         .or(8, short(60))
         .or(7, short(30))
         .or(3, short(16));
@@ -175,11 +173,10 @@ impl Line<'_> {
 
     fn name(&self, run: &Run) -> Piece {
         let name = Safe::new(&overview::name(run));
-        let form = |cells| {
-            vec![Span::new(
-                name.elide_middle(cells),
-                self.style(Role::Strong),
-            )]
+        let letter = look::letter(self.context, run.id);
+        let form = |cells| -> Vec<Span> {
+            let name = Span::new(name.elide_middle(cells), self.style(Role::Strong));
+            letter.iter().cloned().chain([name]).collect()
         };
         Piece::new(63, form(60))
             .or(33, form(32))

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::made::{Lab, any_area, drawn, stays_within};
 use super::*;
+use crate::panels::Marked;
 use crate::record::{Change, Facts, RunError, RunId};
 
 fn status(focus: PanelId) -> Status {
@@ -63,6 +64,23 @@ fn a_header_of_two_lines() {
         }
     }
     assert_snapshot!("header_small", all.join("\n"));
+}
+
+#[test]
+fn a_marked_run_has_its_letter_before_its_name() {
+    let mut lab = Lab::sketched();
+    let run = RunId(0);
+    lab.marked = vec![Marked {
+        run,
+        letter: 'C',
+        hue: 2,
+    }];
+    let all = [
+        header(&lab, &status(PanelId::Charts), 120, 1),
+        header(&lab, &status(PanelId::Charts), 40, 2),
+        line(&lab, 38),
+    ];
+    assert_snapshot!("header_marked", all.join("\n"));
 }
 
 #[test]

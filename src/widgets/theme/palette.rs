@@ -3,6 +3,7 @@
 
 use ratatui::style::{Color, Modifier};
 
+use super::Hue;
 use super::colors::Rgb;
 
 /// A colour in every depth, and what stands for it without colours.
@@ -40,7 +41,7 @@ pub(super) struct Inks {
     pub(super) named: [Ink; 5],
     /// For runs laid over each other: found by trying, so that those who see fewer colours can tell
     /// all pairs apart as far as eight colours allow.
-    pub(super) runs: [Ink; 8],
+    pub(super) runs: [Ink; Hue::RUNS as usize],
 }
 
 const PURPLE: usize = 1;
