@@ -74,6 +74,7 @@ impl<'a> Plan<'a> {
             quantity: quantity.clone(),
             axis: self.axis,
             x: self.x,
+            smoothing: settings.smoothing,
             notes: notes(&told, &lines, charts.len() == 1),
             nothing: nothing(&lines),
             y: extent.y,
