@@ -1,11 +1,12 @@
-//! What the store costs: taking in slices of rows, and a chart's window at any length.
+//! What the store costs: taking in slices of rows, smoothing them, and a chart's window at any
+//! length.
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
-use ml_dash_top::store::{Bucket, Store};
+use ml_dash_top::store::{Bucket, Look, Store};
 
 /// Rows in a slice, as the decoders make them.
 const SLICE: u32 = 4096;
@@ -13,6 +14,8 @@ const SLICE: u32 = 4096;
 const SLICES: u32 = 256;
 const BUDGET: usize = 256 << 20;
 const STREAM: StreamId = StreamId(0);
+const WEIGHT: f64 = 0.97;
+const LENGTHS: [u64; 6] = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 fn main() {
     divan::main();
@@ -214,10 +217,26 @@ fn append_10_000_single_rows(bencher: Bencher) {
         });
 }
 
-fn filled(values: u64) -> Store {
+/// What is looked at: the first columns, smoothed.
+fn looks(columns: u32, rows: Option<&std::ops::Range<u64>>) -> Vec<Look> {
+    let look = |column| Look {
+        run: RunId(0),
+        stream: STREAM,
+        column: ColumnId(column),
+        smoothing: Some(WEIGHT),
+        rows: rows.cloned(),
+    };
+    (0..columns).map(look).collect()
+}
+
+/// The same slice again and again: only its place differs.
+fn filled(values: u64, looks: &[Look]) -> Store {
     let mut store = store(1);
+    store.look(looks);
+    let rows = slice(0, 1, 1, false);
     for at in 0..values.div_ceil(u64::from(SLICE)) {
-        let rows = slice(at * u64::from(SLICE), 1, 1, false);
+        let mut rows = rows.clone();
+        rows.count = SLICE.min((values - at * u64::from(SLICE)) as u32);
         send(
             &mut store,
             Change::Rows {
@@ -229,22 +248,128 @@ fn filled(values: u64) -> Store {
     store
 }
 
+/// Rows as they come, of which two columns are smoothed: less what appending them costs
+/// (`append_dense_2_columns`).
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn append_and_smooth_2_columns(bencher: Bencher) {
+    bencher
+        .counter(ItemsCount::new(2 * SLICE * SLICES))
+        .with_inputs(|| {
+            let starts = (0..SLICES).map(|at| u64::from(at) * u64::from(SLICE));
+            let mut store = store(2);
+            store.look(&looks(2, None));
+            let slices = starts.map(|first| slice(first, 2, 1, false));
+            (store, slices.collect::<Vec<_>>())
+        })
+        .bench_local_values(|(mut store, slices)| {
+            for rows in slices {
+                send(
+                    &mut store,
+                    Change::Rows {
+                        stream: STREAM,
+                        rows,
+                    },
+                );
+            }
+            store
+        });
+}
+
+/// A million rows read again, of which one column is smoothed.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn smooth_what_is_read_again(bencher: Bencher) {
+    bencher
+        .counter(ItemsCount::new(SLICE * SLICES))
+        .with_inputs(|| {
+            let mut store = filled(u64::from(SLICE) * u64::from(SLICES), &[]);
+            store.look(&looks(1, None));
+            let starts = (0..SLICES).map(|at| u64::from(at) * u64::from(SLICE));
+            let slices = starts.map(|first| (first, slice(first, 1, 1, false)));
+            (store, slices.collect::<Vec<_>>())
+        })
+        .bench_local_values(|(mut store, slices)| {
+            for (first, rows) in slices {
+                let stream = STREAM;
+                send(
+                    &mut store,
+                    Change::Exact {
+                        stream,
+                        first,
+                        rows,
+                    },
+                );
+            }
+            store
+        });
+}
+
+/// What one frame adds when nothing changed: a page of nine charts of two series.
+#[divan::bench]
+fn look_again_at_18_series(bencher: Bencher) {
+    let mut store = store(18);
+    for at in 0..16 {
+        let rows = slice(at * u64::from(SLICE), 18, 1, true);
+        send(
+            &mut store,
+            Change::Rows {
+                stream: STREAM,
+                rows,
+            },
+        );
+    }
+    let looks = looks(18, Some(&(10_000..70_000)));
+    store.look(&looks);
+    bencher.bench_local(|| store.look(black_box(&looks)));
+}
+
 /// The whole column in 400 buckets, twice the width of a wide terminal.
-#[divan::bench(args = [10_000, 100_000, 1_000_000, 10_000_000])]
+#[divan::bench(args = LENGTHS)]
 fn window_of_all(bencher: Bencher, values: u64) {
-    let store = filled(values);
+    let store = filled(values, &[]);
     bencher.bench_local(|| window(&store, 0, black_box(values)));
 }
 
 /// The middle tenth in 400 buckets.
-#[divan::bench(args = [10_000, 100_000, 1_000_000, 10_000_000])]
+#[divan::bench(args = LENGTHS)]
 fn window_of_a_tenth(bencher: Bencher, values: u64) {
-    let store = filled(values);
+    let store = filled(values, &[]);
     let from = values / 20 * 9;
     bencher.bench_local(|| window(&store, from, black_box(from + values / 10)));
+}
+
+/// The newest values that are exact.
+#[divan::bench]
+fn window_of_60_000_exact_values(bencher: Bencher) {
+    let store = filled(10_000_000, &[]);
+    bencher.bench_local(|| window(&store, black_box(9_940_000), 10_000_000));
+}
+
+#[divan::bench(args = LENGTHS)]
+fn smoothed_window_of_all(bencher: Bencher, values: u64) {
+    let store = filled(values, &looks(1, None));
+    bencher.bench_local(|| smoothed(&store, 0, black_box(values)));
+}
+
+#[divan::bench(args = LENGTHS)]
+fn smoothed_window_of_a_tenth(bencher: Bencher, values: u64) {
+    let store = filled(values, &looks(1, None));
+    let from = values / 20 * 9;
+    bencher.bench_local(|| smoothed(&store, from, black_box(from + values / 10)));
+}
+
+#[divan::bench]
+fn smoothed_window_of_60_000_exact_values(bencher: Bencher) {
+    let store = filled(10_000_000, &looks(1, None));
+    bencher.bench_local(|| smoothed(&store, black_box(9_940_000), 10_000_000));
 }
 
 fn window(store: &Store, from: u64, to: u64) -> Option<Vec<Bucket>> {
     let stream = store.run(RunId(0))?.stream(STREAM)?;
     Some(stream.window(ColumnId(0), from..to, 400))
+}
+
+fn smoothed(store: &Store, from: u64, to: u64) -> Option<Vec<Bucket>> {
+    let stream = store.run(RunId(0))?.stream(STREAM)?;
+    let smoothed = stream.column_at(ColumnId(0))?.smoothed(WEIGHT)?;
+    Some(smoothed.window(from..to, 400))
 }

@@ -6,81 +6,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ml_dash_top::record::{
-    Batch, Change, ColumnId, ColumnRows, Facts, Layout, Level, LogLines, Mark, ParamChange,
-    ParamOp, Place, Problem, Rows, RunId, StreamId, StreamKind, Value,
+    Change, ColumnId, ColumnRows, Facts, Layout, Level, LogLines, Mark, ParamChange, ParamOp,
+    Place, Problem, Rows, RunId, StreamId, StreamKind, Value,
 };
-use ml_dash_top::store::Store;
+use ml_dash_top::store::{Look, Store};
 use proptest::prelude::*;
 
-fn send(store: &mut Store, run: u32, change: Change) {
-    store.apply(Batch {
-        run: RunId(run),
-        change,
-    });
-}
+use store_rows::{add_run, append, dense, send};
 
-fn add_run(store: &mut Store, run: u32, columns: usize) {
-    let place = Place {
-        path: "r".into(),
-        shown: "r".into(),
-        below: "r".into(),
-    };
-    send(
-        store,
-        run,
-        Change::Found {
-            place,
-            layout: Layout::Flat,
-        },
-    );
-    let (stream, kind) = (StreamId(0), StreamKind::Metric);
-    send(
-        store,
-        run,
-        Change::Stream {
-            stream,
-            name: "s".into(),
-            kind,
-            file: "f".into(),
-        },
-    );
-    let keys = (0..columns).map(|at| format!("key{at}")).collect();
-    send(store, run, Change::Columns { stream, keys });
-}
-
-fn dense(first: u64, count: u32, columns: u32, step: impl Fn(u64) -> f64) -> Rows {
-    let each = |scale: f64| (0..u64::from(count)).map(move |row| (first + row) as f64 * scale);
-    let column = |id| ColumnRows {
-        id: ColumnId(id),
-        rows: None,
-        values: each(f64::from(id) + 0.5).collect(),
-        others: 0,
-    };
-    let marks = (0..count).step_by(256);
-    Rows {
-        count,
-        steps: (0..u64::from(count)).map(|row| step(first + row)).collect(),
-        times: each(0.1).collect(),
-        columns: (0..columns).map(column).collect(),
-        marks: marks
-            .map(|row| Mark {
-                row,
-                offset: (first + u64::from(row)) * 50,
-            })
-            .collect(),
-    }
-}
-
-fn append(store: &mut Store, run: u32, rows: Rows) {
-    send(
-        store,
-        run,
-        Change::Rows {
-            stream: StreamId(0),
-            rows,
-        },
-    );
-}
+#[path = "support/store_rows.rs"]
+mod store_rows;
 
 #[test]
 fn ten_million_rows_of_value_and_epoch_take_half_a_byte_each() {
@@ -325,6 +260,23 @@ fn any_change() -> impl Strategy<Value = Change> {
     ]
 }
 
+fn any_look() -> impl Strategy<Value = Look> {
+    let weight = prop_oneof![Just(0.6), Just(0.97), any::<f64>()];
+    let rows = prop_oneof![Just(0..9), Just(3..60), any::<Range<u64>>()];
+    (
+        (0..3_u32, 0..4_u32, 0..6_u32),
+        prop::option::of(weight),
+        prop::option::of(rows),
+    )
+        .prop_map(|((run, stream, column), smoothing, rows)| Look {
+            run: RunId(run),
+            stream: StreamId(stream),
+            column: ColumnId(column),
+            smoothing,
+            rows,
+        })
+}
+
 /// Looks at everything that can be looked at.
 fn look(store: &Store) {
     for run in store.runs() {
@@ -346,6 +298,10 @@ fn look(store: &Store) {
                     let rows = Range { start, end };
                     let id = ColumnId(id as u32);
                     assert!(stream.window(id, rows.clone(), 5).len() <= 5);
+                    if let Some(smoothed) = column.smoothed(0.6) {
+                        let (done, all) = smoothed.progress();
+                        assert!(done <= all && smoothed.window(rows.clone(), 5).len() <= 5);
+                    }
                     assert!(stream.values(id, rows).count() as u64 <= stream.rows());
                 }
             }
@@ -356,6 +312,7 @@ fn look(store: &Store) {
                     stream.mark_before(row),
                 );
                 let _ = (stream.value(ColumnId(9), row), stream.gaps.typical_gap(0.5));
+                let _ = stream.smoothed_at(ColumnId(0), 0.6, row);
             }
         }
     }
@@ -366,12 +323,14 @@ proptest! {
     #[test]
     fn nothing_panics(
         changes in prop::collection::vec((0..3_u32, any_change()), 0..120),
+        looks in prop::collection::vec(prop::collection::vec(any_look(), 0..6), 1..9),
         budget in prop_oneof![Just(0_usize), 0..4000_usize],
     ) {
         let mut store = Store::new(budget);
         add_run(&mut store, 0, 3);
-        for (run, change) in changes {
+        for (at, (run, change)) in changes.into_iter().enumerate() {
             send(&mut store, run, change);
+            store.look(&looks[at / 20 % looks.len()]);
             let _ = store.wants();
         }
         look(&store);

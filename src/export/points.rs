@@ -8,7 +8,7 @@ use super::table::{Line, Names, Table};
 use crate::formats::{Spelled, SpelledRow};
 use crate::ingest::{Files, Passage, read_spelled};
 use crate::insight::axis::{Axes, EpochIn};
-use crate::insight::series;
+use crate::insight::series::{self, Series};
 use crate::insight::{overview, progress, value};
 use crate::record::{ColumnId, StreamId, StreamKind};
 use crate::store::{Column, Mark64, Run, Stream};
@@ -120,20 +120,25 @@ pub fn extracts(run: &Run, called: &str, selections: &[Selection]) -> Vec<Extrac
         let stream = run.streams.get(id.0 as usize)?;
         let here = selections.iter().filter(|s| s.stream == id);
         let wanted = here.filter_map(|selection| {
-            let column = stream.column_at(selection.column)?;
-            let own = |s: &&series::Series<'_>| {
-                std::ptr::eq(s.stream, stream) && s.id == selection.column
-            };
-            let name = all.iter().find(own).map(|series| series.name.clone());
-            Some(Wanted::of(
-                stream,
-                selection,
-                name.unwrap_or_else(|| column.key.clone()),
-            ))
+            let name = name(&all, stream, selection.column)?;
+            Some(Wanted::of(stream, selection, name))
         });
         Extract::of(run, called, stream, wanted.collect(), axes.epoch_in(id))
     };
     streams.into_iter().filter_map(of_stream).collect()
+}
+
+/// What a column is called: the name of its series, or that of its stream and its key where another
+/// series has the same name.
+fn name(all: &[Series<'_>], stream: &Stream, column: ColumnId) -> Option<String> {
+    let key = &stream.column_at(column)?.key;
+    let own = |series: &&Series<'_>| std::ptr::eq(series.stream, stream) && series.id == column;
+    let own = all.iter().find(own).map(|series| &series.name);
+    let same = |name: &&String| all.iter().filter(|other| other.name == **name).count() == 1;
+    match own.filter(same) {
+        Some(name) => Some(name.clone()),
+        None => Some(format!("{}:{key}", stream.name)),
+    }
 }
 
 /// Writes the points as a table; returns how many there were.

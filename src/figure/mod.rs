@@ -64,6 +64,8 @@ pub struct Figure {
     pub outside: Vec<Outside>,
     /// Where the cursor is.
     pub cursor: Option<u32>,
+    /// The weight of what was before in the lines; 0 where they are not smoothed.
+    pub smoothing: f64,
     /// What is switched on, and what is not shown: `log`, `clipped`, `NaN ×4 from step 1203`.
     pub notes: Vec<Note>,
     /// There is no number at all: `only NaN`.

@@ -24,7 +24,7 @@ use self::title::Title;
 use self::window::Window;
 use super::{Context, Copied, Pane, Panel, Request};
 use crate::commands::{AxisName, Command, Motion, ScaleName, Typed};
-use crate::figure::Scaling;
+use crate::figure::{Figure, Scaling};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::insight::overview::Overview;
@@ -186,6 +186,23 @@ impl Charts {
         Vec::new()
     }
 
+    fn title<'s>(
+        &self,
+        seen: &'s Seen<'_>,
+        at: usize,
+        figure: &'s Figure,
+        pane: Pane,
+    ) -> Title<'s> {
+        let one = seen.page.len() == 1;
+        Title {
+            figure,
+            others: seen.on_page(),
+            values_elsewhere: one && pane.values_elsewhere && self.shown.get(at) == Some(&0),
+            selected: pane.focused && !one && at == seen.selected,
+            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
+        }
+    }
+
     fn turn_dots(&mut self, theme: &Theme, seen: &Seen<'_>) -> Vec<Request> {
         if theme.ascii {
             return vec![Request::Say(Safe::fixed("only ASCII is drawn here"))];
@@ -222,24 +239,18 @@ impl Panel for Charts {
             };
             views.push((at, slot, seen.view(at, area)));
         }
-        let title = |at: usize, figure| Title {
-            figure,
-            others: seen.on_page(),
-            values_elsewhere: one && pane.values_elsewhere && self.shown.get(at) == Some(&0),
-            selected: pane.focused && !one && at == seen.selected,
-            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
-        };
         let alone = views.first().filter(|_| one);
-        let alone = alone.map(|(at, _, view)| title(*at, &view.figure));
+        let alone = alone.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
         let frame = self.frame(context, pane, Some(&seen), alone.as_ref());
         let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
         if inside.is_empty() {
             return;
         }
         legend::draw(&seen, theme, buf);
-        for (at, slot, view) in &views {
+        for (at, slot, view) in views {
             if !one {
-                let title = title(*at, &view.figure).spans(theme, slot.width);
+                let title = self.title(&seen, at, &view.figure, pane);
+                let title = title.spans(theme, slot.width);
                 put_spans(buf, slot.x, slot.y, slot.width, &title);
             }
             view.draw(theme, seen.dots, context.zone, buf);

@@ -114,6 +114,7 @@ impl Cache {
     /// Drops the slices whose rows `keep` does not want.
     pub(super) fn retain(&mut self, keep: impl Fn(&Range<u64>) -> bool) {
         self.chunks.retain(|chunk| keep(&chunk.rows()));
+        self.chunks.shrink_to_fit();
         self.rows = self
             .chunks
             .iter()

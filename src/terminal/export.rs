@@ -165,3 +165,168 @@ fn trouble(path: &Path, unsaved: Unsaved<Trouble>) -> Safe {
         Unsaved::Exists => safe!("{} is there already", Safe::path(path)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::commands::Export;
+    use crate::record::{Batch, Change, Layout, Place, StreamId, StreamKind};
+
+    fn exported(file: &Path, format: Format, content: Content) -> Exported {
+        Exported {
+            to: Export {
+                format,
+                file: Some(file.to_owned()),
+            },
+            name: "a".to_owned(),
+            content,
+        }
+    }
+
+    /// What is told when it is done.
+    fn told(store: &Store, exported: Exported, overwrite: bool) -> Event {
+        let (tell, mut events) = unbounded_channel();
+        start(store, None, &Zone::utc(), exported, overwrite, tell);
+        events.blocking_recv().expect("an event")
+    }
+
+    fn words(event: Event) -> String {
+        match event {
+            Event::Exported(words) => words.as_str().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_text_is_written_and_what_is_there_is_asked_about() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.txt");
+        let text = |text: &str| exported(&path, Format::Txt, Content::Text(text.to_owned()));
+        let store = Store::new(0);
+        let shown = Safe::path(&path);
+        let written = words(told(&store, text("one"), false));
+        assert_eq!(written, format!("wrote the charts to {shown}"));
+        let asked = Event::ExportExists {
+            path: path.clone(),
+            exported: text("two"),
+        };
+        assert_eq!(told(&store, text("two"), false), asked);
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "one");
+        told(&store, text("two"), true);
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "two");
+        let nowhere = exported(
+            &dir.path().join("no/a.svg"),
+            Format::Svg,
+            Content::Figures(Vec::new()),
+        );
+        let failed = words(told(&store, nowhere, false));
+        assert!(
+            failed.ends_with("there is no such file or folder; nothing is written"),
+            "{failed}"
+        );
+    }
+
+    #[test]
+    fn points_are_read_from_the_files_of_the_run() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let rows = "{\"loss\": 0.10}\n{\"loss\": 1e-05}\n{\"loss\": 3}\n";
+        fs::write(dir.path().join("metrics.jsonl"), rows).expect("rows");
+        let mut store = Store::new(0);
+        let run = RunId(0);
+        let (stream, column) = (StreamId(0), crate::record::ColumnId(0));
+        let place = Place {
+            path: dir.path().to_owned(),
+            shown: "runs/vit".into(),
+            below: "vit".into(),
+        };
+        let rows = crate::record::Rows {
+            count: 3,
+            columns: vec![crate::record::ColumnRows {
+                id: column,
+                rows: None,
+                values: vec![0.1, 1e-5, 3.0],
+                others: 0,
+            }],
+            ..Default::default()
+        };
+        let facts = crate::record::Facts {
+            name: Some("vit".to_owned()),
+            ..Default::default()
+        };
+        for change in [
+            Change::Found {
+                place,
+                layout: Layout::Flat,
+            },
+            Change::Facts(facts),
+            Change::Stream {
+                stream,
+                name: "metrics.jsonl".to_owned(),
+                kind: StreamKind::Metric,
+                file: "metrics.jsonl".into(),
+            },
+            Change::Columns {
+                stream,
+                keys: vec!["loss".to_owned()],
+            },
+            Change::Rows { stream, rows },
+        ] {
+            store.apply(Batch { run, change });
+        }
+        let points = Points {
+            run,
+            stream,
+            column,
+            rows: 1..3,
+        };
+        let path = dir.path().join("a.csv");
+        let content = Content::Points(vec![points]);
+        let written = words(told(
+            &store,
+            exported(&path, Format::Csv, content.clone()),
+            false,
+        ));
+        assert_eq!(
+            written,
+            format!("wrote 2 points of 1 series to {}", Safe::path(&path))
+        );
+        let expected = "\
+run,metric,index,step,epoch,time,value,superseded
+vit,loss,1,,,,1e-05,false
+vit,loss,2,,,,3,false
+";
+        assert_eq!(fs::read_to_string(&path).expect("the file"), expected);
+        fs::write(dir.path().join("metrics.jsonl"), "{\"loss\": 0.10}\n").expect("rows");
+        let other = dir.path().join("b.csv");
+        let failed = words(told(&store, exported(&other, Format::Csv, content), false));
+        assert!(
+            failed.contains("written anew") && !other.exists(),
+            "{failed}"
+        );
+    }
+
+    #[test]
+    fn files_without_a_name_get_one() {
+        let mut unnamed = exported(Path::new(""), Format::Jsonl, Content::Points(Vec::new()));
+        unnamed.to.file = None;
+        unnamed.name = "vit-loss".to_owned();
+        assert_eq!(path(&unnamed), Path::new("vit-loss.jsonl"));
+        let home = std::env::var_os("HOME").expect("a home");
+        let at_home = exported(
+            Path::new("~/a.csv"),
+            Format::Csv,
+            Content::Points(Vec::new()),
+        );
+        assert_eq!(path(&at_home), Path::new(&home).join("a.csv"));
+        let tilde = exported(
+            Path::new("~a/b.csv"),
+            Format::Csv,
+            Content::Points(Vec::new()),
+        );
+        assert_eq!(path(&tilde), Path::new("~a/b.csv"));
+    }
+}

@@ -6,6 +6,7 @@ use super::lines::{self, Plot};
 use super::marks;
 use super::pen::{Anchor, BAD, Color, GRID, Pen, QUIET, Stroke, WARNING, Words};
 use crate::figure::{Figure, Gravity};
+use crate::insight::axis::XAxis;
 use crate::widgets::Safe;
 use crate::widgets::axis::Axis;
 use crate::widgets::text::safe;
@@ -18,10 +19,12 @@ const BELOW: f64 = 36.0;
 const LEAST: f64 = 60.0;
 /// The names at the ends of lines take at most this share of a chart.
 const NAMES: f64 = 0.22;
+/// Between two notes.
+const NOTES_APART: f64 = 14.0;
 /// Lines may reach so far over the frame.
 const EDGE: f64 = 2.0;
 /// Lines and cells of axes in pixels.
-const CELL: f64 = 7.0;
+const CELL: f64 = 6.2;
 const ROW: f64 = 13.0;
 
 pub(super) fn draw(
@@ -43,7 +46,7 @@ pub(super) fn draw(
         .iter()
         .map(|tick| Words::default().width(&tick.label));
     let left = labels.fold(0.0, f64::max).max(24.0) + 8.0;
-    let right = marks::room(figure, width * NAMES).max(8.0);
+    let right = marks::room(figure, width - left, width * NAMES).max(8.0);
     let wide = (width - left - right).max(LEAST);
     let plot = Plot::new(
         (corner.0 + left, corner.1 + head),
@@ -52,7 +55,7 @@ pub(super) fn draw(
         &y,
     );
     let x = figure.x_axis((wide / CELL) as u16, sheet.zone);
-    axes(pen, &plot, &x, &y, figure.axis.name());
+    axes(pen, &plot, &x, &y, unit(figure.axis));
     // A line along the edge is as thick as any other.
     let corner = (plot.left - EDGE, plot.top - EDGE);
     pen.begin_clipped(
@@ -72,7 +75,7 @@ pub(super) fn draw(
     }
     pen.frame((plot.left, plot.top), (plot.width, plot.height));
     marks::at_edges(pen, &plot, figure);
-    marks::names(pen, &plot, figure, right - 8.0);
+    marks::names(pen, &plot, figure, corner.0 + width);
     if let Some(words) = &figure.nothing {
         let middle = (plot.left + plot.width / 2.0, plot.top + plot.height / 2.0);
         let words = (
@@ -156,28 +159,58 @@ fn head(pen: &mut Pen, figure: &Figure, title: &Safe, corner: (f64, f64), width:
         );
         y += LINE;
     }
-    for (gravity, color) in [
-        (Gravity::Broken, BAD),
-        (Gravity::Hidden, WARNING),
-        (Gravity::Setting, QUIET),
-    ] {
-        let notes = figure.notes.iter().filter(|note| note.grave == gravity);
-        let notes: Vec<Safe> = notes.map(|note| Safe::new(&note.words)).collect();
-        if !notes.is_empty() {
-            let words = Words {
-                color,
-                ..Words::default()
-            };
-            let text = words.fit(&Safe::join(&notes, " · "), width);
-            pen.text((left, y), &text, &words, Anchor::Start);
-            y += LINE;
+    let mut x = 0.0;
+    for (note, color) in notes(figure) {
+        let words = Words {
+            color,
+            ..Words::default()
+        };
+        let text = words.fit(&note, width);
+        let needed = words.width(&text);
+        if x > 0.0 && x + needed > width {
+            (x, y) = (0.0, y + LINE);
         }
+        pen.text((left + x, y), &text, &words, Anchor::Start);
+        x += needed + NOTES_APART;
+    }
+    if x > 0.0 {
+        y += LINE;
     }
     y - corner.1 - 6.0
 }
 
+/// What must be said, the worst first, and in which colour.
+fn notes(figure: &Figure) -> Vec<(Safe, Color)> {
+    let kinds = [
+        (Gravity::Broken, BAD),
+        (Gravity::Hidden, WARNING),
+        (Gravity::Setting, QUIET),
+    ];
+    let of_kind = |(gravity, color): (Gravity, Color)| {
+        let notes = figure
+            .notes
+            .iter()
+            .filter(move |note| note.grave == gravity);
+        notes.map(move |note| (Safe::new(&note.words), color))
+    };
+    let mut all: Vec<(Safe, Color)> = kinds.into_iter().flat_map(of_kind).collect();
+    if figure.smoothing > 0.0 {
+        all.push((safe!("smooth {}", figure.smoothing), QUIET));
+    }
+    all
+}
+
+/// What the x axis counts.
+const fn unit(axis: XAxis) -> &'static str {
+    match axis {
+        XAxis::Epoch | XAxis::Step | XAxis::Row => axis.name(),
+        XAxis::Time => "time since the first row",
+        XAxis::Clock => "time of day",
+    }
+}
+
 /// The grid with its labels.
-fn axes(pen: &mut Pen, plot: &Plot, x: &Axis, y: &Axis, unit: &str) {
+fn axes(pen: &mut Pen, plot: &Plot, x: &Axis, y: &Axis, unit: &'static str) {
     let (grid, words) = (
         Stroke::new(GRID, 1.0),
         Words {
@@ -213,7 +246,7 @@ fn axes(pen: &mut Pen, plot: &Plot, x: &Axis, y: &Axis, unit: &str) {
     let middle = plot.left + plot.width / 2.0;
     pen.text(
         (middle, plot.bottom() + 30.0),
-        &Safe::new(unit),
+        &Safe::fixed(unit),
         &words,
         Anchor::Middle,
     );

@@ -39,6 +39,9 @@ pub(super) fn rows(figure: &Figure, width: f64) -> (Vec<Vec<(f64, Entry)>>, usiz
     let (mut x, mut left_out) = (0.0, 0);
     for curve in ordered(figure) {
         let entry = Entry::of(curve);
+        if entry.text.is_empty() && entry.value.is_empty() {
+            continue;
+        }
         let needed = entry.width();
         if x > 0.0 && x + needed > width {
             if rows.len() == ROWS {

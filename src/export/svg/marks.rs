@@ -9,6 +9,8 @@ use crate::widgets::Safe;
 
 /// Marks nearer than this to each other are one, with a bar to the last of them.
 const NEAR: f64 = 7.0;
+/// Names at the ends of lines stay so far away from the frame.
+const INSIDE: f64 = 6.0;
 /// Lines of names at the ends of lines are so far apart.
 const APART: f64 = 12.0;
 
@@ -99,8 +101,8 @@ pub(super) fn best(pen: &mut Pen, plot: &Plot, flag: &Flag) {
     pen.text((x, plot.top + 13.0), &text, &words, anchor);
 }
 
-/// The name of each line where it ends, none over another.
-pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, room: f64) {
+/// The name of each line where it ends, none over another or beyond the edge of the chart.
+pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, edge: f64) {
     let ends = figure.curves.iter().rev().filter_map(|curve| {
         let last = curve
             .line
@@ -113,26 +115,30 @@ pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, room: f64) {
             halo: true,
             ..Words::default()
         };
-        let text = words.fit(&legend::end(curve)?, room);
+        let x = plot.x(column) + 6.0;
+        let text = words.fit(&legend::end(curve)?, edge - x);
         Some((
-            plot.x(column) + 6.0,
-            y.clamp(plot.top, plot.bottom()),
+            x,
+            y.clamp(plot.top + INSIDE, plot.bottom() - INSIDE),
             text,
             words,
         ))
     });
+    // From the lowest up, so that names have the order of their lines.
+    let mut ends: Vec<(f64, f64, Safe, Words)> = ends.collect();
+    ends.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut placed: Vec<(f64, f64, f64)> = Vec::new();
     for (x, y, text, words) in ends {
         let right = x + words.width(&text);
         let free = |y: &f64| {
             let mut others = placed.iter();
-            (plot.top..=plot.bottom()).contains(y)
+            (plot.top + INSIDE..=plot.bottom() - INSIDE).contains(y)
                 && !others
                     .any(|(from, to, other)| *from < right && x < *to && (other - y).abs() < APART)
         };
         let away = (0..24_u32).flat_map(|step| {
             let away = f64::from(step) * APART / 2.0;
-            [y + away, y - away]
+            [y - away, y + away]
         });
         if let Some(y) = away.into_iter().find(free) {
             placed.push((x, right, y));
@@ -141,13 +147,15 @@ pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, room: f64) {
     }
 }
 
-/// How much room the names at the ends of lines need, at most so much.
-pub(super) fn room(figure: &Figure, most: f64) -> f64 {
-    let widths = figure.curves.iter().filter_map(|curve| {
-        let words = Words::default();
-        Some(words.width(&legend::end(curve)?) + 8.0)
+/// How much room the names at the ends of lines need beside a plot of about this width, at most so
+/// much: lines that end early have room for theirs within it.
+pub(super) fn room(figure: &Figure, plot: f64, most: f64) -> f64 {
+    let needed = figure.curves.iter().filter_map(|curve| {
+        let end = f64::from(curve.line.last()?.column) / f64::from(figure.columns.max(1));
+        let width = Words::default().width(&legend::end(curve)?) + 10.0;
+        Some(width - (1.0 - end).max(0.0) * plot)
     });
-    widths.fold(0.0, f64::max).min(most)
+    needed.fold(0.0, f64::max).min(most)
 }
 
 /// Dots of a legend are drawn as its lines are.

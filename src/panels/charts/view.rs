@@ -5,16 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::apart::shortened;
-use crate::figure::{self, Curve, Figure, Plan, Scaling, Tone};
-use crate::insight::axis::XAxis;
+use crate::figure::{Curve, Figure, Plan, Scaling, Tone};
 use crate::insight::charts::Chart;
 use crate::insight::clock::Zone;
 use crate::insight::metric::Split;
 use crate::widgets::Safe;
-use crate::widgets::axis::{Axis, Labels, Scale, draw_below, draw_left};
+use crate::widgets::axis::{Axis, Scale, draw_below, draw_left};
 use crate::widgets::paint::put;
 use crate::widgets::plot::{Cursor, Dots, Layer, Look, Mark, Marker, Outside, Plot, Span};
-use crate::widgets::theme::{Hue, Role, Theme};
+use crate::widgets::theme::{Role, Theme};
 
 /// A chart that has been worked out for its place on the screen.
 #[derive(Debug)]
@@ -51,7 +50,7 @@ impl View {
             let parts = parts(area, labels, below);
             let columns = u32::from(parts.plot.width) * u32::from(dots.across());
             let figure = Plan { columns, ..*plan }.figure(chart, at);
-            let y = y_axis(&figure, lines);
+            let y = figure.y_axis(lines);
             Self { figure, y, parts }
         };
         let view = work_out(labels);
@@ -63,25 +62,18 @@ impl View {
         view
     }
 
-    pub(super) fn draw(&self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
+    pub(super) fn draw(mut self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
         let Parts { left, plot, below } = self.parts;
         if plot.is_empty() {
             return;
         }
-        let figure = &self.figure;
-        let x = match figure.axis {
-            XAxis::Clock => Axis::clock(figure.x, plot.width, &|at| zone.offset(at)),
-            XAxis::Time => Axis::horizontal(figure.x, Labels::Spans, plot.width),
-            XAxis::Epoch | XAxis::Step | XAxis::Row => {
-                Axis::horizontal(figure.x, Labels::Whole, plot.width)
-            }
-        };
+        let x = self.figure.x_axis(plot.width, zone);
         draw_left(&self.y, theme, left, buf);
         draw_below(&x, theme, below, left.width, buf);
         let ticks = x.tick_cells(plot.width);
         let frame = Some(&ticks[..]).filter(|_| below.height > 1);
         self.plot(theme, dots).draw(plot, frame, buf);
-        if let Some(words) = &figure.nothing {
+        if let Some(words) = &self.figure.nothing {
             let words = Safe::new(words).elide_end(usize::from(plot.width));
             let width = words.width() as u16;
             let x = plot.x + (plot.width - width) / 2;
@@ -90,8 +82,8 @@ impl View {
         }
     }
 
-    fn plot(&self, theme: &Theme, dots: Dots) -> Plot {
-        let figure = &self.figure;
+    fn plot(&mut self, theme: &Theme, dots: Dots) -> Plot {
+        let figure = &mut self.figure;
         let wide = self.parts.plot.width >= WIDE;
         let bad = theme.style(Role::Bad);
         let marks = figure.bad.iter().map(|bad_at| Mark {
@@ -123,7 +115,7 @@ impl View {
             dots,
             bounds: self.y.bounds,
             scale: self.y.scale,
-            layers: layers(theme, figure, wide),
+            layers: layers(theme, &mut figure.curves, wide),
             markers: marker().into_iter().collect(),
             marks: marks.collect(),
             outside: outside.collect(),
@@ -147,17 +139,6 @@ fn likely_axis(plan: &Plan<'_>, chart: &Chart, lines: u16) -> Axis {
             let largest = lo.abs().max(hi.abs());
             Axis::vertical(lo, hi, Scale::symlog_for(largest * 1e-3, largest), lines)
         }
-    }
-}
-
-fn y_axis(figure: &Figure, lines: u16) -> Axis {
-    let (lo, hi) = figure.y;
-    if figure.nothing.is_some() {
-        Axis::without_ticks()
-    } else if figure.limited {
-        Axis::vertical_exact(lo, hi, figure.scale, lines)
-    } else {
-        Axis::vertical(lo, hi, figure.scale, lines)
     }
 }
 
@@ -186,24 +167,23 @@ fn parts(area: Rect, labels: u16, below: u16) -> Parts {
 }
 
 /// Faint ones first, the most important last.
-fn layers(theme: &Theme, figure: &Figure, wide: bool) -> Vec<Layer> {
-    let curves = &figure.curves;
+fn layers(theme: &Theme, curves: &mut [Curve], wide: bool) -> Vec<Layer> {
     let mut layers = Vec::with_capacity(curves.len() * 2);
-    let mut behind = |spans: &[Span], look: Look, curve: &Curve| {
-        if !spans.is_empty() {
+    for curve in &mut *curves {
+        let style = faint(theme, &curve.hue);
+        let mut behind = |spans: &mut Vec<Span>, look: Look| {
             layers.push(Layer {
-                spans: spans.to_vec(),
+                spans: std::mem::take(spans),
                 look,
-                style: faint(theme, &curve.hue),
+                style,
                 name: None,
             });
-        }
-    };
-    for curve in curves {
-        behind(&curve.band, Look::Band, curve);
-        behind(&curve.superseded, Look::Faint, curve);
-        behind(&curve.raw, Look::Faint, curve);
+        };
+        behind(&mut curve.band, Look::Band);
+        behind(&mut curve.superseded, Look::Faint);
+        behind(&mut curve.raw, Look::Faint);
     }
+    let curves = &*curves;
     let several = curves.len() > 1 && wide;
     let is_val = |curve: &Curve| curve.split == Some(Split::Val);
     let mixed = theme.is_mono() && curves.iter().any(|curve| !is_val(curve));
@@ -235,26 +215,15 @@ pub(super) fn curve_name(curves: &[Curve], curve: &Curve) -> Option<Safe> {
 }
 
 pub(super) fn strong(theme: &Theme, tone: &Tone) -> Style {
-    match hue(tone) {
+    match tone.hue() {
         Some(hue) => theme.series(hue),
         None => theme.style(Role::Strong),
     }
 }
 
 fn faint(theme: &Theme, tone: &Tone) -> Style {
-    match hue(tone) {
+    match tone.hue() {
         Some(hue) => theme.faint_series(hue),
         None => theme.style(Role::Faint),
     }
-}
-
-fn hue(tone: &Tone) -> Option<Hue<'_>> {
-    Some(match tone {
-        figure::Tone::Train => Hue::Train,
-        figure::Tone::Val => Hue::Val,
-        figure::Tone::Test => Hue::Test,
-        figure::Tone::Named(name) => Hue::Named(name),
-        figure::Tone::Run(number) => Hue::Run(*number),
-        figure::Tone::Shown => return None,
-    })
 }

@@ -130,14 +130,16 @@ impl Canvas {
 
     /// Calls back for every cell with dots.
     pub(super) fn each(&self, mut put: impl FnMut(u16, u16, char, usize)) {
-        for (at, cell) in self.cells.iter().enumerate().filter(|(_, c)| c.bits != 0) {
-            let (x, y) = (at % usize::from(self.width), at / usize::from(self.width));
-            let symbol = if cell.look == Look::Band {
-                self.dots.light(cell.bits)
-            } else {
-                self.dots.symbol(cell.bits)
-            };
-            put(x as u16, y as u16, symbol, usize::from(cell.layer));
+        let rows = self.cells.chunks(usize::from(self.width).max(1));
+        for (y, row) in (0..).zip(rows) {
+            for (x, cell) in (0..).zip(row).filter(|(_, cell)| cell.bits != 0) {
+                let symbol = if cell.look == Look::Band {
+                    self.dots.light(cell.bits)
+                } else {
+                    self.dots.symbol(cell.bits)
+                };
+                put(x, y, symbol, usize::from(cell.layer));
+            }
         }
     }
 
@@ -267,12 +269,21 @@ impl Canvas {
     fn run(&mut self, pen: Pen, column: u32, top: u32, bottom: u32, mask: u8) {
         let (across, down) = (u32::from(self.dots.across()), u32::from(self.dots.down()));
         let (x, within) = (column / across, column % across);
-        for y in top / down..=bottom / down {
-            let first = y * down;
-            let run = top.saturating_sub(first)..=(bottom - first).min(down - 1);
-            let at = (y * u32::from(self.width) + x) as usize;
-            self.set(pen, at, self.dots.run(within, run) & mask);
+        let (first, last) = (top / down, bottom / down);
+        let whole = self.dots.above(within, down) & mask;
+        let above = !self.dots.above(within, top % down);
+        let until = self.dots.above(within, bottom % down + 1);
+        let width = usize::from(self.width);
+        let [from, to] = [first, last].map(|y| y as usize * width + x as usize);
+        if from == to {
+            self.set(pen, from, whole & above & until);
+            return;
         }
+        self.set(pen, from, whole & above);
+        for at in (from + width..to).step_by(width) {
+            self.set(pen, at, whole);
+        }
+        self.set(pen, to, whole & until);
     }
 
     fn set(&mut self, pen: Pen, at: usize, bits: u8) {

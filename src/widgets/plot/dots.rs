@@ -1,11 +1,5 @@
 //! How many dots a cell has, and which character shows them.
 
-use std::ops::RangeInclusive;
-
-/// The bits of a braille character, from the top.
-const LEFT: [u8; 4] = [0x01, 0x02, 0x04, 0x40];
-const RIGHT: [u8; 4] = [0x08, 0x10, 0x20, 0x80];
-
 /// The characters that lines are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Dots {
@@ -64,25 +58,22 @@ impl Dots {
         }
     }
 
-    /// The bits of the dots from one row to another in a column of a cell.
-    pub(super) fn run(self, x: u32, rows: RangeInclusive<u32>) -> u8 {
-        match self {
-            Self::Braille => {
-                let column = if x == 0 { LEFT } else { RIGHT };
-                let bits = column.iter().take(*rows.end() as usize + 1);
-                bits.skip(*rows.start() as usize)
-                    .fold(0, |run, bit| run | bit)
-            }
-            Self::Quadrant => rows.fold(0, |run, row| run | 1 << (2 * row + x)),
-            Self::Half | Self::Ascii => rows.fold(0, |run, row| run | 1 << row),
-        }
+    /// The bits of the dots above a row in a column of a cell.
+    pub(super) const fn above(self, x: u32, row: u32) -> u8 {
+        let columns: [[u8; 5]; 2] = match self {
+            Self::Braille => [[0, 0x01, 0x03, 0x07, 0x47], [0, 0x08, 0x18, 0x38, 0xb8]],
+            Self::Half => [[0, 1, 3, 3, 3]; 2],
+            Self::Quadrant => [[0, 1, 5, 5, 5], [0, 2, 10, 10, 10]],
+            Self::Ascii => [[0, 1, 3, 7, 7]; 2],
+        };
+        columns[(x % 2) as usize][if row < 4 { row as usize } else { 4 }]
     }
 
     /// The dots of a cell that are set where an area is filled: a quarter of them where a character
     /// can show that, for an area is not to outshine the line in it.
     pub(super) const fn sparse(self) -> u8 {
         match self {
-            Self::Braille => LEFT[0] | RIGHT[2],
+            Self::Braille => 0x01 | 0x20,
             Self::Half | Self::Quadrant | Self::Ascii => u8::MAX,
         }
     }

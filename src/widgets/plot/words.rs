@@ -30,13 +30,15 @@ struct End<'a> {
     column: u16,
 }
 
-/// Rows for the names of the first lines.
-#[derive(Clone, Debug, Default)]
+/// Places for the names of the first lines, of which this is the last one's.
+#[derive(Clone, Copy, Debug, Default)]
 struct Way {
     /// The first row below the last name.
     free: u16,
     cost: u32,
-    spots: Vec<Option<(u16, u16)>>,
+    spot: Option<(u16, u16)>,
+    /// The number of the way that leads here.
+    before: usize,
 }
 
 /// Lines tried above and below the end of a line to find room for its name; as many more as there
@@ -146,30 +148,44 @@ impl Plot {
 fn places(ends: &[End<'_>], spots: &Spots<'_>) -> Vec<Option<(u16, u16)>> {
     let around = AROUND + (ends.len() / 2) as u16;
     let mut ways = vec![Way::default()];
+    let mut newest = 0..1;
     for end in ends {
         let near = spots.near(end, around);
-        let mut next: Vec<Way> = Vec::with_capacity(ways.len() * (near.len() + 1));
-        for way in ways {
+        let mut next: Vec<Way> = Vec::new();
+        for (before, way) in ways.iter().enumerate().skip(newest.start) {
             let free = near.iter().filter(|((_, row), _)| *row >= way.free);
-            next.extend(free.map(|(spot, cost)| way.and(Some(*spot), *cost)));
-            next.push(way.and(None, LEFT_OUT));
+            next.extend(free.map(|(spot, cost)| way.and(Some(*spot), *cost, before)));
+            next.push(way.and(None, LEFT_OUT, before));
         }
         next.sort_by_key(|way| (way.free, way.cost));
-        next.dedup_by_key(|way| way.free);
-        ways = next;
+        // A way that leaves less room must be cheaper.
+        let mut cheapest = u32::MAX;
+        next.retain(|way| {
+            let is_cheaper = way.cost < cheapest;
+            cheapest = cheapest.min(way.cost);
+            is_cheaper
+        });
+        newest = ways.len()..ways.len() + next.len();
+        ways.extend(next);
     }
-    let best = ways.into_iter().min_by_key(|way| way.cost);
-    best.map(|way| way.spots).unwrap_or_default()
+    let best = newest.min_by_key(|at| ways[*at].cost);
+    let mut spots = Vec::with_capacity(ends.len());
+    let mut at = best.unwrap_or(0);
+    for _ in ends {
+        spots.push(ways[at].spot);
+        at = ways[at].before;
+    }
+    spots.reverse();
+    spots
 }
 
 impl Way {
-    fn and(&self, spot: Option<(u16, u16)>, cost: u32) -> Self {
-        let mut spots = self.spots.clone();
-        spots.push(spot);
+    fn and(&self, spot: Option<(u16, u16)>, cost: u32, before: usize) -> Self {
         Self {
             free: spot.map_or(self.free, |(_, row)| row + 1),
             cost: self.cost + cost,
-            spots,
+            spot,
+            before,
         }
     }
 }

@@ -32,7 +32,8 @@ fn is_set(buf: &Buffer, column: u32, row: u32) -> bool {
     let cell = &buf[((column / 2) as u16, (row / 4) as u16)];
     let symbol = cell.symbol().chars().next().unwrap_or(' ');
     let bits = (symbol as u32).saturating_sub(0x2800) as u8;
-    bits & Dots::Braille.run(column % 2, row % 4..=row % 4) != 0
+    let above = |row| Dots::Braille.above(column % 2, row);
+    bits & above(row % 4 + 1) & !above(row % 4) != 0
 }
 
 proptest! {
