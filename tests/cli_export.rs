@@ -347,9 +347,9 @@ fn hostile_names_do_no_harm() {
 #[test]
 fn who_has_read_enough_is_no_error() {
     let tree = Tree::new();
-    let rows: String = (0..50_000)
-        .map(|at| format!("{{\"loss\": {at}}}\n"))
-        .collect();
+    let rows = "{\"loss\": 0.5}
+"
+    .repeat(50_000);
     tree.write("a/metrics.jsonl", rows);
     let mut command = tree.command();
     command

@@ -37,19 +37,16 @@ pub(super) fn export(options: &ExportOptions, out: &mut dyn Write) -> Outcome {
         overwrite: options.force,
         out,
     };
-    match table(format) {
-        Some(table) => {
-            no_picture(&options.picture)?;
-            let extracts = extracts(&runs, &choice)?;
-            let what = |points: u64| points::told(points, &extracts);
-            to.write(|out| points::write(&extracts, table, &LocalDisk, out), what)?;
-        }
-        None => {
-            let quantities = quantities(&runs, &choice)?;
-            let picture = picture::draw(&mut runs, &quantities, &options.picture, &options.common)?;
-            let write = |out: &mut dyn Write| Ok(out.write_all(picture.svg.as_bytes())?);
-            to.write(write, |()| picture.told())?;
-        }
+    if let Some(table) = table(format) {
+        no_picture(&options.picture)?;
+        let extracts = extracts(&runs, &choice)?;
+        let what = |points: u64| points::told(points, &extracts);
+        to.write(|out| points::write(&extracts, table, &LocalDisk, out), what)?;
+    } else {
+        let quantities = quantities(&runs, &choice)?;
+        let picture = picture::draw(&mut runs, &quantities, &options.picture, &options.common)?;
+        let write = |out: &mut dyn Write| Ok(out.write_all(picture.svg.as_bytes())?);
+        to.write(write, |()| picture.told())?;
     }
     finish(runs)
 }

@@ -39,7 +39,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  everything was read
   1  no run was found
-  2  the command line is wrong, RUN is ambiguous, or the terminal can show no screen
+  2  the command line is wrong, RUN is ambiguous, a file is there already, or the
+     terminal can show no screen
   3  some files could not be read or written; standard error names them
   128 and more: a signal ended it, 130 for SIGINT, 143 for SIGTERM";
 

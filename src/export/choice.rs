@@ -97,10 +97,8 @@ mod tests {
     fn store() -> Store {
         let mut store = Store::new(1 << 16);
         let mut tell = |change| {
-            store.apply(Batch {
-                run: RunId(0),
-                change,
-            })
+            let run = RunId(0);
+            store.apply(Batch { run, change });
         };
         let place = Place {
             path: "a".into(),

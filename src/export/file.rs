@@ -163,7 +163,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("loss.csv");
         let fail = |out: &mut dyn Write| {
-            let _ = out.write_all(&[b'x'; 1 << 20]);
+            let _ = out.write_all(&vec![b'x'; 1 << 20]);
             Err::<(), _>("the run is gone")
         };
         let failed = save(&path, false, fail);
