@@ -136,6 +136,21 @@ fn steps_that_go_back_all_the_time_cost_little() {
         for first in (0..400_000).step_by(4000) {
             append(&mut store, 0, dense(first, 4000, 2, step));
         }
+        // The last rows while somebody looks closely: nothing needs to be read again for them.
+        let look = Look {
+            run: RunId(0),
+            stream: StreamId(0),
+            column: ColumnId(0),
+            smoothing: Some(0.6),
+            rows: None,
+        };
+        store.look(&[look]);
+        let _ = store.wants();
+        for first in (400_000..420_000).step_by(500) {
+            append(&mut store, 0, dense(first, 500, 2, step));
+            assert!(store.wants().is_empty());
+        }
+        store.look(&[]);
         let stream = &store.runs()[0].streams[0];
         assert!(stream.index_bytes() < 600_000, "{}", stream.index_bytes());
         let column = &stream.columns()[0];

@@ -99,6 +99,10 @@ impl Close {
 impl Stream {
     /// Works out what these aims want, and nothing else, from now on.
     pub(super) fn aim(&mut self, aims: Vec<Aim>, recent: usize) {
+        let same = |close: &Close| close.aims == aims && close.recent == recent;
+        if self.close.as_ref().is_some_and(|close| same(close)) {
+            return;
+        }
         let before = self.close.take();
         let weights = |id: ColumnId| -> Vec<f64> {
             let of = aims.iter().filter(|aim| aim.column == id);
@@ -318,12 +322,12 @@ impl Stream {
 
     fn near(&self, aim: &Aim) -> Option<(ColumnId, f64, Range<u64>, Rows)> {
         let (weight, wanted) = (aim.weight?, self.wanted(aim)?);
-        let rows = aim.rows.as_ref()?.start..wanted.end;
-        let fits = self
-            .close
-            .as_ref()
-            .is_some_and(|close| close.bytes(&rows) <= close.room);
-        if !fits {
+        let column = self.column_at(aim.column)?;
+        let mut smooths = column.smooths().iter();
+        let smooth = smooths.find(|smooth| smooth.is_of(weight))?;
+        let rows = smooth.unknown(aim.rows.as_ref()?.start..wanted.end);
+        let room = self.close.as_ref().map_or(0, |close| close.room);
+        if (rows.end - rows.start) as usize * 12 > room {
             return None;
         }
         let values = self.smoothed_rows(aim.column, weight, &rows)?;

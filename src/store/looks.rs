@@ -11,7 +11,7 @@ use crate::record::{RunId, StreamId};
 pub(super) const HELD: usize = 32 << 20;
 /// The newest smoothed values take at most so many bytes in all, and of one column so many.
 const RECENT: usize = 32 << 20;
-const RECENT_EACH: usize = 1 << 20;
+const RECENT_EACH: usize = 640 << 10;
 
 /// What is looked at closely.
 #[derive(Debug, Default)]

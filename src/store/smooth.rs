@@ -13,6 +13,8 @@ use super::tally::Summary;
 use super::window::exact_window;
 use crate::record::{ColumnId, ColumnRows, Rows};
 
+/// Rows that are looked at are followed by further ones until there are so many.
+const NEAR: u64 = 100_000;
 /// Under which number the smoothed values are held.
 const SELF: ColumnId = ColumnId(0);
 
@@ -230,11 +232,21 @@ impl Smooth {
         held(rows.end - rows.start, Some(places), values)
     }
 
-    /// Keeps smoothed values that were worked out again.
+    /// What of `rows` is still to be worked out: what follows those near them, or all.
+    pub(super) fn unknown(&self, rows: Range<u64>) -> Range<u64> {
+        let follows = |held: &Range<u64>| held.start <= rows.start && rows.start < held.end;
+        match &self.near {
+            Some((held, near)) if follows(held) && near.rows() <= NEAR => held.end..rows.end,
+            _ => rows,
+        }
+    }
+
+    /// Keeps smoothed values that were worked out again: with those before them, if they follow.
     pub(super) fn keep_near(&mut self, rows: Range<u64>, values: Rows) {
-        let mut near = Cache::default();
+        let held = self.near.take().filter(|(held, _)| held.end == rows.start);
+        let (held, mut near) = held.unwrap_or((rows.clone(), Cache::default()));
         near.push(rows.start, values);
-        self.near = Some((rows, near));
+        self.near = Some((held.start..rows.end, near));
     }
 
     pub(super) fn forget_near(&mut self) {
