@@ -36,6 +36,19 @@ pub fn cut(wanted: &[(&Safe, usize)]) -> Vec<Safe> {
             }
         }
     }
+    // What tells some of them apart may hide what tells others apart: all of it is shown then.
+    let left: Vec<usize> = alike(&names, &out).concat();
+    let Some(&first) = left.first() else {
+        return out;
+    };
+    let with_first = left
+        .iter()
+        .map(|at| (names[first].as_str(), names[*at].as_str()));
+    let differing = with_first.filter(|(first, other)| first != other);
+    let shared = differing.map(|(first, other)| common(first, other)).min();
+    for at in left {
+        out[at] = behind(names[at], shared.unwrap_or(0), wanted[at].1);
+    }
     out
 }
 
@@ -150,6 +163,19 @@ fn from(name: &Safe, start: usize, cells: usize) -> Safe {
     }
 }
 
+/// What follows a byte of a name, cut at its end.
+fn behind(name: &Safe, start: usize, cells: usize) -> Safe {
+    match name.as_str().get(start..) {
+        Some(rest) if start > 0 => {
+            let rest = Safe::new(rest);
+            Safe::fixed("…")
+                .elide_end(cells)
+                .then(&rest.elide_end(cells.saturating_sub(1)))
+        }
+        _ => name.elide_end(cells),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -185,6 +211,14 @@ mod tests {
         assert_eq!(
             cut_names(&["resnet50-baseline", "resnet50-multistep", "vit"], 12),
             ["res…baseline", "…multistep", "vit"]
+        );
+    }
+
+    #[test]
+    fn what_tells_some_apart_does_not_hide_what_tells_others_apart() {
+        assert_eq!(
+            cut_names(&["x338_/a_", "x339_/a_", "x868_/a_", "x869_/a_"], 6),
+            ["…338_…", "…339_…", "…868_…", "…869_…"]
         );
     }
 

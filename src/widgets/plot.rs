@@ -108,7 +108,8 @@ impl Plot {
         if area.is_empty() {
             return;
         }
-        let mut canvas = Canvas::new(self.dots, area.width, area.height);
+        let lines = self.layers.iter().filter(|layer| layer.look.is_strong());
+        let mut canvas = Canvas::new(self.dots, area.width, area.height, lines.count());
         let places = Places::new(self.scale, self.bounds);
         for (at, layer) in self.layers.iter().enumerate() {
             canvas.layer(at, layer.look, &layer.spans, |value| places.share(value));

@@ -4,7 +4,7 @@ use super::dots::Dots;
 use super::{Look, Span};
 use crate::widgets::axis::row_of;
 
-/// Cells of dots; each has those of the most important layer in it.
+/// Cells of dots; each has the colour of the most important layer in it.
 #[derive(Debug)]
 pub(super) struct Canvas {
     dots: Dots,
@@ -12,6 +12,8 @@ pub(super) struct Canvas {
     height: u16,
     cells: Vec<Cell>,
     dashes: Dashes,
+    /// Lines that meet in a cell are all drawn there, in the colour of the last.
+    shared: bool,
 }
 
 /// How far along a dotted line its dots are counted.
@@ -41,6 +43,10 @@ struct Stroke {
 /// Points that stand alone are small crosses while there are no more of them than this.
 const FEW: usize = 8;
 
+/// A line that stops where another one is near looks like a gap in the data. Only of many lines would
+/// those that share cells be a blot.
+const SHARED_MOST: usize = 3;
+
 const EMPTY: Cell = Cell {
     bits: 0,
     layer: 0,
@@ -48,7 +54,7 @@ const EMPTY: Cell = Cell {
 };
 
 impl Canvas {
-    pub(super) fn new(dots: Dots, width: u16, height: u16) -> Self {
+    pub(super) fn new(dots: Dots, width: u16, height: u16, lines: usize) -> Self {
         let cells = usize::from(width) * usize::from(height);
         Self {
             dots,
@@ -56,6 +62,7 @@ impl Canvas {
             height,
             cells: vec![EMPTY; cells],
             dashes: Dashes::default(),
+            shared: lines <= SHARED_MOST,
         }
     }
 
@@ -294,9 +301,9 @@ impl Canvas {
         if cell.bits != 0 && strength < held {
             return;
         }
-        // Dots in the colour of another line would tell what is not so.
         let other = usize::from(cell.layer) != pen.layer && pen.look != Look::Band;
-        if strength > held || other {
+        let shared = self.shared && pen.look.is_strong();
+        if strength > held || (other && !shared) {
             cell.bits = 0;
         }
         cell.bits |= bits;
@@ -305,11 +312,11 @@ impl Canvas {
 }
 
 impl Look {
-    const fn is_strong(self) -> bool {
+    pub(super) const fn is_strong(self) -> bool {
         matches!(self, Self::Line | Self::Dotted)
     }
 
-    /// Of two in one cell, only the stronger one is seen; of two lines that are equally strong only
+    /// Of two in one cell, only the stronger one is seen; of many lines that are equally strong only
     /// the later one.
     const fn strength(self) -> u8 {
         match self {

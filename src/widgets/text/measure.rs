@@ -93,8 +93,7 @@ pub(super) fn wrap(text: &str, cells: usize) -> Vec<(usize, usize)> {
     // Where this line may end, where the next one starts then, and what is used after that.
     let mut chance: Option<(usize, usize, usize)> = None;
     let mut after_wide = false;
-    for (at, cluster) in text.grapheme_indices(true) {
-        let wide = width(cluster);
+    for (at, cluster, wide) in unbroken(text, cells) {
         let end = at + cluster.len();
         let blank = cluster == " ";
         if at > start && !blank && (wide > 1 || after_wide) {
@@ -134,6 +133,22 @@ pub(super) fn wrap(text: &str, cells: usize) -> Vec<(usize, usize)> {
     // Blanks in front, and a character that is wider than the line.
     let fits = |(from, to): (usize, usize)| (from, from + fitting_start(&text[from..to], cells).0);
     lines.into_iter().map(fits).collect()
+}
+
+/// What is not to be broken, where it is, and its cells: what is read as one character, unless no
+/// line could hold it.
+fn unbroken(text: &str, cells: usize) -> impl Iterator<Item = (usize, &str, usize)> {
+    text.grapheme_indices(true).flat_map(move |(at, cluster)| {
+        let wide = width(cluster);
+        let whole = (wide <= cells).then_some((at, cluster, wide));
+        let parts = atoms(if whole.is_none() { cluster } else { "" });
+        let parts = parts.scan(at, |at, (atom, wide)| {
+            let start = *at;
+            *at += atom.len();
+            Some((start, atom, usize::from(wide)))
+        });
+        whole.into_iter().chain(parts)
+    })
 }
 
 /// Every character that takes cells, with the marks over it, and how many cells it takes.

@@ -105,22 +105,35 @@ proptest! {
     }
 
     #[test]
-    fn every_cell_of_a_line_is_its_own(
+    fn of_few_lines_none_has_gaps_and_of_many_each_has_its_own_cells(
         values in proptest::collection::vec((0.0..7.0_f64, 0.0..7.0_f64), 1..40),
+        many in any::<bool>(),
     ) {
         let line = |pick: fn(&(f64, f64)) -> f64| -> Vec<Span> {
             let values = values.iter().map(pick).enumerate();
             values.map(|(at, value)| span(at as u32, value, value)).collect()
         };
         let (one, other) = (line(|pair| pair.0), line(|pair| pair.1));
-        let alone = draw(&plot(Dots::Braille, vec![layer(other.clone(), Look::Line, Color::Red)]), 20, 6);
-        let both = draw(&plot(Dots::Braille, vec![
-            layer(one, Look::Line, Color::Blue),
-            layer(other, Look::Line, Color::Red),
-        ]), 20, 6);
-        for (both, alone) in both.content.iter().zip(&alone.content) {
-            prop_assert!(both.fg != Color::Red || both.symbol() == alone.symbol());
-            prop_assert!(alone.symbol() == " " || both == alone, "the later line is whole");
+        let drawn = |layers| draw(&plot(Dots::Braille, layers), 20, 6);
+        let (blue, red) = (
+            drawn(vec![layer(one.clone(), Look::Line, Color::Blue)]),
+            drawn(vec![layer(other.clone(), Look::Line, Color::Red)]),
+        );
+        let copies = if many { 3 } else { 1 };
+        let mut layers = vec![layer(one, Look::Line, Color::Blue); copies];
+        layers.push(layer(other, Look::Line, Color::Red));
+        let both = drawn(layers);
+        let dots = |cell: &ratatui::buffer::Cell| cell.symbol().chars().next().map_or(0, |c| c as u32 & 0xff);
+        for ((both, blue), red) in both.content.iter().zip(&blue.content).zip(&red.content) {
+            let has_red = red.symbol() != " ";
+            prop_assert_eq!(both.fg == Color::Red, has_red);
+            let expected = match (has_red, many) {
+                (true, true) => dots(red),
+                _ if blue.symbol() == " " => dots(red),
+                (true, false) => dots(blue) | dots(red),
+                (false, _) => dots(blue),
+            };
+            prop_assert_eq!(dots(both), expected);
         }
     }
 }
