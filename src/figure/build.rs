@@ -160,7 +160,12 @@ impl<'a> Plan<'a> {
             } = drawn[at];
             let named = Named::of(chart, &self.sources[source], overlaid);
             let mut reduced = std::mem::take(&mut drawn[at].reduced);
-            let (band, raw) = behind(&mut reduced, family);
+            // What stands behind the lines of several runs would hide them.
+            let (band, raw) = if source == 0 {
+                behind(&mut reduced, family)
+            } else {
+                (Vec::new(), Vec::new())
+            };
             let cells = reduced.smooth.take().unwrap_or(reduced.live);
             curves.push(Curve {
                 name: named.name(number),

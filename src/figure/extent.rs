@@ -43,8 +43,10 @@ const LEFT_OUT: f64 = 0.01;
 
 impl Extent {
     /// Of lines as they are drawn.
-    pub(super) fn of(lines: &[(&Line, &Reduced)], asked: Asked) -> Self {
-        let cells = || lines.iter().flat_map(|(_, reduced)| &reduced.live);
+    pub(super) fn of<'l>(lines: &[(&Line, &'l Reduced)], asked: Asked) -> Self {
+        let smooth = |reduced: &'l Reduced| reduced.smooth.as_deref().unwrap_or_default();
+        let of = |(_, reduced): &(&Line, &'l Reduced)| reduced.live.iter().chain(smooth(reduced));
+        let cells = || lines.iter().flat_map(of);
         let whole = (!asked.windowed).then(|| whole(lines)).flatten();
         let seen = whole.or_else(|| seen(cells())).unwrap_or((0.0, 1.0));
         let scale = scale(asked.scaling, seen, cells());

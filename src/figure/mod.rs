@@ -5,6 +5,7 @@
 
 mod axes;
 mod build;
+mod edges;
 mod extent;
 mod names;
 mod notes;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::edges::{Ends, between};
 use super::trace::{Stretch, Trace};
 use super::{Bad, Point};
 use crate::store::{Bucket, NonFiniteKind};
@@ -45,8 +46,6 @@ pub(super) struct Reduced {
 
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
-/// Rows in which a value is looked for to which a stroke leads out of the window.
-const BEYOND: u64 = 4096;
 
 impl Columns {
     pub(super) fn new(bounds: Bounds, count: u32) -> Self {
@@ -124,11 +123,17 @@ pub(super) fn reduce(
         let from = reduced.live.len();
         reader.read(trace, &pieces, rows.start, None, &mut reduced.live);
         if reader.stride == 1 && *rows != stretch.rows {
-            reader.lead_out(trace, scale, stretch, rows, from, &mut reduced.live);
+            let ends = Ends::of(trace, stretch, rows, None);
+            reader.lead_out(&ends, scale, from, &mut reduced.live);
         }
         if trace.is_smoothed(weight) {
             let smooth = reduced.smooth.get_or_insert_default();
+            let from = smooth.len();
             reader.read(trace, &pieces, rows.start, Some(weight), smooth);
+            if reader.stride == 1 && *rows != stretch.rows {
+                let ends = Ends::of(trace, stretch, rows, Some(weight));
+                reader.lead_out(&ends, scale, from, smooth);
+            }
         }
     }
     if trace.line.measured_seldom {
@@ -312,28 +317,11 @@ impl Reader<'_> {
     }
 
     /// Lets strokes lead to the points beyond the edges of the window.
-    fn lead_out(
-        &self,
-        trace: &mut Trace<'_>,
-        scale: Scale,
-        stretch: &Stretch,
-        rows: &Range<u64>,
-        from: usize,
-        cells: &mut Vec<Cell>,
-    ) {
+    fn lead_out(&self, ends: &Ends, scale: Scale, from: usize, cells: &mut Vec<Cell>) {
         let (lo, hi) = (self.columns.bounds.lo(), self.columns.bounds.hi());
-        let seen = |found: Option<(u64, f64)>, trace: &mut Trace<'_>| {
-            let (row, value) = found?;
-            let place = trace.place(row)?;
-            value.is_finite().then_some((row, place, value))
-        };
-        let before = seen(last_value(trace, stretch.rows.start..rows.start), trace);
-        let after = seen(first_value(trace, rows.end..stretch.rows.end), trace);
-        let first = seen(first_value(trace, rows.clone()), trace);
-        let last = seen(last_value(trace, rows.clone()), trace);
-        if let Some((before, to)) = before.zip(first.or(after))
-            && !self.gap_between(before.0, to.0)
-            && let Some(value) = between(scale, (before.1, before.2), (to.1, to.2), lo)
+        if let Some((before, to)) = ends.before.zip(ends.first.or(ends.after))
+            && !self.gap_between(before.row, to.row)
+            && let Some(value) = between(scale, before, to, lo)
             && cells.get(from).is_none_or(|cell| cell.column > 0)
         {
             if let Some(cell) = cells.get_mut(from) {
@@ -342,43 +330,15 @@ impl Reader<'_> {
             cells.insert(from, Cell::at(0, value, false));
         }
         let edge = self.columns.count.saturating_sub(1);
-        if let Some((to, after)) = last.or(before).zip(after)
-            && !self.gap_between(to.0, after.0)
-            && let Some(value) = between(scale, (to.1, to.2), (after.1, after.2), hi)
+        if let Some((to, after)) = ends.last.or(ends.before).zip(ends.after)
+            && !self.gap_between(to.row, after.row)
+            && let Some(value) = between(scale, to, after, hi)
             && cells.last().is_none_or(|cell| cell.column < edge)
         {
             let joined = cells.len() > from;
             cells.push(Cell::at(edge, value, joined));
         }
     }
-}
-
-/// The value where a stroke between two points crosses a place between them.
-fn between(scale: Scale, one: (f64, f64), two: (f64, f64), place: f64) -> Option<f64> {
-    let share = (place - one.0) / (two.0 - one.0);
-    if !(0.0..=1.0).contains(&share) {
-        return None;
-    }
-    let mixed = |a: f64, b: f64| a * (1.0 - share) + b * share;
-    let logarithmic = scale == Scale::Log && one.1 > 0.0 && two.1 > 0.0;
-    let value = if logarithmic {
-        mixed(one.1.ln(), two.1.ln()).exp()
-    } else {
-        mixed(one.1, two.1)
-    };
-    value.is_finite().then_some(value)
-}
-
-fn first_value(trace: &Trace<'_>, rows: Range<u64>) -> Option<(u64, f64)> {
-    let end = rows.end.min(rows.start.saturating_add(BEYOND));
-    trace.stream.values(trace.id(), rows.start..end).next()
-}
-
-fn last_value(trace: &Trace<'_>, rows: Range<u64>) -> Option<(u64, f64)> {
-    let start = rows.start.max(rows.end.saturating_sub(BEYOND));
-    let near = rows.end.saturating_sub(1).max(rows.start);
-    let value = |rows| trace.stream.values(trace.id(), rows).last();
-    value(near..rows.end).or_else(|| value(start..rows.end))
 }
 
 impl Cell {

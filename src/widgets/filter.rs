@@ -38,7 +38,7 @@ impl Filter {
                     _ => (word, true),
                 };
                 if word.contains('*') {
-                    return Term::regex(&glob(word), wanted);
+                    return Term::regex(&starred(word), wanted);
                 }
                 Ok(Term {
                     typed: word.to_owned(),
@@ -110,7 +110,7 @@ impl Term {
 }
 
 /// A word with stars as an expression for a whole word of the text.
-fn glob(word: &str) -> String {
+fn starred(word: &str) -> String {
     let parts: Vec<String> = word.split('*').map(regex::escape).collect();
     format!(r"(?:^|\s){}(?:\s|$)", parts.join(r"\S*"))
 }

@@ -4,8 +4,9 @@ use ratatui::style::Style;
 
 use super::apart::shortened;
 use super::view::{curve_name, strong};
-use crate::figure::{Curve, Figure, Gravity, Here, Note};
+use crate::figure::{Curve, Figure, Gravity, Here, Note, Tone};
 use crate::insight::charts::Chart;
+use crate::insight::metric::Split;
 use crate::insight::number;
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, width};
@@ -61,6 +62,17 @@ const LESS: [fn(&mut Parts); 7] = [
     |parts| parts.values = false,
 ];
 
+/// Of several runs the letters are told longer than all of their lines.
+const LESS_OF_SEVERAL: [fn(&mut Parts); 7] = [
+    |parts| parts.best = false,
+    |parts| parts.smoothed = false,
+    |parts| parts.place = false,
+    |parts| parts.all = false,
+    |parts| parts.settings = false,
+    |parts| parts.names = false,
+    |parts| parts.values = false,
+];
+
 /// A name of this many cells is still known when its middle is left out.
 const NAME_LEAST: usize = 14;
 
@@ -77,7 +89,8 @@ impl Title<'_> {
         let star = Some(star).filter(|star| self.pinned && star.width() < room);
         let room = room - star.as_ref().map_or(0, Span::width);
         let mut parts = EVERYTHING;
-        let mut less = LESS.iter();
+        let several = self.figure.curves.iter().any(|curve| curve.run.is_some());
+        let mut less = if several { &LESS_OF_SEVERAL } else { &LESS }.iter();
         let rest = loop {
             let rest = self.rest(theme, parts);
             let left = room.saturating_sub(width(&rest));
@@ -143,7 +156,7 @@ impl Title<'_> {
         let curves = &self.figure.curves;
         let leading = self.leading();
         for (at, curve) in self.in_order() {
-            if !parts.all && Some(at) != leading {
+            if !parts.all && !leading.contains(&at) {
                 continue;
             }
             let style = strong(theme, &curve.hue);
@@ -153,7 +166,12 @@ impl Title<'_> {
                 continue;
             };
             spans.push(Span::new("  ", style));
-            if let Some(name) = curve_name(curves, curve).filter(|_| parts.names) {
+            let name = if parts.all {
+                curve_name(curves, curve)
+            } else {
+                letter(curve).map(|letter| Safe::new(&letter.to_string()))
+            };
+            if let Some(name) = name.filter(|_| parts.names) {
                 let style = strong(theme, &curve.hue);
                 spans.push(Span::new(name.then(&Safe::fixed(" ")), style));
             }
@@ -165,7 +183,6 @@ impl Title<'_> {
     fn in_order(&self) -> Vec<(usize, &Curve)> {
         let mut curves: Vec<(usize, &Curve)> = self.figure.curves.iter().enumerate().collect();
         let first = curves.last().and_then(|(_, curve)| curve.run.clone());
-        let letter = |curve: &Curve| curve.name.as_ref().and_then(|name| name.chars().next());
         if first.is_some() {
             curves.sort_by_key(|(_, curve)| {
                 let other = curve.run != first;
@@ -175,13 +192,32 @@ impl Title<'_> {
         curves
     }
 
-    /// The line that tells most: the one with the best point, else the first.
-    fn leading(&self) -> Option<usize> {
+    /// The line of each run that tells most: the validation data, or the one with the best point,
+    /// else the first.
+    fn leading(&self) -> Vec<usize> {
         let best = self.figure.best.as_ref();
-        let has_best = |curve: &Curve| best.is_some_and(|best| best.hue == curve.hue);
+        let tells = |curve: &Curve| {
+            let has_best = best.is_some_and(|best| best.hue == curve.hue);
+            match curve.run {
+                Some(_) => curve.split == Some(Split::Val),
+                None => has_best,
+            }
+        };
         let order = self.in_order();
-        let with_best = order.iter().find(|(_, curve)| has_best(curve));
-        with_best.or_else(|| order.first()).map(|(at, _)| *at)
+        let runs = order.chunk_by(|(_, a), (_, b)| a.run == b.run && letter(a) == letter(b));
+        let of = |curves: &[(usize, &Curve)]| {
+            let telling = curves.iter().find(|(_, curve)| tells(curve));
+            telling.or_else(|| curves.first()).map(|(at, _)| *at)
+        };
+        runs.filter_map(of).collect()
+    }
+}
+
+/// The letter of a run that is marked.
+fn letter(curve: &Curve) -> Option<char> {
+    match curve.hue {
+        Tone::Run(_) => curve.name.as_ref()?.chars().next(),
+        _ => None,
     }
 }
 

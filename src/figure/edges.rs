@@ -1,0 +1,94 @@
+//! Where strokes cross the edges of a window: they lead to points beyond it.
+
+use std::ops::Range;
+
+use super::trace::{Stretch, Trace};
+use crate::widgets::axis::Scale;
+
+/// Rows in which a point beyond the window is looked for.
+const BEYOND: u64 = 4096;
+
+/// A point that strokes lead to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    pub(super) row: u64,
+    place: f64,
+    value: f64,
+}
+
+/// The outermost points in a window, and the nearest ones beyond it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub(super) before: Option<End>,
+    pub(super) first: Option<End>,
+    pub(super) last: Option<End>,
+    pub(super) after: Option<End>,
+}
+
+impl Ends {
+    /// With a weight those of the smoothed series.
+    pub(super) fn of(
+        trace: &mut Trace<'_>,
+        stretch: &Stretch,
+        rows: &Range<u64>,
+        weight: Option<f64>,
+    ) -> Self {
+        let beyond = [
+            stretch.rows.start..rows.start,
+            rows.clone(),
+            rows.clone(),
+            rows.end..stretch.rows.end,
+        ];
+        let [before, first, last, after] = beyond;
+        let found = [
+            last_value(trace, before),
+            first_value(trace, first),
+            last_value(trace, last),
+            first_value(trace, after),
+        ];
+        let mut end = |found: Option<(u64, f64)>| {
+            let (row, value) = found?;
+            let value = match weight {
+                Some(weight) => trace.smoothed_at(weight, row)?,
+                None => value,
+            };
+            let place = trace.place(row)?;
+            value.is_finite().then_some(End { row, place, value })
+        };
+        let [before, first, last, after] = found.map(&mut end);
+        Self {
+            before,
+            first,
+            last,
+            after,
+        }
+    }
+}
+
+/// The value where a stroke between two points crosses a place between them.
+pub(super) fn between(scale: Scale, one: End, two: End, place: f64) -> Option<f64> {
+    let share = (place - one.place) / (two.place - one.place);
+    if !(0.0..=1.0).contains(&share) {
+        return None;
+    }
+    let mixed = |a: f64, b: f64| a * (1.0 - share) + b * share;
+    let logarithmic = scale == Scale::Log && one.value > 0.0 && two.value > 0.0;
+    let value = if logarithmic {
+        mixed(one.value.ln(), two.value.ln()).exp()
+    } else {
+        mixed(one.value, two.value)
+    };
+    value.is_finite().then_some(value)
+}
+
+fn first_value(trace: &Trace<'_>, rows: Range<u64>) -> Option<(u64, f64)> {
+    let end = rows.end.min(rows.start.saturating_add(BEYOND));
+    trace.stream.values(trace.id(), rows.start..end).next()
+}
+
+fn last_value(trace: &Trace<'_>, rows: Range<u64>) -> Option<(u64, f64)> {
+    let start = rows.start.max(rows.end.saturating_sub(BEYOND));
+    let near = rows.end.saturating_sub(1).max(rows.start);
+    let value = |rows| trace.stream.values(trace.id(), rows).last();
+    value(near..rows.end).or_else(|| value(start..rows.end))
+}
