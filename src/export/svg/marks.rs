@@ -10,7 +10,9 @@ use crate::widgets::Safe;
 /// Marks nearer than this to each other are one, with a bar to the last of them.
 const NEAR: f64 = 7.0;
 /// Names at the ends of lines stay so far away from the frame.
-const INSIDE: f64 = 6.0;
+const INSIDE: f64 = 5.0;
+/// So far they are moved at once to find room.
+const STEP: f64 = 2.0;
 /// Lines of names at the ends of lines are so far apart.
 const APART: f64 = 12.0;
 
@@ -136,8 +138,8 @@ pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, edge: f64) {
                 && !others
                     .any(|(from, to, other)| *from < right && x < *to && (other - y).abs() < APART)
         };
-        let away = (0..24_u32).flat_map(|step| {
-            let away = f64::from(step) * APART / 2.0;
+        let away = (0..64_u32).flat_map(|step| {
+            let away = f64::from(step) * STEP;
             [y - away, y + away]
         });
         if let Some(y) = away.into_iter().find(free) {
