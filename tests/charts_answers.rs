@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/chart_scene.rs"]
+#[allow(dead_code, reason = "each test file uses its part")]
 mod chart_scene;
 
 use chart_scene::{Scene, text};
@@ -184,7 +185,7 @@ fn one_key_leads_back_to_everything() {
 
 #[test]
 fn a_tail_follows_what_comes() {
-    let values: Vec<f64> = (0..100).map(|at| f64::from(at)).collect();
+    let values: Vec<f64> = (0..100).map(f64::from).collect();
     let mut scene = one("loss", &values).size(90, 14).focused();
     scene.typed("tail 20");
     assert!(

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/chart_scene.rs"]
+#[allow(dead_code, reason = "each test file uses its part")]
 mod chart_scene;
 
 use std::path::Path;

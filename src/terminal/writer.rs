@@ -106,7 +106,8 @@ impl<L: Line> Writer<L> {
     /// Writes bytes that are no picture; false when too much waits already.
     pub(crate) fn send(&self, bytes: &[u8]) -> bool {
         let mut slot = self.shared.lock();
-        if slot.other.len() + bytes.len() > MOST_WAITING {
+        let waiting = slot.bytes.len() + slot.other.len();
+        if waiting + bytes.len() > MOST_WAITING {
             return false;
         }
         slot.other.extend_from_slice(bytes);
