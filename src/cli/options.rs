@@ -47,7 +47,7 @@ Exit codes:
 /// Watch machine-learning training runs in the terminal.
 ///
 /// Reads what ml-dash, ML-Logger and per-epoch writers leave on disk. Nothing is
-/// written, nothing is sent anywhere.
+/// written there, nothing is sent anywhere.
 #[derive(Debug, Parser)]
 #[command(
     name = "ml-dash-top",
