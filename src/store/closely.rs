@@ -327,7 +327,7 @@ impl Stream {
         let smooth = smooths.find(|smooth| smooth.is_of(weight))?;
         let rows = smooth.unknown(aim.rows.as_ref()?.start..wanted.end);
         let room = self.close.as_ref().map_or(0, |close| close.room);
-        if rows.end.saturating_sub(rows.start) as usize * 12 > room {
+        if rows.is_empty() || (rows.end - rows.start) as usize * 12 > room {
             return None;
         }
         let values = self.smoothed_rows(aim.column, weight, &rows)?;

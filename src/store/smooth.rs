@@ -236,7 +236,9 @@ impl Smooth {
     pub(super) fn unknown(&self, rows: Range<u64>) -> Range<u64> {
         let follows = |held: &Range<u64>| held.start <= rows.start && rows.start < held.end;
         match &self.near {
-            Some((held, near)) if follows(held) && near.rows() <= NEAR => held.end..rows.end,
+            Some((held, near)) if follows(held) && near.rows() <= NEAR => {
+                held.end.min(rows.end)..rows.end
+            }
             _ => rows,
         }
     }
