@@ -1,6 +1,6 @@
 //! Files for others: the exact points of series as tables, figures as pictures.
 //!
-//! [`points`] and [`svg`] make them, [`file`] writes them where nothing may be lost.
+//! [`points`] and [`svg`] make them, [`file`](mod@file) writes them where nothing may be lost.
 
 mod choice;
 pub mod file;
