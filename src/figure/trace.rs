@@ -50,7 +50,7 @@ impl<'a> Trace<'a> {
             stream,
             column,
             line,
-            along: places.along(source.run, line.stream, line.column, axis)?,
+            along: places.along(source.run, line.stream, axis)?,
             stretches: stretches(column, rows),
         })
     }
@@ -144,13 +144,19 @@ impl<'a> Trace<'a> {
         None
     }
 
-    /// The point at a place, else the first within the column from there on, else the last in it.
+    /// The point at a place, else the nearest one in the column.
     pub(super) fn at(&mut self, place: f64, column: (f64, f64)) -> Option<Found> {
-        if let Some(found) = self.first_from(place, column.1) {
-            return Some(found);
-        }
-        let found = self.last_before(place)?;
-        (found.place >= column.0).then_some(found)
+        let behind = self.first_from(place, column.1);
+        let before = match behind {
+            Some(found) if found.place <= place => return behind,
+            _ => self
+                .last_before(place)
+                .filter(|found| found.place >= column.0),
+        };
+        let nearer = before
+            .zip(behind)
+            .is_none_or(|(before, behind)| place - before.place <= behind.place - place);
+        if nearer { before.or(behind) } else { behind }
     }
 
     /// The row that lies at a place or before it, whether it has a value or not.
