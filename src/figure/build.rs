@@ -76,7 +76,7 @@ impl<'a> Plan<'a> {
             x: self.x,
             smoothing: settings.smoothing,
             notes: notes(&told, &lines, charts.len() == 1),
-            nothing: nothing(&lines),
+            nothing: nothing(&pairs),
             y: extent.y,
             limited: extent.limited,
             scale: extent.scale,

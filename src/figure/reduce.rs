@@ -122,7 +122,7 @@ pub(super) fn reduce(
         }
         let from = reduced.live.len();
         reader.read(trace, &pieces, rows.start, None, &mut reduced.live);
-        if reader.stride == 1 && *rows != stretch.rows {
+        if *rows != stretch.rows && reader.leaves_room(&reduced.live[from..]) {
             let ends = Ends::of(trace, stretch, rows, None);
             reader.lead_out(&ends, scale, from, &mut reduced.live);
         }
@@ -130,7 +130,7 @@ pub(super) fn reduce(
             let smooth = reduced.smooth.get_or_insert_default();
             let from = smooth.len();
             reader.read(trace, &pieces, rows.start, Some(weight), smooth);
-            if reader.stride == 1 && *rows != stretch.rows {
+            if *rows != stretch.rows && reader.leaves_room(&smooth[from..]) {
                 let ends = Ends::of(trace, stretch, rows, Some(weight));
                 reader.lead_out(&ends, scale, from, smooth);
             }
@@ -314,6 +314,14 @@ impl Reader<'_> {
         }
         let next = self.gaps.partition_point(|row| *row < before);
         self.gaps.get(next).is_some_and(|row| *row < after)
+    }
+
+    /// Whether a stroke to a point beyond the window would be seen.
+    fn leaves_room(&self, cells: &[Cell]) -> bool {
+        let ends = cells.first().zip(cells.last());
+        let open = ends
+            .is_none_or(|(first, last)| first.column > 0 || last.column + 1 < self.columns.count);
+        open && self.columns.count > 0
     }
 
     /// Lets strokes lead to the points beyond the edges of the window.

@@ -227,8 +227,8 @@ impl<'a> Trace<'a> {
 
 /// What counts and what was superseded, in turn.
 fn stretches(column: &Column, rows: Range<u64>) -> Vec<Stretch> {
-    let superseded = column.superseded();
-    let shortest = if superseded.len() > RESTARTS_SHOWN {
+    let (superseded, restarts) = (column.superseded(), column.restarts());
+    let shortest = if superseded.len().max(restarts.len()) > RESTARTS_SHOWN {
         rows.end.saturating_sub(rows.start) / SHORT
     } else {
         0
@@ -243,7 +243,17 @@ fn stretches(column: &Column, rows: Range<u64>) -> Vec<Stretch> {
     for range in superseded.iter().filter(|r| r.end - r.start >= shortest) {
         let range = range.start.clamp(at, rows.end.max(at))..range.end.clamp(at, rows.end.max(at));
         push(at..range.start, true);
-        push(range.clone(), false);
+        at = range.start;
+        // What several restarts superseded may follow each other without a row that counts.
+        let first = restarts.partition_point(|restart| restart.row <= range.start);
+        let back = restarts[first..].iter().map(|restart| restart.row);
+        for row in back.take_while(|row| *row < range.end) {
+            if row - at >= shortest {
+                push(at..row, false);
+                at = row;
+            }
+        }
+        push(at..range.end, false);
         at = range.end;
     }
     push(at..rows.end, true);
