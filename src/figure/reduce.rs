@@ -42,10 +42,14 @@ pub(super) struct Reduced {
     /// What a restart superseded.
     pub(super) superseded: Vec<Cell>,
     pub(super) bad: Vec<Bad>,
+    /// There are so few values in a column that all of them are drawn.
+    pub(super) few: bool,
 }
 
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
+/// From so many rows in a column on, a line shows their mean.
+const FEW: u64 = 4;
 
 impl Columns {
     pub(super) fn new(bounds: Bounds, count: u32) -> Self {
@@ -113,7 +117,10 @@ pub(super) fn reduce(
         gaps: &gaps,
         seldom: trace.line.measured_seldom,
     };
-    let mut reduced = Reduced::default();
+    let mut reduced = Reduced {
+        few: reader.stride < FEW,
+        ..Reduced::default()
+    };
     for (stretch, rows) in &stretches {
         let pieces = reader.aligned(&stretch.rows, rows);
         if !stretch.live {

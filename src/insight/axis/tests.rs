@@ -165,7 +165,7 @@ fn the_place_of_a_row_does_not_depend_on_what_was_asked_before() {
     let mut along = axes
         .along(made.run(), StreamId(0), XAxis::Epoch)
         .expect("epochs");
-    let alone: Vec<_> = (0..8)
+    let single: Vec<_> = (0..8)
         .map(|row| {
             axes.along(made.run(), StreamId(0), XAxis::Epoch)?
                 .place(row)
@@ -173,7 +173,7 @@ fn the_place_of_a_row_does_not_depend_on_what_was_asked_before() {
         .collect();
     for row in [0, 7, 2, 6, 5, 7] {
         along.begin();
-        assert_eq!(along.place(row), alone[row as usize], "{row}");
+        assert_eq!(along.place(row), single[row as usize], "{row}");
     }
 }
 
