@@ -161,6 +161,59 @@ fn there_is_no_point_where_there_is_none() {
 }
 
 #[test]
+fn a_window_that_holds_no_number_says_so() {
+    let values: Vec<f64> = (0..40).map(|at| if at < 20 { 1.0 } else { NAN }).collect();
+    let mut scene = one("loss", &values).size(60, 12).focused();
+    scene.typed("window 25 35");
+    let seen = scene.text();
+    assert!(
+        seen.contains("only NaN here") && !seen.contains("0.5"),
+        "{seen}"
+    );
+    scene.typed("window 15 35");
+    assert!(!scene.text().contains("only NaN"), "{}", scene.text());
+}
+
+#[test]
+fn along_epochs_the_cursor_reads_the_rows_of_one_moment() {
+    // Four epochs of 20 rows, each with its own number as loss; validation after its epoch.
+    let train: Vec<[f64; 2]> = (0..80)
+        .map(|at| [f64::from(at), f64::from(at / 20)])
+        .collect();
+    let eval: Vec<[f64; 2]> = (0..4)
+        .map(|at| [1001.0 + f64::from(at), f64::from(at)])
+        .collect();
+    let mut scene = Scene::run(Layout::Prefix)
+        .stream("train", &["loss", "epoch"])
+        .rows(
+            train
+                .iter()
+                .enumerate()
+                .map(|(at, row)| (at as f64, START + at as f64, &row[..])),
+        )
+        .stream("eval", &["loss", "epoch"])
+        .rows(eval.iter().enumerate().map(|(at, row)| {
+            let step = at * 20 + 19;
+            (step as f64, START + step as f64 + 0.3, &row[..])
+        }))
+        .size(120, 20)
+        .focused();
+    scene.press("Left");
+    for epoch in (0..4).rev() {
+        let step = epoch * 20 + 19;
+        let (title, frame) = (first_line(&mut scene), last_line(&mut scene));
+        let seen = scene.text();
+        assert!(title.contains(&format!("train {step} ")), "{seen}");
+        assert!(title.contains(&format!("val {}", 1001 + epoch)), "{seen}");
+        assert!(
+            frame.contains(&format!("@ epoch {epoch} · step {step}")),
+            "{seen}"
+        );
+        scene.press(["Left"; 20].join(" ").as_str());
+    }
+}
+
+#[test]
 fn a_window_is_zoomed_around_the_cursor_and_y_follows() {
     let mut scene = long().size(80, 20);
     scene.press("Enter Right L L L L + + +");

@@ -3,7 +3,8 @@
 use super::extent::{Asked, Extent};
 use super::names::{Named, place_text};
 use super::notes::{Told, notes, nothing};
-use super::reduce::{Cell, Columns, Reduced, reduce};
+use super::reduce::{Columns, Reduced, reduce};
+use super::strokes;
 use super::trace::Trace;
 use super::{Curve, Figure, Flag, Here, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
@@ -76,7 +77,7 @@ impl<'a> Plan<'a> {
             x: self.x,
             smoothing: settings.smoothing,
             notes: notes(&told, &lines, charts.len() == 1),
-            nothing: nothing(&lines),
+            nothing: nothing(&pairs),
             y: extent.y,
             limited: extent.limited,
             scale: extent.scale,
@@ -85,7 +86,7 @@ impl<'a> Plan<'a> {
             bad,
             best: self.flag(chart, columns, charts.len() > 1),
             cursor: settings.cursor.and_then(|place| columns.of(place)),
-            curves: self.curves(&charts, drawn),
+            curves: self.curves(&charts, drawn, extent.scale),
         }
     }
 
@@ -135,7 +136,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Faint ones and those of other runs first, the validation data last.
-    fn curves(&self, charts: &[(usize, &Chart)], mut drawn: Vec<Drawn<'_>>) -> Vec<Curve> {
+    fn curves(
+        &self,
+        charts: &[(usize, &Chart)],
+        mut drawn: Vec<Drawn<'_>>,
+        scale: Scale,
+    ) -> Vec<Curve> {
         let overlaid = self.sources.len() > 1;
         let mut order: Vec<usize> = (0..drawn.len())
             .filter(|at| !drawn[*at].line.band)
@@ -159,24 +165,28 @@ impl<'a> Plan<'a> {
                 ..
             } = drawn[at];
             let named = Named::of(chart, &self.sources[source], overlaid);
-            let mut reduced = std::mem::take(&mut drawn[at].reduced);
+            let reduced = std::mem::take(&mut drawn[at].reduced);
             // What stands behind the lines of several runs would hide them.
             let (band, raw) = if source == 0 {
-                behind(&mut reduced, family)
+                behind(&reduced, family, scale)
             } else {
                 (Vec::new(), Vec::new())
             };
-            let cells = reduced.smooth.take().unwrap_or(reduced.live);
+            let points = match &reduced.smooth {
+                Some(smooth) => strokes::means(smooth),
+                None if reduced.few => strokes::through(&reduced.live, scale),
+                None => strokes::means(&reduced.live),
+            };
             curves.push(Curve {
                 name: named.name(number),
                 run: overlaid.then(|| self.sources[source].overview.name.clone()),
                 hue: named.tone(number),
                 split: line.split,
                 dotted: named.is_dotted(line),
-                line: cells.iter().map(Cell::point).collect(),
+                line: points,
                 band,
                 raw,
-                superseded: reduced.superseded.iter().map(Cell::span).collect(),
+                superseded: strokes::spans(&reduced.superseded, scale),
                 last: line.last_text.clone(),
                 last_is_bad: line.last.is_some_and(|last| !last.is_finite()),
                 here,
@@ -298,10 +308,10 @@ fn family(drawn: &[Drawn<'_>], mean: usize) -> Option<Vec<Span>> {
 
 /// What stands behind a line: the area that its values fill, and the values themselves where a
 /// smoothed line has taken their place.
-fn behind(reduced: &mut Reduced, family: Option<Vec<Span>>) -> (Vec<Span>, Vec<Span>) {
-    let several = reduced.live.iter().any(|cell| cell.low < cell.high);
-    let spans = || reduced.live.iter().map(Cell::span).collect::<Vec<Span>>();
+fn behind(reduced: &Reduced, family: Option<Vec<Span>>, scale: Scale) -> (Vec<Span>, Vec<Span>) {
     let smooth = reduced.smooth.is_some();
+    let several = reduced.live.iter().any(|cell| cell.low < cell.high) && (smooth || !reduced.few);
+    let spans = || strokes::spans(&reduced.live, scale);
     match family {
         Some(family) if smooth => (family, spans()),
         Some(family) => (family, Vec::new()),

@@ -5,9 +5,6 @@ use std::ops::Range;
 use super::trace::{Stretch, Trace};
 use crate::widgets::axis::Scale;
 
-/// Rows in which a point beyond the window is looked for.
-const BEYOND: u64 = 4096;
-
 /// A point that strokes lead to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -41,10 +38,10 @@ impl Ends {
         ];
         let [before, first, last, after] = beyond;
         let found = [
-            last_value(trace, before),
-            first_value(trace, first),
-            last_value(trace, last),
-            first_value(trace, after),
+            last_value(trace, &before),
+            first_value(trace, &first),
+            last_value(trace, &last),
+            first_value(trace, &after),
         ];
         let mut end = |found: Option<(u64, f64)>| {
             let (row, value) = found?;
@@ -81,14 +78,27 @@ pub(super) fn between(scale: Scale, one: End, two: End, place: f64) -> Option<f6
     value.is_finite().then_some(value)
 }
 
-fn first_value(trace: &Trace<'_>, rows: Range<u64>) -> Option<(u64, f64)> {
-    let end = rows.end.min(rows.start.saturating_add(BEYOND));
-    trace.stream.values(trace.id(), rows.start..end).next()
+/// The first value of some rows, if all rows up to it are known.
+fn first_value(trace: &Trace<'_>, rows: &Range<u64>) -> Option<(u64, f64)> {
+    let (stream, id) = (trace.stream, trace.id());
+    let found = stream.values(id, rows.clone()).next()?;
+    stream
+        .has_exact(id, &(rows.start..found.0 + 1))
+        .then_some(found)
 }
 
-fn last_value(trace: &Trace<'_>, rows: Range<u64>) -> Option<(u64, f64)> {
-    let start = rows.start.max(rows.end.saturating_sub(BEYOND));
-    let near = rows.end.saturating_sub(1).max(rows.start);
-    let value = |rows| trace.stream.values(trace.id(), rows).last();
-    value(near..rows.end).or_else(|| value(start..rows.end))
+/// The last value of some rows, if all rows behind it are known.
+fn last_value(trace: &Trace<'_>, rows: &Range<u64>) -> Option<(u64, f64)> {
+    let (stream, id) = (trace.stream, trace.id());
+    let mut length = 1;
+    loop {
+        let start = rows.start.max(rows.end.saturating_sub(length));
+        if let Some(found) = stream.values(id, start..rows.end).last() {
+            return stream.has_exact(id, &(found.0..rows.end)).then_some(found);
+        }
+        if start == rows.start {
+            return None;
+        }
+        length *= 8;
+    }
 }

@@ -14,6 +14,7 @@ mod reduce;
 mod ruler;
 mod settings;
 mod smooth;
+mod strokes;
 mod trace;
 
 use crate::insight::axis::XAxis;
@@ -69,7 +70,7 @@ pub struct Figure {
     pub smoothing: f64,
     /// What is switched on, and what is not shown: `log`, `clipped`, `NaN ×4 from step 1203`.
     pub notes: Vec<Note>,
-    /// There is no number at all: `only NaN`.
+    /// There is no number in the window: `only NaN`.
     pub nothing: Option<String>,
 }
 
@@ -84,7 +85,7 @@ pub struct Curve {
     pub split: Option<Split>,
     /// Dots instead of a line: it must be told from another one of the same colour.
     pub dotted: bool,
-    /// The line: the mean, or the smoothed value, in every column.
+    /// The line: the mean, or the smoothed value, in every column; of few values all of them.
     pub line: Vec<Point>,
     /// From the lowest to the highest value, where a column has several.
     pub band: Vec<Span>,

@@ -1,6 +1,7 @@
 //! What must be said about a figure: what is switched on, what is not shown, what is broken.
 
 use super::extent::{Extent, Hidden};
+use super::reduce::Reduced;
 use super::{Gravity, Note, Scaling};
 use crate::insight::charts::Line;
 use crate::insight::number;
@@ -45,21 +46,31 @@ pub(super) fn notes(told: &Told<'_>, lines: &[&Line], one_run: bool) -> Vec<Note
     notes
 }
 
-/// What there is instead of numbers, if there is not one.
-pub(super) fn nothing(lines: &[&Line]) -> Option<String> {
-    let lines = || lines.iter().filter(|line| !line.band);
-    if lines().any(|line| line.range.is_some()) {
+/// What there is in the window instead of numbers, if there is not one.
+pub(super) fn nothing(lines: &[(&Line, &Reduced)]) -> Option<String> {
+    let lines = || lines.iter().filter(|(line, _)| !line.band);
+    if lines().any(|(_, reduced)| !reduced.live.is_empty()) {
         return None;
     }
-    let nan = lines().any(|line| line.nan > 0);
-    let infinite = lines().any(|line| line.infinite != [0, 0]);
+    let nowhere = lines().all(|(line, _)| line.range.is_none());
+    let here = |sign: fn(i8) -> bool| {
+        let mut bad = lines().flat_map(|(_, reduced)| &reduced.bad);
+        bad.any(|bad| sign(bad.sign))
+    };
+    let (nan, infinite) = if nowhere {
+        let nan = lines().any(|(line, _)| line.nan > 0);
+        (nan, lines().any(|(line, _)| line.infinite != [0, 0]))
+    } else {
+        (here(|sign| sign == 0), here(|sign| sign != 0))
+    };
     let words = match (nan, infinite) {
         (true, true) => "only NaN and Inf",
         (true, false) => "only NaN",
         (false, true) => "only Inf",
         (false, false) => return None,
     };
-    Some(words.to_owned())
+    let place = if nowhere { "" } else { " here" };
+    Some(format!("{words}{place}"))
 }
 
 fn note(words: &str, short: &str, grave: Gravity) -> Note {

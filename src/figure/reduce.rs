@@ -42,10 +42,14 @@ pub(super) struct Reduced {
     /// What a restart superseded.
     pub(super) superseded: Vec<Cell>,
     pub(super) bad: Vec<Bad>,
+    /// There are so few values in a column that all of them are drawn.
+    pub(super) few: bool,
 }
 
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
+/// From so many rows in a column on, a line shows their mean.
+const FEW: u64 = 4;
 
 impl Columns {
     pub(super) fn new(bounds: Bounds, count: u32) -> Self {
@@ -113,7 +117,10 @@ pub(super) fn reduce(
         gaps: &gaps,
         seldom: trace.line.measured_seldom,
     };
-    let mut reduced = Reduced::default();
+    let mut reduced = Reduced {
+        few: reader.stride < FEW,
+        ..Reduced::default()
+    };
     for (stretch, rows) in &stretches {
         let pieces = reader.aligned(&stretch.rows, rows);
         if !stretch.live {
@@ -122,7 +129,7 @@ pub(super) fn reduce(
         }
         let from = reduced.live.len();
         reader.read(trace, &pieces, rows.start, None, &mut reduced.live);
-        if reader.stride == 1 && *rows != stretch.rows {
+        if *rows != stretch.rows && reader.leaves_room(&reduced.live[from..]) {
             let ends = Ends::of(trace, stretch, rows, None);
             reader.lead_out(&ends, scale, from, &mut reduced.live);
         }
@@ -130,7 +137,7 @@ pub(super) fn reduce(
             let smooth = reduced.smooth.get_or_insert_default();
             let from = smooth.len();
             reader.read(trace, &pieces, rows.start, Some(weight), smooth);
-            if reader.stride == 1 && *rows != stretch.rows {
+            if *rows != stretch.rows && reader.leaves_room(&smooth[from..]) {
                 let ends = Ends::of(trace, stretch, rows, Some(weight));
                 reader.lead_out(&ends, scale, from, smooth);
             }
@@ -314,6 +321,14 @@ impl Reader<'_> {
         }
         let next = self.gaps.partition_point(|row| *row < before);
         self.gaps.get(next).is_some_and(|row| *row < after)
+    }
+
+    /// Whether a stroke to a point beyond the window would be seen.
+    fn leaves_room(&self, cells: &[Cell]) -> bool {
+        let ends = cells.first().zip(cells.last());
+        let open = ends
+            .is_none_or(|(first, last)| first.column > 0 || last.column + 1 < self.columns.count);
+        open && self.columns.count > 0
     }
 
     /// Lets strokes lead to the points beyond the edges of the window.

@@ -221,6 +221,5 @@ pub fn converted(
     let row = trace.row_near(place)?;
     let line = trace.line;
     let axes = &source.overview.axes;
-    axes.along(source.run, line.stream, line.column, to)?
-        .place(row)
+    axes.along(source.run, line.stream, to)?.place(row)
 }

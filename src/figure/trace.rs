@@ -50,7 +50,7 @@ impl<'a> Trace<'a> {
             stream,
             column,
             line,
-            along: places.along(source.run, line.stream, line.column, axis)?,
+            along: places.along(source.run, line.stream, axis)?,
             stretches: stretches(column, rows),
         })
     }
@@ -144,13 +144,19 @@ impl<'a> Trace<'a> {
         None
     }
 
-    /// The point at a place, else the first within the column from there on, else the last in it.
+    /// The point at a place, else the nearest one in the column.
     pub(super) fn at(&mut self, place: f64, column: (f64, f64)) -> Option<Found> {
-        if let Some(found) = self.first_from(place, column.1) {
-            return Some(found);
-        }
-        let found = self.last_before(place)?;
-        (found.place >= column.0).then_some(found)
+        let behind = self.first_from(place, column.1);
+        let before = match behind {
+            Some(found) if found.place <= place => return behind,
+            _ => self
+                .last_before(place)
+                .filter(|found| found.place >= column.0),
+        };
+        let nearer = before
+            .zip(behind)
+            .is_none_or(|(before, behind)| place - before.place <= behind.place - place);
+        if nearer { before.or(behind) } else { behind }
     }
 
     /// The row that lies at a place or before it, whether it has a value or not.
@@ -221,8 +227,8 @@ impl<'a> Trace<'a> {
 
 /// What counts and what was superseded, in turn.
 fn stretches(column: &Column, rows: Range<u64>) -> Vec<Stretch> {
-    let superseded = column.superseded();
-    let shortest = if superseded.len() > RESTARTS_SHOWN {
+    let (superseded, restarts) = (column.superseded(), column.restarts());
+    let shortest = if superseded.len().max(restarts.len()) > RESTARTS_SHOWN {
         rows.end.saturating_sub(rows.start) / SHORT
     } else {
         0
@@ -237,7 +243,17 @@ fn stretches(column: &Column, rows: Range<u64>) -> Vec<Stretch> {
     for range in superseded.iter().filter(|r| r.end - r.start >= shortest) {
         let range = range.start.clamp(at, rows.end.max(at))..range.end.clamp(at, rows.end.max(at));
         push(at..range.start, true);
-        push(range.clone(), false);
+        at = range.start;
+        // What several restarts superseded may follow each other without a row that counts.
+        let first = restarts.partition_point(|restart| restart.row <= range.start);
+        let back = restarts[first..].iter().map(|restart| restart.row);
+        for row in back.take_while(|row| *row < range.end) {
+            if row - at >= shortest {
+                push(at..row, false);
+                at = row;
+            }
+        }
+        push(at..range.end, false);
         at = range.end;
     }
     push(at..rows.end, true);

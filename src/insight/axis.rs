@@ -143,15 +143,9 @@ impl Axes {
         }
     }
 
-    /// Looks up places of a column's rows.
-    pub fn along<'a>(
-        &'a self,
-        run: &'a Run,
-        stream: StreamId,
-        column: ColumnId,
-        kind: XAxis,
-    ) -> Option<Along<'a>> {
-        Along::new(self, run, stream, column, kind)
+    /// Looks up places of a stream's rows: those of all its columns are the same.
+    pub fn along<'a>(&'a self, run: &'a Run, stream: StreamId, kind: XAxis) -> Option<Along<'a>> {
+        Along::new(self, run, stream, kind)
     }
 
     /// In the order in which they are asked for one after the other.

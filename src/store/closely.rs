@@ -253,7 +253,7 @@ impl Stream {
     }
 
     /// Whether all values of a column in these rows are in memory.
-    pub(super) fn has_exact(&self, id: ColumnId, rows: &Range<u64>) -> bool {
+    pub fn has_exact(&self, id: ColumnId, rows: &Range<u64>) -> bool {
         if rows.start >= self.resident().start {
             return true;
         }

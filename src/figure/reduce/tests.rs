@@ -151,6 +151,45 @@ fn strokes_lead_out_of_a_window() {
 }
 
 #[test]
+fn strokes_of_rare_values_lead_out_of_a_window() {
+    // One value in 5,000 rows, which are the steps of other columns.
+    let value = |at: u32| (at % 5000 == 4999).then(|| f64::from(at));
+    let rows: Vec<_> = (0..20_000).map(|at| (f64::from(at), value(at))).collect();
+    let store = store(&rows, 1 << 24);
+    let values = |lo: f64, hi: f64, count: u32| {
+        let found = reduced(&store, Bounds::exact(lo, hi), count);
+        let cell = |c: &Cell| (c.column, c.mean.round(), c.joined);
+        found.live.iter().map(cell).collect::<Vec<_>>()
+    };
+    let through = vec![(0, 7500.0, false), (4, 9999.0, true), (9, 12_500.0, true)];
+    assert_eq!(values(7500.0, 12_500.0, 10), through);
+    assert_eq!(
+        values(6000.0, 6100.0, 10),
+        [(0, 6000.0, false), (9, 6100.0, true)]
+    );
+    assert_eq!(
+        values(6000.0, 6100.0, 500),
+        [(0, 6000.0, false), (499, 6100.0, true)]
+    );
+    assert_eq!(
+        values(10.0, 20.0, 10),
+        [],
+        "nothing is before the first value"
+    );
+}
+
+#[test]
+fn restarts_one_behind_the_other_are_told_apart() {
+    let steps = (0..60).chain(20..50).chain(0..70);
+    let rows: Vec<(f64, Option<f64>)> = steps.map(|step| (f64::from(step), Some(1.0))).collect();
+    let found = reduced(&store(&rows, 1 << 20), Bounds::new(0.0, 100.0), 100);
+    let columns: Vec<u32> = found.superseded.iter().map(|cell| cell.column).collect();
+    assert_eq!(columns, (0..60).chain(20..50).collect::<Vec<_>>());
+    let apart = found.superseded.iter().filter(|cell| !cell.joined);
+    assert_eq!(apart.map(|cell| cell.column).collect::<Vec<_>>(), [0, 20]);
+}
+
+#[test]
 fn a_column_has_the_mean_of_its_values() {
     let values: Vec<f64> = (0..1000).map(|at| f64::from(at % 10)).collect();
     let found = reduced(

@@ -1,4 +1,4 @@
-//! Looks up where along an axis the rows of one column lie, one after the other.
+//! Looks up where along an axis the rows of one stream lie, one after the other.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::{Axes, Known, XAxis};
 use crate::record::{ColumnId, StreamId};
 use crate::store::{Run, Stream};
 
-/// The places of a column's rows. Asked for rising rows, it starts each search where the last one
+/// The places of a stream's rows. Asked for rising rows, it starts each search where the last one
 /// ended, and never goes back before [`Self::begin`].
 #[derive(Clone, Debug)]
 pub struct Along<'a> {
@@ -37,9 +37,17 @@ enum Source {
 #[derive(Clone, Debug)]
 struct Joined<'a> {
     by: By<'a>,
+    /// What both call their epoch: a row stands in none but its own.
+    epochs: Option<Epochs<'a>>,
     /// The row that was found last.
     hint: u64,
     rows: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Epochs<'a> {
+    mine: Places<'a>,
+    other: Places<'a>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,8 +64,10 @@ struct Spread {
     epoch: f64,
     start: u64,
     end: u64,
-    /// How long an epoch is that has not ended.
+    /// How many rows the epoch has, or will have.
     length: u64,
+    /// Rows of one step stand at one place.
+    has_steps: bool,
 }
 
 /// With more epochs than this, each of them is too narrow to see anything in it.
@@ -66,40 +76,40 @@ const EPOCHS_SPREAD: f64 = 128.0;
 const AROUND: u64 = 64;
 
 impl<'a> Along<'a> {
-    pub(super) fn new(
-        axes: &'a Axes,
-        run: &'a Run,
-        stream: StreamId,
-        column: ColumnId,
-        kind: XAxis,
-    ) -> Option<Self> {
+    pub(super) fn new(axes: &'a Axes, run: &'a Run, stream: StreamId, kind: XAxis) -> Option<Self> {
         let me = Member::of(axes, run, stream.0 as usize)?;
-        let values = me.stream.column_at(column)?.count();
-        if let Some(at) = me.places(kind, axes.start) {
-            return Some(Self {
-                at,
-                joined: None,
-                spread: me.spread(kind, values),
-                last: f64::NEG_INFINITY,
-            });
-        }
-        let others = (0..axes.streams.len()).filter_map(|at| Member::of(axes, run, at));
+        let mine = me.places(kind, axes.start);
+        let others = (0..axes.streams.len()).filter(|at| *at != stream.0 as usize);
+        let others = others.filter_map(|at| Member::of(axes, run, at));
         let others = others.filter_map(|other| {
+            // Rows that name their epoch stand where those are that tell best how far it is.
+            let tells_more = other.known.rows > me.known.rows && other.spread(kind).is_some();
+            if mine.is_some() && !tells_more {
+                return None;
+            }
             let places = other.places(kind, axes.start)?;
             let (rank, by) = me.join(&other, axes.start)?;
             Some((rank, other, places, by))
         });
         // Of several equally good ones the longest tells most.
         let best = others.min_by_key(|(rank, other, ..)| (*rank, u64::MAX - other.known.rows));
-        let (_, other, at, by) = best?;
+        let Some((_, other, at, by)) = best else {
+            return Some(Self {
+                at: mine?,
+                joined: None,
+                spread: me.spread(kind),
+                last: f64::NEG_INFINITY,
+            });
+        };
         Some(Self {
             at,
             joined: Some(Joined {
                 by,
+                epochs: mine.map(|mine| Epochs { mine, other: at }),
                 hint: 0,
                 rows: other.known.rows,
             }),
-            spread: other.spread(kind, other.known.values),
+            spread: other.spread(kind),
             last: f64::NEG_INFINITY,
         })
     }
@@ -111,14 +121,16 @@ impl<'a> Along<'a> {
 
     /// Where a row lies: finite, and not before the one asked for last.
     pub fn place(&mut self, row: u64) -> Option<f64> {
-        let row = match &mut self.joined {
-            Some(joined) => joined.row(row)?,
-            None => row,
+        let (row, from) = match &mut self.joined {
+            Some(joined) => (joined.row(row)?, joined.epoch(row)),
+            None => (row, None),
         };
         let place = match &mut self.spread {
             Some(spread) => spread.place(&self.at, row)?,
             None => self.at.near(row)?,
         };
+        // An epoch of which the other stream knows nothing yet.
+        let place = from.map_or(place, |epoch| place.max(epoch));
         if !place.is_finite() {
             return None;
         }
@@ -203,19 +215,20 @@ impl<'a> Member<'a> {
         }
     }
 
-    fn spread(&self, kind: XAxis, values: u64) -> Option<Spread> {
+    fn spread(&self, kind: XAxis) -> Option<Spread> {
         let (lo, hi) = match self.known.steps {
             Some(XAxis::Epoch) => (self.stream.step_near(0)?, self.stream.max_step()?),
             _ => self.known.epochs?,
         };
         let whole = lo.fract() == 0.0 && hi.fract() == 0.0;
         let few = (1.0..EPOCHS_SPREAD).contains(&(hi - lo));
-        let many_rows = values as f64 > 1.5 * (hi - lo + 1.0);
-        (kind == XAxis::Epoch && whole && few && many_rows).then_some(Spread {
+        let spreads = kind == XAxis::Epoch && whole && few && self.known.spreads(lo, hi);
+        spreads.then_some(Spread {
             epoch: f64::NAN,
             start: 0,
             end: 0,
             length: 0,
+            has_steps: self.known.steps == Some(XAxis::Step),
         })
     }
 }
@@ -256,9 +269,19 @@ impl Places<'_> {
 }
 
 impl Joined<'_> {
+    /// The epoch that a row names itself.
+    fn epoch(&self, row: u64) -> Option<f64> {
+        self.epochs.and_then(|epochs| epochs.mine.near(row))
+    }
+
     /// The row of the other stream that stands for a row of this one.
     fn row(&mut self, row: u64) -> Option<u64> {
         let last = self.rows.checked_sub(1)?;
+        let epoch = self.epoch(row);
+        let later = |row: u64| {
+            let named = self.epochs.and_then(|epochs| epochs.other.near(row));
+            named.zip(epoch).is_some_and(|(other, mine)| other > mine)
+        };
         match &self.by {
             By::Share { mine } => {
                 if mine.abs_diff(self.rows) <= 1 {
@@ -269,11 +292,13 @@ impl Joined<'_> {
             }
             By::Key { mine, other } => {
                 let key = mine.near(row)?;
-                let beyond = |row: u64| other.near(row).is_some_and(|found| found > key);
+                let beyond =
+                    |row: u64| later(row) || other.near(row).is_some_and(|found| found > key);
                 let first_beyond = search(self.hint, self.rows, beyond);
                 let before = first_beyond.saturating_sub(1);
                 self.hint = before;
-                if first_beyond >= self.rows || !matches!(other.source, Source::Time(_)) {
+                let named = epoch.is_some() || !matches!(other.source, Source::Time(_));
+                if first_beyond >= self.rows || named {
                     return Some(before);
                 }
                 // Times are never equal: the nearest will do.
@@ -300,23 +325,22 @@ impl Spread {
             let end = search(row, at.rows.max(row + 1), |row| {
                 at.near(row).is_some_and(|found| found > epoch)
             });
-            let whole = end < at.rows;
-            let before = if self.epoch < epoch { self.length } else { 0 };
-            let before = if whole || before > 0 || start == 0 {
-                before
+            let before = if end < at.rows || start == 0 {
+                0
             } else {
-                // The epoch before says how long one is.
+                // It has not ended: the epoch before says how long one is.
                 let held = at.near(start - 1);
                 let same = |row: u64| at.near(row).zip(held).is_some_and(|(a, b)| a >= b);
                 start - search(start - 1, start, same)
             };
-            self.length = if whole {
-                end - start
-            } else {
-                before.max(end - start)
-            };
+            self.length = before.max(end - start);
             (self.epoch, self.start, self.end) = (epoch, start, end);
         }
+        let step = at.stream.step_near(row).filter(|_| self.has_steps);
+        let row = step.map_or(row, |step| {
+            let reached = |row: u64| at.stream.step_near(row).is_none_or(|found| found >= step);
+            search(row, row + 1, reached).max(self.start)
+        });
         let share = (row - self.start) as f64 / self.length.max(1) as f64;
         Some(self.epoch + share.min(1.0))
     }

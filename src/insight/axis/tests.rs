@@ -16,7 +16,7 @@ fn names(made: &Made) -> Vec<&'static str> {
 /// The places of the first rows of a stream's first column.
 fn places(made: &Made, stream: u32, kind: XAxis, rows: u64) -> Vec<f64> {
     let axes = axes(made);
-    let along = axes.along(made.run(), StreamId(stream), ColumnId(0), kind);
+    let along = axes.along(made.run(), StreamId(stream), kind);
     let mut along = along.expect("a way to find places");
     (0..rows).filter_map(|row| along.place(row)).collect()
 }
@@ -90,6 +90,93 @@ fn rows_of_two_streams_meet_at_their_steps() {
     assert_eq!(places(&made, 1, XAxis::Epoch, 2), [1.0, 3.0]);
 }
 
+/// Eight training rows in epochs of two, a hundred steps apart.
+fn eight() -> Vec<(f64, f64, &'static [f64])> {
+    const EPOCHS: [[f64; 2]; 4] = [[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0]];
+    let row = |at: usize| (at as f64 * 100.0, T + at as f64, &EPOCHS[at / 2][..]);
+    (0..8).map(row).collect()
+}
+
+#[test]
+fn validation_stands_where_its_moment_of_the_epoch_is() {
+    // After all of its epoch, also where it was measured late; one that comes before any training.
+    let named: &[(f64, f64, &[f64])] = &[
+        (100.0, T + 1.2, &[1.0, 0.0]),
+        (400.0, T + 4.2, &[1.0, 1.0]),
+        (500.0, T + 5.2, &[1.0, 2.0]),
+        (700.0, T + 7.2, &[1.0, 4.0]),
+    ];
+    let without_steps: Vec<_> = named.iter().map(|row| (NONE, row.1, row.2)).collect();
+    let without_times: Vec<_> = named.iter().map(|row| (NONE, NONE, row.2)).collect();
+    for eval in [named, &without_steps, &without_times] {
+        let made = Made::new(Layout::Prefix)
+            .stream("train", &["loss", "epoch"], &eight())
+            .stream("eval", &["loss", "epoch"], eval);
+        let found = places(&made, 1, XAxis::Epoch, 4);
+        assert_eq!(found, [0.5, 1.5, 2.5, 4.0], "{eval:?}");
+        let train = places(&made, 0, XAxis::Epoch, 8);
+        assert_eq!(train, [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]);
+    }
+}
+
+#[test]
+fn rows_of_one_step_stand_at_one_place_of_the_epoch() {
+    // One file: training, and behind it the validation of the same step.
+    let rows: Vec<[f64; 3]> = (0..12)
+        .map(|at| match at % 3 {
+            2 => [NONE, 1.0, f64::from(at / 3)],
+            _ => [1.0, NONE, f64::from(at / 3)],
+        })
+        .collect();
+    let rows: Vec<(f64, f64, &[f64])> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            (
+                (at - at / 3 - usize::from(at % 3 == 2)) as f64,
+                NONE,
+                &row[..],
+            )
+        })
+        .collect();
+    let made = Made::new(Layout::Jsonl).stream("", &["loss", "val/loss", "epoch"], &rows);
+    let found = places(&made, 0, XAxis::Epoch, 6);
+    let third = 1.0 / 3.0;
+    assert_eq!(found, [0.0, third, third, 1.0, 1.0 + third, 1.0 + third]);
+}
+
+#[test]
+fn the_place_of_a_row_does_not_depend_on_what_was_asked_before() {
+    let rows: Vec<[f64; 2]> = [0, 0, 0, 0, 1, 1, 2]
+        .map(|epoch| [1.0, f64::from(epoch)])
+        .to_vec();
+    let rows: Vec<(f64, f64, &[f64])> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (at as f64, NONE, &row[..]))
+        .collect();
+    let more: Vec<_> = rows
+        .iter()
+        .copied()
+        .chain([(7.0, NONE, &[1.0, 2.0][..])])
+        .collect();
+    let made = Made::new(Layout::Jsonl).stream("", &["loss", "epoch"], &more);
+    let axes = axes(&made);
+    let mut along = axes
+        .along(made.run(), StreamId(0), XAxis::Epoch)
+        .expect("epochs");
+    let single: Vec<_> = (0..8)
+        .map(|row| {
+            axes.along(made.run(), StreamId(0), XAxis::Epoch)?
+                .place(row)
+        })
+        .collect();
+    for row in [0, 7, 2, 6, 5, 7] {
+        along.begin();
+        assert_eq!(along.place(row), single[row as usize], "{row}");
+    }
+}
+
 #[test]
 fn epochs_of_the_root_are_joined_by_time_or_number() {
     let root: &[(f64, f64, &[f64])] = &[
@@ -120,7 +207,7 @@ fn places_never_go_back_before_they_begin_anew() {
     let made = Made::new(Layout::Jsonl).stream("", &["loss"], &rows);
     assert_eq!(places(&made, 0, XAxis::Step, 4), [0.0, 5.0, 5.0, 9.0]);
     let axes = axes(&made);
-    let along = axes.along(made.run(), StreamId(0), ColumnId(0), XAxis::Step);
+    let along = axes.along(made.run(), StreamId(0), XAxis::Step);
     let mut along = along.expect("steps");
     along.place(3);
     along.begin();
@@ -141,7 +228,7 @@ fn rows_are_found_by_their_places() {
         .to_vec();
     let made = Made::new(Layout::Jsonl).stream("", &["loss"], &rows);
     let axes = axes(&made);
-    let along = axes.along(made.run(), StreamId(0), ColumnId(0), XAxis::Step);
+    let along = axes.along(made.run(), StreamId(0), XAxis::Step);
     let mut along = along.expect("steps");
     let table = [
         (-1.0, 0),

@@ -57,7 +57,7 @@ impl Charts {
         let place = chart.best.as_ref().and_then(|best| {
             let line = chart.lines.get(best.line)?;
             let axes = &source.overview.axes;
-            let along = axes.along(source.run, line.stream, line.column, seen.axis);
+            let along = axes.along(source.run, line.stream, seen.axis);
             along?.place(best.row)
         });
         if place.is_none() {
