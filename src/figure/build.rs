@@ -5,7 +5,7 @@ use super::names::{Named, place_text};
 use super::notes::{Told, notes, nothing};
 use super::reduce::{Cell, Columns, Reduced, reduce};
 use super::trace::Trace;
-use super::{Curve, Figure, Flag, Here, Scaling, Settings, Source};
+use super::{Curve, Figure, Flag, Here, Point, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
 use crate::insight::metric::{Part, Split};
@@ -173,7 +173,7 @@ impl<'a> Plan<'a> {
                 hue: named.tone(number),
                 split: line.split,
                 dotted: named.is_dotted(line),
-                line: cells.iter().map(Cell::point).collect(),
+                line: points(&cells),
                 band,
                 raw,
                 superseded: reduced.superseded.iter().map(Cell::span).collect(),
@@ -202,6 +202,7 @@ impl<'a> Plan<'a> {
         let at = place.map_or_else(|| best.at.text(), words);
         Some(Flag {
             column: place.and_then(|place| columns.of(place)),
+            value: best.value,
             words: format!("best {at}"),
             told: format!("best {} @{at}", best.text),
             hue: Named::of(chart, source, overlaid).tone(best.line),
@@ -294,6 +295,25 @@ fn family(drawn: &[Drawn<'_>], mean: usize) -> Option<Vec<Span>> {
         }
     }
     Some(spans)
+}
+
+/// A line as it is drawn. Of values in one column that no stroke leads to or from the outermost are
+/// seen, for their mean is no point of the data.
+fn points(cells: &[Cell]) -> Vec<Point> {
+    let mut points = Vec::with_capacity(cells.len());
+    for (at, cell) in cells.iter().enumerate() {
+        let leads_on = cells.get(at + 1).is_some_and(|next| next.joined);
+        if cell.joined || leads_on || cell.low >= cell.high {
+            points.push(cell.point());
+            continue;
+        }
+        let ends = [cell.low, cell.high];
+        points.extend(ends.map(|value| Point {
+            value,
+            ..cell.point()
+        }));
+    }
+    points
 }
 
 /// What stands behind a line: the area that its values fill, and the values themselves where a
