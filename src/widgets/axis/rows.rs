@@ -33,7 +33,7 @@ const FARTHEST: u16 = 16;
 const ROUNDING: f64 = 1e-9;
 /// What one tick too few is worth, in shares of the plot left empty: of numbers, which may be read
 /// between few ticks, and of decades.
-const TOO_FEW: f64 = 0.06;
+const TOO_FEW: f64 = 0.1;
 const TOO_FEW_DECADES: f64 = 0.2;
 /// The same for one too many.
 const TOO_MANY: f64 = 0.05;
