@@ -73,6 +73,7 @@ fn plot(dots: Dots, noise: f64, look: Look) -> Plot {
         ],
         markers: vec![Marker {
             column: columns / 2,
+            value: 0.5,
             label: Safe::fixed("best 31"),
             line: theme.faint_series(Hue::Val),
             words: theme.series(Hue::Val),

@@ -6,7 +6,7 @@ use super::notes::{Told, notes, nothing};
 use super::reduce::{Columns, Reduced, reduce};
 use super::strokes;
 use super::trace::Trace;
-use super::{Curve, Figure, Flag, Here, Scaling, Settings, Source};
+use super::{Curve, Figure, Flag, Here, Point, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
 use crate::insight::metric::{Part, Split};
@@ -212,6 +212,7 @@ impl<'a> Plan<'a> {
         let at = place.map_or_else(|| best.at.text(), words);
         Some(Flag {
             column: place.and_then(|place| columns.of(place)),
+            value: best.value,
             words: format!("best {at}"),
             told: format!("best {} @{at}", best.text),
             hue: Named::of(chart, source, overlaid).tone(best.line),

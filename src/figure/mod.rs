@@ -138,6 +138,7 @@ pub struct Point {
 pub struct Flag {
     /// Nothing when it is not in the window.
     pub column: Option<u32>,
+    pub value: f64,
     /// What stands beside it: `best 31`.
     pub words: String,
     /// For a title: `best 0.112 @31`.

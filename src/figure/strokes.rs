@@ -5,16 +5,29 @@ use super::reduce::Cell;
 use crate::widgets::axis::Scale;
 use crate::widgets::plot::Span;
 
-/// One point in each column: a mean, or a smoothed value.
+/// One point in each column: a mean, or a smoothed value. Where no stroke leads to or from, the
+/// mean is nowhere near a value: the lowest and the highest are seen instead.
 pub(super) fn means(cells: &[Cell]) -> Vec<Point> {
-    cells.iter().map(Cell::point).collect()
+    let mut points = Vec::with_capacity(cells.len());
+    for (at, cell) in cells.iter().enumerate() {
+        if cell.low >= cell.high || !is_alone(cells, at) {
+            points.push(cell.point());
+            continue;
+        }
+        let ends = [cell.low, cell.high];
+        points.extend(ends.map(|value| Point {
+            value,
+            ..cell.point()
+        }));
+    }
+    points
 }
 
 /// Through the lowest and the highest value of each column, the nearer one first. Few values have
 /// no mean: it would depend on which of them happen to share a column.
 pub(super) fn through(cells: &[Cell], scale: Scale) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::with_capacity(cells.len() * 2);
-    for cell in cells {
+    for (at, cell) in cells.iter().enumerate() {
         let before = points.last().map_or(cell.mean, |point| point.value);
         // Halves, because the distance of two numbers may be no finite one.
         let away = |value: f64| (value / 2.0 - before / 2.0).abs();
@@ -32,13 +45,19 @@ pub(super) fn through(cells: &[Cell], scale: Scale) -> Vec<Point> {
         match (placed(first), placed(second)) {
             (true, true) if first.to_bits() != second.to_bits() => {
                 points.push(point(first, cell.joined));
-                points.push(point(second, true));
+                points.push(point(second, !is_alone(cells, at)));
             }
             (false, true) => points.push(point(second, cell.joined)),
             _ => points.push(point(first, cell.joined)),
         }
     }
     points
+}
+
+/// Whether no stroke leads to a cell or on from it.
+fn is_alone(cells: &[Cell], at: usize) -> bool {
+    let leads_on = cells.get(at + 1).is_some_and(|next| next.joined);
+    !cells[at].joined && !leads_on
 }
 
 /// From the lowest to the highest value of each column; on a logarithmic axis nothing reaches down
@@ -110,6 +129,15 @@ mod tests {
             .map(|span| span.low)
             .collect();
         assert_eq!(lows, [0.0, -4.0, 1.0]);
+    }
+
+    #[test]
+    fn what_stands_alone_is_seen_where_its_values_are() {
+        let ends = [(0, 1.0, false), (0, 2.0, false)];
+        assert_eq!(told(&means(&[cell(0, 1.0, 2.0)])), ends);
+        assert_eq!(told(&through(&[cell(0, 1.0, 2.0)], Scale::Linear)), ends);
+        let joined = [cell(0, 1.0, 2.0), cell(1, 1.0, 2.0)];
+        assert_eq!(told(&means(&joined)), [(0, 1.5, false), (1, 1.5, true)]);
     }
 
     #[test]

@@ -124,7 +124,13 @@ impl Bounds {
         let start = if lo >= 0.0 && lo <= hi * 0.2 { 0.0 } else { lo };
         let length = hi - start;
         if !length.is_finite() || length <= 0.0 {
-            return Self::new(start, hi.max(start + 1.0));
+            // A single place stands in the middle, unless it is the beginning.
+            let before = if start > 0.0 {
+                (start - 1.0).max(0.0)
+            } else {
+                start
+            };
+            return Self::new(before, hi.max(start + 1.0));
         }
         let ahead = planned.filter(|end| hi <= *end && hi - start >= (end - start) / 2.0);
         Self::exact(start, ahead.unwrap_or_else(|| start + ticks::roomy(length)))

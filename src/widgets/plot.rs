@@ -16,7 +16,7 @@ use self::canvas::Canvas;
 pub use self::dots::Dots;
 use self::words::Spots;
 use super::Safe;
-use super::axis::{Bounds, Places, Scale};
+use super::axis::{Bounds, Places, Scale, row_of};
 use super::paint::put_char;
 
 /// What a line has in one column of dots.
@@ -53,10 +53,12 @@ pub struct Layer {
     pub name: Option<Safe>,
 }
 
-/// A dashed vertical line with words beside its top.
+/// A dashed vertical line with words beside its top, and a sign where its point is.
 #[derive(Clone, Debug)]
 pub struct Marker {
     pub column: u32,
+    /// The value of the point.
+    pub value: f64,
     pub label: Safe,
     pub line: Style,
     pub words: Style,
@@ -124,6 +126,7 @@ impl Plot {
         let mut spots = Spots::new(&canvas, area);
         self.lines_across(&spots, buf);
         self.edges(&mut spots, buf);
+        self.points(places, &mut spots, buf);
         self.marks(frame, &mut spots, buf);
         for marker in &self.markers {
             self.label(marker, &mut spots, buf);
@@ -158,31 +161,65 @@ impl Plot {
         u16::try_from(column / u32::from(self.dots.across())).unwrap_or(u16::MAX)
     }
 
-    /// Draws the lines from the upper to the lower edge, behind everything that tells values.
+    /// Draws the lines from the upper to the lower edge, behind everything that tells values: through
+    /// a band the cursor is seen as its tint.
     fn lines_across(&self, spots: &Spots<'_>, buf: &mut Buffer) {
-        let markers = self.markers.iter();
-        let markers = markers.map(|marker| (marker.column, '┊', marker.line));
-        let cursor = self.cursor.map(|cursor| (cursor.column, '│', cursor.style));
         let area = spots.area;
-        for (column, symbol, style) in markers.chain(cursor) {
-            let x = self.cell(column);
-            for y in (0..area.height).filter(|y| spots.gives_way(x, *y)) {
-                put_char(buf, area.x + x, area.y + y, symbol, style);
+        let rows = |x: u16| (0..area.height).filter(move |y| spots.gives_way(x, *y));
+        for marker in &self.markers {
+            let x = self.cell(marker.column);
+            for y in rows(x).filter(|y| spots.is_empty(x, *y)) {
+                put_char(buf, area.x + x, area.y + y, '┊', marker.line);
+            }
+        }
+        let Some(cursor) = self.cursor else { return };
+        let x = self.cell(cursor.column);
+        for y in rows(x) {
+            let at = (area.x + x, area.y + y);
+            if spots.is_empty(x, y) {
+                put_char(buf, at.0, at.1, '│', cursor.style);
+            } else if let Some(cell) = buf.cell_mut(at) {
+                cell.set_style(cursor.style);
             }
         }
     }
 
+    /// Draws the points that markers point at.
+    fn points(&self, places: Places, spots: &mut Spots<'_>, buf: &mut Buffer) {
+        let area = spots.area;
+        for marker in &self.markers {
+            let x = self.cell(marker.column);
+            let share = places.share(marker.value);
+            let share = share.filter(|share| (0.0..=1.0).contains(share) && x < area.width);
+            let Some(share) = share else { continue };
+            let y = row_of(share, u32::from(area.height)).clamp(0, i32::from(area.height) - 1);
+            let y = y as u16;
+            put_char(buf, area.x + x, area.y + y, '◆', marker.words);
+            spots.take(Rect::new(x, y, 1, 1));
+        }
+    }
+
+    /// Signs only where no line is; of a row of them one in a few cells is enough.
     fn edges(&self, spots: &mut Spots<'_>, buf: &mut Buffer) {
         let area = spots.area;
-        for outside in &self.outside {
-            let x = self.cell(outside.column);
-            let (symbol, y) = if outside.above {
-                ('▴', 0)
-            } else {
-                ('▾', area.height - 1)
-            };
-            if x < area.width {
-                put_char(buf, area.x + x, area.y + y, symbol, outside.style);
+        for (above, symbol, y) in [(true, '▴', 0), (false, '▾', area.height - 1)] {
+            let signs = self.outside.iter().filter(|sign| sign.above == above);
+            let mut signs: Vec<(u16, Style)> = signs
+                .map(|sign| (self.cell(sign.column), sign.style))
+                .filter(|(x, _)| *x < area.width)
+                .collect();
+            signs.sort_by_key(|(x, _)| *x);
+            // The cell of the sign before, and that of the newest one that was drawn.
+            let (mut before, mut drawn) = (None::<u16>, None::<u16>);
+            for (x, style) in signs {
+                let follows = before.is_some_and(|before| x - before <= 1);
+                let near = drawn.is_some_and(|drawn| x - drawn < SIGNS_APART);
+                before = Some(x);
+                if follows && near || !spots.gives_way(x, y) {
+                    continue;
+                }
+                drawn = Some(x);
+                put_char(buf, area.x + x, area.y + y, symbol, style);
                 spots.take(Rect::new(x, y, 1, 1));
             }
         }
@@ -209,6 +246,9 @@ impl Plot {
         }
     }
 }
+
+/// Signs that follow each other at an edge are so many cells apart.
+const SIGNS_APART: u16 = 4;
 
 /// Where a mark on a frame stands: ticks stay, and a mark that would be lost stands beside one.
 fn off_tick(x: u16, ticks: &[u16], width: u16, beside: impl Fn(u16) -> bool) -> Option<u16> {

@@ -78,6 +78,12 @@ fn down(x: f64, y: f64) -> String {
     format!("M{left} {up}L{} {}L{right} {up}Z", At(x), At(y))
 }
 
+fn diamond(x: f64, y: f64) -> String {
+    let (left, right, up, down) = (At(x - 4.0), At(x + 4.0), At(y - 4.0), At(y + 4.0));
+    let (x, y) = (At(x), At(y));
+    format!("M{left} {y}L{x} {up}L{right} {y}L{x} {down}Z")
+}
+
 /// A dashed line through the best point, with words at its top.
 pub(super) fn best(pen: &mut Pen, plot: &Plot, flag: &Flag) {
     let Some(column) = flag.column else { return };
@@ -88,6 +94,10 @@ pub(super) fn best(pen: &mut Pen, plot: &Plot, flag: &Flag) {
         ..Stroke::new(color, 1.0)
     };
     pen.line((x, plot.top), (x, plot.bottom()), &stroke);
+    let inside = |y: &f64| (plot.top..=plot.bottom()).contains(y);
+    if let Some(y) = plot.y(flag.value).filter(inside) {
+        pen.path(&diamond(x, y), &Stroke::new(color, 1.6));
+    }
     let words = Words {
         color,
         halo: true,
@@ -117,14 +127,15 @@ pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, edge: f64) {
             halo: true,
             ..Words::default()
         };
-        let x = plot.x(column) + 6.0;
-        let text = words.fit(&legend::end(curve)?, edge - x);
-        Some((
-            x,
-            y.clamp(plot.top + INSIDE, plot.bottom() - INSIDE),
-            text,
-            words,
-        ))
+        let y = y.clamp(plot.top + INSIDE, plot.bottom() - INSIDE);
+        let name = legend::end(curve)?;
+        let own = plot.x(column) + 6.0;
+        let x = if is_crossed(plot, figure, (own, own + words.width(&name)), y) {
+            plot.right() + 6.0
+        } else {
+            own
+        };
+        Some((x, y, words.fit(&name, edge - x), words))
     });
     // From the lowest up, so that names have the order of their lines.
     let mut ends: Vec<(f64, f64, Safe, Words)> = ends.collect();
@@ -149,11 +160,25 @@ pub(super) fn names(pen: &mut Pen, plot: &Plot, figure: &Figure, edge: f64) {
     }
 }
 
+/// Whether a line passes where a name would stand.
+fn is_crossed(plot: &Plot, figure: &Figure, (left, right): (f64, f64), y: f64) -> bool {
+    let mut points = figure.curves.iter().flat_map(|curve| &curve.line);
+    points.any(|point| {
+        let within = (left..=right).contains(&plot.x(point.column));
+        within && plot.y(point.value).is_some_and(|at| (at - y).abs() < APART)
+    })
+}
+
 /// How much room the names at the ends of lines need beside a plot of about this width, at most so
-/// much: lines that end early have room for theirs within it.
+/// much: lines that end early have room for theirs within it, unless another one goes on there.
 pub(super) fn room(figure: &Figure, plot: f64, most: f64) -> f64 {
+    let ends = || figure.curves.iter().filter_map(|curve| curve.line.last());
+    let last = ends().map(|point| point.column).max().unwrap_or(0);
     let needed = figure.curves.iter().filter_map(|curve| {
-        let end = f64::from(curve.line.last()?.column) / f64::from(figure.columns.max(1));
+        let end = curve.line.last()?.column;
+        // The name of a line that others pass may have to stand beside the plot.
+        let end = if end == last { end } else { figure.columns };
+        let end = f64::from(end) / f64::from(figure.columns.max(1));
         let width = Words::default().width(&legend::end(curve)?) + 10.0;
         Some(width - (1.0 - end).max(0.0) * plot)
     });

@@ -87,6 +87,7 @@ fn everything() -> Figure {
     val.last_is_bad = true;
     let mut figure = figure("loss <&> \"α\"\u{1b}", vec![train, val], (0.4, 4.5));
     figure.best = Some(Flag {
+        value: 0.5,
         column: Some(50),
         words: "best 50".to_owned(),
         told: "best 1.5 @50".to_owned(),

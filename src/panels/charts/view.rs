@@ -102,6 +102,7 @@ impl View {
             let best = figure.best.as_ref().filter(|_| wide)?;
             Some(Marker {
                 column: best.column?,
+                value: best.value,
                 label: Safe::new(&best.words),
                 line: faint(theme, &best.hue),
                 words: strong(theme, &best.hue),

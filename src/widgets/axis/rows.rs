@@ -31,9 +31,15 @@ pub(super) struct Wanted {
 const FARTHEST: u16 = 16;
 /// The part of a line that a rounding error may be.
 const ROUNDING: f64 = 1e-9;
-/// What one tick too few or too many is worth, in shares of the plot left empty.
-const TOO_FEW: f64 = 0.2;
+/// What one tick too few is worth, in shares of the plot left empty: of numbers, which may be read
+/// between few ticks, and of decades.
+const TOO_FEW: f64 = 0.1;
+const TOO_FEW_DECADES: f64 = 0.2;
+/// The same for one too many.
 const TOO_MANY: f64 = 0.05;
+/// What is left empty below this share of the plot counts so much more.
+const FILLED: f64 = 0.8;
+const EMPTIER: f64 = 2.0;
 /// Distances of ticks on a logarithmic axis, in decades.
 const DECADES: [f64; 9] = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0];
 
@@ -53,7 +59,12 @@ impl Rows {
             }
             None
         };
-        best((1..=farthest(lines)).filter_map(fit), each, lines)
+        best(
+            (1..=farthest(lines)).filter_map(fit),
+            each,
+            lines,
+            (TOO_FEW, EMPTIER),
+        )
     }
 
     /// The same for exponents of ten: ticks are whole decades apart.
@@ -63,7 +74,12 @@ impl Rows {
             let mut fitting = DECADES.into_iter();
             fitting.find_map(|step| Self::fit(lo, hi, step, apart, lines, false))
         };
-        best((1..=farthest(lines)).filter_map(fit), each, lines)
+        best(
+            (1..=farthest(lines)).filter_map(fit),
+            each,
+            lines,
+            (TOO_FEW_DECADES, 0.0),
+        )
     }
 
     /// Exponents of ten that are less than a few decades apart: as many lines for each decade as
@@ -165,14 +181,20 @@ fn farthest(lines: u16) -> u16 {
 }
 
 /// The division that leaves least empty and has about as many ticks as there should be.
-fn best(fitting: impl Iterator<Item = Rows>, each: f64, lines: u16) -> Option<Rows> {
+fn best(
+    fitting: impl Iterator<Item = Rows>,
+    each: f64,
+    lines: u16,
+    (too_few, emptier): (f64, f64),
+) -> Option<Rows> {
     let wanted = Wanted::of(lines);
     let worth = |rows: &Rows| {
         let ticks = rows.multiples().count();
-        let few = wanted.from.saturating_sub(ticks) as f64 * TOO_FEW;
+        let few = wanted.from.saturating_sub(ticks) as f64 * too_few;
         let many = ticks.saturating_sub(wanted.to) as f64 * TOO_MANY;
         let hardly = if ticks < wanted.least { 10.0 } else { 0.0 };
-        each / rows.line() - few - many - hardly
+        let filled = each / rows.line();
+        filled - (FILLED - filled).max(0.0) * emptier - few - many - hardly
     };
     // Of equals the first: its ticks are nearer to each other.
     fitting

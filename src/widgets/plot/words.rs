@@ -41,9 +41,9 @@ struct Way {
     before: usize,
 }
 
-/// Lines tried above and below the end of a line to find room for its name; as many more as there
-/// are pairs of names.
-const AROUND: u16 = 3;
+/// Lines tried above and below the end of a line to find room for its name: farther away it would be
+/// taken for that of another line.
+const AROUND: u16 = 2;
 /// And steps to the right of it.
 const BEHIND: u16 = 6;
 /// What a name that is left out costs, in rows.
@@ -69,6 +69,11 @@ impl<'a> Spots<'a> {
     /// Whether a cell has no line and no word in it.
     pub(super) fn gives_way(&self, x: u16, y: u16) -> bool {
         self.canvas.has_no_line(x, y) && !self.is_taken(Rect::new(x, y, 1, 1))
+    }
+
+    /// Whether not even a dot of a band is in a cell.
+    pub(super) fn is_empty(&self, x: u16, y: u16) -> bool {
+        self.canvas.is_empty(x, y, 1)
     }
 
     /// Whether words have room at a place: words that touch a line are hard to tell from it.
@@ -98,9 +103,9 @@ impl<'a> Spots<'a> {
     }
 
     /// Where a name could stand and what that costs: one place in each of the rows around.
-    fn near(&self, end: &End<'_>, around: u16) -> Vec<((u16, u16), u32)> {
+    fn near(&self, end: &End<'_>) -> Vec<((u16, u16), u32)> {
         let width = end.name.width() as u16;
-        let rows = end.row.saturating_sub(around)..=end.row.saturating_add(around);
+        let rows = end.row.saturating_sub(AROUND)..=end.row.saturating_add(AROUND);
         let place = |row: u16| {
             let aside = (0..=BEHIND).find(|aside| {
                 let column = end.column.saturating_add(aside * STEP);
@@ -146,11 +151,10 @@ impl Plot {
 
 /// A row for each name, from the top, as near to the ends of the lines as can be.
 fn places(ends: &[End<'_>], spots: &Spots<'_>) -> Vec<Option<(u16, u16)>> {
-    let around = AROUND + (ends.len() / 2) as u16;
     let mut ways = vec![Way::default()];
     let mut newest = 0..1;
     for end in ends {
-        let near = spots.near(end, around);
+        let near = spots.near(end);
         let mut next: Vec<Way> = Vec::new();
         for (before, way) in ways.iter().enumerate().skip(newest.start) {
             let free = near.iter().filter(|((_, row), _)| *row >= way.free);

@@ -77,12 +77,12 @@ pub(super) const DARK: Inks = Inks {
     runs: [
         ink(86, 180, 233, Color::LightCyan, PLAIN).faint(24),
         ink(230, 159, 0, Color::Yellow, BOLD).faint(94),
-        ink(10, 132, 88, Color::Green, DIM).faint(22),
-        ink(206, 70, 164, Color::Magenta, PLAIN).faint(90),
-        ink(146, 160, 55, Color::Reset, BOLD).faint(58),
-        ink(92, 104, 255, Color::LightBlue, DIM).faint(55),
-        ink(206, 64, 0, Color::LightRed, PLAIN).faint(88),
-        ink(167, 149, 148, Color::DarkGray, BOLD).faint(240),
+        ink(7, 128, 16, Color::Green, DIM).faint(22),
+        ink(204, 70, 178, Color::Magenta, PLAIN).faint(89),
+        ink(156, 140, 66, Color::LightYellow, BOLD).faint(58),
+        ink(14, 91, 250, Color::LightBlue, DIM).faint(54),
+        ink(230, 28, 10, Color::LightRed, PLAIN).faint(88),
+        ink(29, 160, 143, Color::Cyan, BOLD).faint(23),
     ],
 };
 
@@ -111,12 +111,12 @@ pub(super) const LIGHT: Inks = Inks {
     runs: [
         ink(0, 114, 178, Color::Blue, PLAIN).faint(110),
         ink(213, 94, 0, Color::Yellow, BOLD).faint(216),
-        ink(20, 150, 90, Color::Green, DIM).faint(115),
-        ink(190, 20, 160, Color::Magenta, PLAIN).faint(219),
-        ink(98, 86, 10, Color::Reset, BOLD).faint(143),
-        ink(50, 20, 205, Color::DarkGray, DIM).faint(147),
-        ink(110, 10, 50, Color::Red, PLAIN).faint(174),
-        ink(90, 140, 140, Color::Cyan, BOLD).faint(152),
+        ink(4, 75, 20, Color::Green, DIM).faint(108),
+        ink(244, 38, 207, Color::Magenta, PLAIN).faint(212),
+        ink(149, 142, 44, Color::Reset, BOLD).faint(144),
+        ink(33, 6, 253, Color::LightBlue, DIM).faint(105),
+        ink(235, 16, 98, Color::Red, PLAIN).faint(211),
+        ink(30, 150, 127, Color::Cyan, BOLD).faint(116),
     ],
 };
 
@@ -145,12 +145,12 @@ pub(super) const HIGH_CONTRAST: Inks = Inks {
     runs: [
         ink(120, 205, 255, Color::LightCyan, PLAIN).faint(31),
         ink(255, 176, 0, Color::Yellow, BOLD).faint(136),
-        ink(58, 239, 133, Color::LightGreen, DIM).faint(35),
-        ink(233, 127, 157, Color::LightMagenta, PLAIN).faint(132),
-        ink(236, 255, 106, Color::DarkGray, BOLD).faint(143),
-        ink(140, 134, 255, Color::LightBlue, DIM).faint(61),
-        ink(255, 86, 62, Color::LightRed, PLAIN).faint(124),
-        ink(239, 255, 219, Color::Reset, BOLD).faint(246),
+        ink(14, 249, 81, Color::LightGreen, DIM).faint(28),
+        ink(223, 143, 191, Color::LightMagenta, PLAIN).faint(96),
+        ink(230, 216, 141, Color::LightYellow, BOLD).faint(101),
+        ink(145, 121, 254, Color::LightBlue, DIM).faint(61),
+        ink(253, 78, 88, Color::LightRed, PLAIN).faint(124),
+        ink(35, 253, 223, Color::Cyan, BOLD).faint(30),
     ],
 };
 

@@ -289,6 +289,11 @@ fn runs_stay_apart() {
                 let (one, other) = (color(a), color(b));
                 let linear =
                     |Rgb(r, g, b)| [r, g, b].map(|part| (f32::from(part) / 255.0).powf(2.2));
+                // Grey is the colour of axes and of quiet text.
+                for color in [one, other] {
+                    let [_, red, yellow] = felt(linear(color));
+                    assert!(red.hypot(yellow) >= 25.0, "{color:?} of {theme:?} is grey");
+                }
                 let seen = apart(linear(one), linear(other));
                 assert!(seen >= 30.0, "{a} and {b} of {theme:?}: {seen}");
                 for red_cones in [true, false] {

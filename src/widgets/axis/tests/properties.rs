@@ -75,6 +75,20 @@ proptest! {
     }
 
     #[test]
+    fn most_of_the_height_is_filled(share in -2.0..1.0_f64, hi in 1.0..10.0_f64, lines in 7..60_u16) {
+        let lo = hi * share;
+        prop_assume!(lo <= 0.0 || (share > 0.2 && share < 0.99));
+        let bounds = Axis::vertical(lo, hi, Scale::Linear, lines).bounds;
+        let filled = (hi - lo) / (bounds.hi() - bounds.lo());
+        let least = match lines {
+            0..14 => 0.5,
+            14..20 => 0.66,
+            _ => 0.75,
+        };
+        prop_assert!(filled >= least, "{lo} {hi} in {lines}: {filled}");
+    }
+
+    #[test]
     fn an_axis_holds_its_values(lo in any_number(), hi in any_number(), exponent: i8, lines in 1..100_u16) {
         for scale in [Scale::Linear, Scale::SymLog(exponent)] {
             let axis = Axis::vertical(lo, hi, scale, lines);

@@ -53,6 +53,7 @@ proptest! {
             }).to_vec(),
             markers: vec![Marker {
                 column: 7,
+                value: 3.0,
                 label: Safe::fixed("best 3"),
                 line: Style::new(),
                 words: Style::new(),
