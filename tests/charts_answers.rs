@@ -132,7 +132,7 @@ fn the_digits_at_the_cursor_are_those_of_the_file() {
     assert_eq!(
         copied(&mut scene),
         (
-            "value of loss".to_owned(),
+            "0.12345678901234566 of loss".to_owned(),
             vec!["0.12345678901234566".to_owned()]
         )
     );

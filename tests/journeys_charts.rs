@@ -116,6 +116,41 @@ fn what_cannot_be_followed_is_said_when_panels_are_linked() {
 }
 
 #[test]
+fn keys_that_change_nothing_say_so() {
+    let mut screen = lab(160, 45);
+    open_run(&mut screen, "gpt-small");
+    for key in ["-", "(", ")"] {
+        screen.press("2 +");
+        assert_hides(&screen, "everything is in sight");
+        screen.press("0");
+        screen.press(key);
+        assert_shows(&screen, "everything is in sight");
+    }
+    screen.press(":");
+    screen.type_in("grid 12x12");
+    screen.press("Enter");
+    assert_shows(&screen, "12x12 does not fit here: ");
+    screen.press(":");
+    screen.type_in("grid 2x2");
+    screen.press("Enter");
+    assert_hides(&screen, "does not fit here");
+}
+
+#[test]
+fn what_is_an_expression_need_not_be_guessed() {
+    let mut screen = lab(160, 45);
+    open_run(&mut screen, "gpt-small");
+    screen.press("2 /");
+    assert_shows(&screen, "/… is a regular expression");
+    screen.type_in("^(lr|grad)");
+    assert_shows(&screen, "no chart matches ^(lr|grad)");
+    assert_shows(&screen, "/… is a regular expression");
+    screen.press("Ctrl-u");
+    screen.type_in("/^(lr|loss)/");
+    assert_hides(&screen, "no chart matches");
+}
+
+#[test]
 fn two_runs_in_one_chart_have_letters_until_they_are_unmarked() {
     let mut screen = lab(160, 45);
     open_run(&mut screen, "bert-tiny");

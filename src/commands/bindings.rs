@@ -82,8 +82,8 @@ pub const BINDINGS: &[Binding] = table! {
     // Finding
     Anywhere => {
         ["/"]                Filter,                    "filter",            "filter",   "show only what matches, as you type";
-        ["n"]                NextMatch,                 "match next",        "",         "go to the next match";
-        ["N"]                PreviousMatch,             "match previous",    "",         "go to the previous match";
+        ["n"]                NextMatch,                 "match next",        "",         "the next match; in charts the next NaN or Inf";
+        ["N"]                PreviousMatch,             "match previous",    "",         "the match before; in charts the NaN or Inf before";
     }
     // Runs
     Panel(PanelId::Runs) => {
@@ -102,8 +102,8 @@ pub const BINDINGS: &[Binding] = table! {
         ["L", "Shift-Right"] LeapRight,                 "leap right",        "",         "the cursor ten points on";
         ["+", "="]           ZoomIn,                    "zoom in",           "closer",   "closer, around the cursor";
         ["-"]                ZoomOut,                   "zoom out",          "",         "farther away";
-        ["(", ","]           PanLeft,                   "pan left",          "",         "what was before";
-        [")", "."]           PanRight,                  "pan right",         "",         "what comes after";
+        ["(", ","]           PanLeft,                   "pan left",          "",         "the part before";
+        [")", "."]           PanRight,                  "pan right",         "",         "the part after";
         ["0"]                Whole,                     "whole",             "",         "everything again, from the first to the last point";
         ["t"]                Tail,                      "tail",              "tail",     "only the newest part, and on with it";
         ["w"]                OwnWindow,                 "own window",        "",         "zoom into this chart alone, or into all";

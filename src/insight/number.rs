@@ -17,6 +17,16 @@ pub fn exact(value: f64) -> String {
     }
 }
 
+/// The shortest text of the number rounded to so many significant digits: `0.974679`, `3000`.
+pub fn rounded(value: f64, digits: usize) -> String {
+    let text = format!("{value:.*e}", digits.saturating_sub(1));
+    let rounded = text
+        .parse()
+        .ok()
+        .filter(|rounded: &f64| rounded.is_finite());
+    exact(rounded.unwrap_or(value))
+}
+
 /// About four significant digits, as people write them: `0.0421`, `1e-4`, `77610`.
 pub fn human(value: f64) -> String {
     if !value.is_finite() {
@@ -188,6 +198,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn fewer_digits_round_and_never_lengthen() {
+        assert_eq!(rounded(0.974_679_470_062_255_9, 6), "0.974679");
+        assert_eq!(rounded(-9.999_999_9, 4), "-10");
+        assert_eq!(rounded(0.5, 6), "0.5");
+        assert_eq!(rounded(1.234_567_8e-9, 4), "1.235e-9");
+        assert_eq!(
+            rounded(f64::MAX, 4),
+            exact(f64::MAX),
+            "rounded it is infinite"
+        );
+        assert_eq!(rounded(f64::NAN, 4), "NaN");
+    }
 
     #[test]
     fn numbers_for_people_have_four_digits() {

@@ -148,7 +148,11 @@ impl Charts {
         seen: &Seen<'_>,
     ) -> Vec<Request> {
         let (_, chart) = seen.chart();
+        let whole = self.chosen.window_of(chart) == Window::Whole;
         match command {
+            Command::ZoomOut | Command::PanLeft | Command::PanRight if whole => {
+                return vec![Request::Say(Safe::fixed("everything is in sight"))];
+            }
             Command::Move(motion) => self.go(motion, seen),
             Command::LeapLeft => self.read(false, true, seen),
             Command::LeapRight => self.read(true, true, seen),
@@ -184,6 +188,27 @@ impl Charts {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Says how many charts there are instead of more than fit.
+    fn fewer_than(
+        &self,
+        sides: Option<(u16, u16)>,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Vec<Request> {
+        let fitting = self.seen(context, pane).map(|seen| seen.grid.sides());
+        let Some((wanted, fitting)) = sides.zip(fitting).filter(|(a, b)| a != b) else {
+            return Vec::new();
+        };
+        let words = safe!(
+            "{}x{} does not fit here: {}x{}",
+            wanted.0,
+            wanted.1,
+            fitting.0,
+            fitting.1
+        );
+        vec![Request::Say(words)]
     }
 
     fn title<'s>(
@@ -246,7 +271,9 @@ impl Panel for Charts {
         if inside.is_empty() {
             return;
         }
-        legend::draw(&seen, theme, buf);
+        let selected = views.iter().find(|(at, _, _)| *at == seen.selected);
+        let selected = selected.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
+        legend::draw(&seen, selected.as_ref(), theme, buf);
         for (at, slot, view) in views {
             if !one {
                 let title = self.title(&seen, at, &view.figure, pane);
@@ -298,6 +325,7 @@ impl Panel for Charts {
             Typed::Grid(sides) => {
                 self.density = sides.map_or_else(Density::default, Density::of);
                 self.alone = false;
+                return self.fewer_than(*sides, context, pane);
             }
             Typed::Export(export) => return self.exported(export, context, pane, &seen),
         }

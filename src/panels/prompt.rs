@@ -10,6 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Context;
 use crate::widgets::Safe;
+use crate::widgets::filter;
 use crate::widgets::line_edit::LineEdit;
 use crate::widgets::paint::{Span, clear, put_spans, put_spans_right, width};
 use crate::widgets::text::safe;
@@ -71,6 +72,12 @@ fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
     let Some((shown, all)) = prompt.matches else {
         return Vec::new();
     };
+    if prompt.edit.text().is_empty() {
+        let hint = Span::new(filter::HINT, theme.style(Role::Quiet));
+        if hint.width() <= cells {
+            return vec![hint];
+        }
+    }
     let role = if shown == 0 {
         Role::Warning
     } else {

@@ -21,6 +21,9 @@ struct Term {
     wanted: bool,
 }
 
+/// What nobody can guess.
+pub const HINT: &str = "/… is a regular expression, * a wildcard";
+
 /// A pattern may not grow beyond this when it is compiled.
 const LARGEST: usize = 1 << 20;
 
@@ -28,9 +31,9 @@ impl Filter {
     /// Reads a filter, or says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let terms = if let Some(pattern) = text.strip_prefix('/') {
-            vec![Term::regex(pattern, true)?]
+            vec![Term::regex(unclosed(pattern), true)?]
         } else if let Some(pattern) = text.strip_prefix("!/") {
-            vec![Term::regex(pattern, false)?]
+            vec![Term::regex(unclosed(pattern), false)?]
         } else {
             let word = |word: &str| {
                 let (word, wanted) = match word.strip_prefix('!') {
@@ -109,6 +112,14 @@ impl Term {
     }
 }
 
+/// An expression without the slash that may close it.
+fn unclosed(pattern: &str) -> &str {
+    match pattern.strip_suffix('/') {
+        Some(open) if !open.is_empty() && !open.ends_with('\\') => open,
+        _ => pattern,
+    }
+}
+
 /// A word with stars as an expression for a whole word of the text.
 fn starred(word: &str) -> String {
     let parts: Vec<String> = word.split('*').map(regex::escape).collect();
@@ -152,7 +163,10 @@ mod tests {
             hits("/^val.*(loss|acc)", texts),
             ["val/loss", "val/Accuracy"]
         );
+        assert_eq!(hits("/^(a|train)/", texts), ["train/loss", "a.b"]);
+        assert_eq!(hits(r"/^val\/", texts), ["val/loss", "val/Accuracy"]);
         assert_eq!(hits("!/loss$", texts), ["val/Accuracy", "a.b"]);
+        assert_eq!(hits("!/loss$/", texts), ["val/Accuracy", "a.b"]);
         assert_eq!(hits(".", texts), ["a.b"]);
         assert_eq!(hits("", texts).len(), 4);
         assert_eq!(hits("val/*", texts), ["val/loss", "val/Accuracy"]);

@@ -105,8 +105,9 @@ fn values(figure: &Figure) -> Option<Copied> {
         _ => None,
     });
     let values: Vec<(Option<&str>, String)> = values.collect();
-    if let [(_, value)] = &values[..] {
-        let what = Safe::fixed("value of ").then(&title);
+    if let [(name, value)] = &values[..] {
+        let name = name.map(|name| Safe::new(name).then(&Safe::fixed(" ")));
+        let what = safe!("{}{value} of {title}", name.unwrap_or_default());
         return Some(Copied {
             what,
             lines: vec![Safe::new(value)],

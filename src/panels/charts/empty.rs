@@ -8,7 +8,7 @@ use crate::insight::health::State;
 use crate::panels::Context;
 use crate::panels::watched::no_runs;
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
+use crate::widgets::filter::{self, Filter};
 use crate::widgets::paint::{put, put_char};
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
@@ -63,7 +63,7 @@ fn words(context: &Context<'_>, filter: &Filter, progress: Option<u64>) -> Vec<S
     };
     if !overview.charts.is_empty() {
         let words = format!("no chart matches {}", filter.text());
-        return vec![Safe::new(&words)];
+        return vec![Safe::new(&words), Safe::fixed(filter::HINT)];
     }
     if let Some(percent) = progress {
         return vec![safe!("reading {percent} %")];

@@ -105,6 +105,23 @@ impl Charts {
 
     /// Where the cursor is, how far reading is, and which charts these are.
     fn bottom(&self, context: &Context<'_>, pane: Pane, seen: &Seen<'_>) -> Vec<Span> {
+        let others = self.bottom_but_cursor(context, seen);
+        let quiet = context.theme.style(Role::Quiet);
+        let between = || Span::new(" · ", quiet);
+        let taken = 6 + width(&others) + 3 * usize::from(!others.is_empty());
+        let room = usize::from(pane.area.width).saturating_sub(taken);
+        let Some(words) = self.cursor_words(context, seen, room) else {
+            return others;
+        };
+        let mut spans = vec![Span::new(words, context.theme.style(Role::Text))];
+        if !others.is_empty() {
+            spans.push(between());
+        }
+        spans.extend(others);
+        spans
+    }
+
+    fn bottom_but_cursor(&self, context: &Context<'_>, seen: &Seen<'_>) -> Vec<Span> {
         let style = |role| context.theme.style(role);
         let mut spans: Vec<Span> = Vec::new();
         let mut add = |words: Safe, style: Style| {
@@ -113,12 +130,6 @@ impl Charts {
             }
             spans.push(Span::new(words, style));
         };
-        if let Some(words) = self.cursor_words(context, seen) {
-            add(
-                words.elide_end(usize::from(pane.area.width) / 2),
-                style(Role::Text),
-            );
-        }
         if let Some(percent) = reading(seen.sources[0].overview) {
             add(safe!("reading {percent} %"), style(Role::Accent));
         }
@@ -140,8 +151,8 @@ impl Charts {
         spans
     }
 
-    /// `@ step 1200 · epoch 3 · 14:05:21`
-    fn cursor_words(&self, context: &Context<'_>, seen: &Seen<'_>) -> Option<Safe> {
+    /// `@ step 1200 · epoch 3 · 14:05:21`, as many of these as have room.
+    fn cursor_words(&self, context: &Context<'_>, seen: &Seen<'_>, room: usize) -> Option<Safe> {
         let place = self.chosen.cursor?;
         let (_, chart) = seen.charts.get(self.selected)?;
         let source = &seen.sources[0];
@@ -168,7 +179,9 @@ impl Charts {
             let there = figure::converted(source, chart, place, seen.axis, axis)?;
             Some(text(axis, there))
         }));
-        Some(safe!("@ {}", words.join(" · ")))
+        let told = |count: usize| safe!("@ {}", words[..count].join(" · "));
+        let told = (1..=words.len()).rev().map(told);
+        told.into_iter().find(|told| told.width() <= room)
     }
 
     /// `/loss 1/7`, while there is a filter.

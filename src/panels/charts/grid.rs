@@ -34,8 +34,9 @@ pub(super) struct Density {
 /// Blank columns between charts.
 const BETWEEN: u16 = 2;
 /// Fewer lines than this hold no second row of charts.
-const TALL: u16 = 16;
-const LARGE_LEAST: u16 = 8;
+const TALL: u16 = 20;
+/// The large chart has a title, an axis, and at least ten lines for its values.
+const LARGE_LEAST: u16 = 13;
 /// Smaller charts than this show nothing.
 const LEAST: (u16, u16) = (12, 4);
 
@@ -144,6 +145,11 @@ impl Grid {
             first,
             later,
         }
+    }
+
+    /// Rows and columns of a page.
+    pub(super) const fn sides(&self) -> (u16, u16) {
+        (self.later.rows, self.later.columns)
     }
 
     /// The charts on the page that has a chart.
@@ -288,6 +294,16 @@ mod tests {
         assert_eq!(shapes(85, 29, 2, 0), [(0, 0, 85, 17), (0, 18, 85, 11)]);
         assert_eq!(shapes(85, 29, 9, -2), [(0, 0, 85, 29)]);
         assert_eq!(shapes(76, 10, 9, 0), [(0, 0, 76, 10)]);
+    }
+
+    #[test]
+    fn the_large_chart_has_ten_lines_or_nothing_is_below_it() {
+        for height in 0..60 {
+            let shapes = shapes(76, height, 9, 0);
+            assert!(shapes.len() == 1 || shapes[0].3 >= 13, "{height}");
+        }
+        assert_eq!(shapes(76, 16, 9, 0).len(), 1);
+        assert_eq!(shapes(76, 20, 9, 0)[0], (0, 0, 76, 13));
     }
 
     #[test]

@@ -27,17 +27,24 @@ pub(super) struct Title<'a> {
 
 /// How much is said, from everything to hardly anything.
 #[expect(clippy::struct_excessive_bools, reason = "each part is there or not")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Parts {
     best: bool,
     /// Smoothed values behind the exact ones.
     smoothed: bool,
     /// Where the first value is that is no number.
     place: bool,
+    /// What lies outside or cannot be shown.
+    hidden: bool,
+    broken: bool,
     names: bool,
     settings: bool,
     /// The values of all lines, or of the most important one only.
     all: bool,
+    /// Lines that have no point at the cursor, beside those that have one.
+    absent: bool,
+    /// Significant digits of a value at the cursor; nothing: all of them.
+    digits: Option<usize>,
     values: bool,
 }
 
@@ -45,14 +52,20 @@ const EVERYTHING: Parts = Parts {
     best: true,
     smoothed: true,
     place: true,
+    hidden: true,
+    broken: true,
     names: true,
     settings: true,
     all: true,
+    absent: true,
+    digits: None,
     values: true,
 };
 
+type Less = fn(&mut Parts);
+
 /// The least important part goes first; numbers go as a whole.
-const LESS: [fn(&mut Parts); 7] = [
+const LESS: [Less; 7] = [
     |parts| parts.best = false,
     |parts| parts.smoothed = false,
     |parts| parts.place = false,
@@ -63,12 +76,27 @@ const LESS: [fn(&mut Parts); 7] = [
 ];
 
 /// Of several runs the letters are told longer than all of their lines.
-const LESS_OF_SEVERAL: [fn(&mut Parts); 7] = [
+const LESS_OF_SEVERAL: [Less; 7] = [
     |parts| parts.best = false,
     |parts| parts.smoothed = false,
     |parts| parts.place = false,
     |parts| parts.all = false,
     |parts| parts.settings = false,
+    |parts| parts.names = false,
+    |parts| parts.values = false,
+];
+
+/// Who reads wants the values and whose they are; digits rather go than values.
+const LESS_OF_READING: [Less; 11] = [
+    |parts| parts.place = false,
+    |parts| parts.hidden = false,
+    |parts| parts.settings = false,
+    |parts| parts.smoothed = false,
+    |parts| parts.absent = false,
+    |parts| parts.digits = Some(6),
+    |parts| parts.broken = false,
+    |parts| parts.all = false,
+    |parts| parts.digits = Some(4),
     |parts| parts.names = false,
     |parts| parts.values = false,
 ];
@@ -90,7 +118,11 @@ impl Title<'_> {
         let room = room - star.as_ref().map_or(0, Span::width);
         let mut parts = EVERYTHING;
         let several = self.figure.curves.iter().any(|curve| curve.run.is_some());
-        let mut less = if several { &LESS_OF_SEVERAL } else { &LESS }.iter();
+        let mut less = match (self.reads(), several) {
+            (true, _) => LESS_OF_READING.iter(),
+            (false, true) => LESS_OF_SEVERAL.iter(),
+            (false, false) => LESS.iter(),
+        };
         let rest = loop {
             let rest = self.rest(theme, parts);
             let left = room.saturating_sub(width(&rest));
@@ -114,6 +146,46 @@ impl Title<'_> {
         shortened(&self.figure.title, others, cells)
     }
 
+    /// What one of several runs has at the cursor, for a legend.
+    pub(super) fn of_run(
+        &self,
+        theme: &Theme,
+        run: Option<char>,
+        all: bool,
+        digits: Option<usize>,
+    ) -> Vec<Span> {
+        let curves = &self.figure.curves;
+        let parts = Parts {
+            smoothed: false,
+            digits,
+            ..EVERYTHING
+        };
+        let several = curves.iter().any(|curve| curve.split != curves[0].split);
+        let leading = self.leading();
+        let mut spans = Vec::new();
+        for (at, curve) in self.in_order() {
+            if letter(curve) != run || !all && !leading.contains(&at) {
+                continue;
+            }
+            let style = strong(theme, &curve.hue);
+            let Some((value, style)) = value(theme, curve, style, parts, false) else {
+                continue;
+            };
+            if let Some(split) = curve.split.filter(|_| several) {
+                let words = safe!(" {}", split.name());
+                spans.push(Span::new(words, theme.style(Role::Quiet)));
+            }
+            spans.push(Span::new(" ", style));
+            spans.push(Span::new(value, style));
+        }
+        spans
+    }
+
+    /// There is a cursor.
+    pub(super) fn reads(&self) -> bool {
+        self.figure.curves.iter().any(|curve| curve.here.is_some())
+    }
+
     fn rest(&self, theme: &Theme, parts: Parts) -> Vec<Span> {
         let mut spans = Vec::new();
         let notes = |grave: Gravity| {
@@ -126,7 +198,7 @@ impl Title<'_> {
                 spans.push(Span::new(words, theme.style(Role::Quiet)));
             }
         }
-        let reading = self.figure.curves.iter().any(|curve| curve.here.is_some());
+        let reading = self.reads();
         if parts.values && (reading || !self.values_elsewhere) {
             self.values(theme, parts, &mut spans);
         }
@@ -134,10 +206,13 @@ impl Title<'_> {
             let words = safe!("  {}", best.told);
             spans.push(Span::new(words, strong(theme, &best.hue)));
         }
-        for (grave, role) in [
-            (Gravity::Broken, Role::Bad),
-            (Gravity::Hidden, Role::Warning),
+        for (grave, role, told) in [
+            (Gravity::Broken, Role::Bad, parts.broken),
+            (Gravity::Hidden, Role::Warning, parts.hidden),
         ] {
+            if !told {
+                continue;
+            }
             let words = |note: &Note| {
                 let words = if parts.place {
                     &note.words
@@ -155,21 +230,34 @@ impl Title<'_> {
     fn values(&self, theme: &Theme, parts: Parts, spans: &mut Vec<Span>) {
         let curves = &self.figure.curves;
         let leading = self.leading();
-        for (at, curve) in self.in_order() {
-            if !parts.all && !leading.contains(&at) {
-                continue;
-            }
+        let somewhere = curves.iter().any(|curve| !is_absent(curve));
+        let told = |at: usize, curve: &Curve| {
+            let present = parts.absent || !somewhere || !is_absent(curve);
+            present && (parts.all || leading.contains(&at))
+        };
+        let order = self.in_order().into_iter();
+        let order: Vec<&Curve> = order
+            .filter_map(|(at, curve)| told(at, curve).then_some(curve))
+            .collect();
+        let common = common_split(curves, &order).filter(|_| parts.names && !parts.all);
+        if let Some(split) = common {
+            let words = Safe::fixed("  ").then(&Safe::fixed(split.name()));
+            spans.push(Span::new(words, theme.style(Role::Quiet)));
+        }
+        for (nth, curve) in order.iter().enumerate() {
             let style = strong(theme, &curve.hue);
-            let Some((value, style)) =
-                value(theme, curve, style, parts.smoothed, curves.len() == 1)
-            else {
+            let Some((value, style)) = value(theme, curve, style, parts, curves.len() == 1) else {
                 continue;
             };
-            spans.push(Span::new("  ", style));
-            let name = if parts.all {
-                curve_name(curves, curve)
+            let gap = if nth == 0 && common.is_some() {
+                " "
             } else {
-                letter(curve).map(|letter| Safe::new(&letter.to_string()))
+                "  "
+            };
+            spans.push(Span::new(gap, style));
+            let name = match common {
+                Some(_) => letter(curve).map(|letter| Safe::new(&letter.to_string())),
+                None => curve_name(curves, curve),
             };
             if let Some(name) = name.filter(|_| parts.names) {
                 let style = strong(theme, &curve.hue);
@@ -193,7 +281,7 @@ impl Title<'_> {
     }
 
     /// The line of each run that tells most: the validation data, or the one with the best point,
-    /// else the first.
+    /// else the first; one without a point at the cursor only where none has one.
     fn leading(&self) -> Vec<usize> {
         let best = self.figure.best.as_ref();
         let tells = |curve: &Curve| {
@@ -206,11 +294,29 @@ impl Title<'_> {
         let order = self.in_order();
         let runs = order.chunk_by(|(_, a), (_, b)| a.run == b.run && letter(a) == letter(b));
         let of = |curves: &[(usize, &Curve)]| {
-            let telling = curves.iter().find(|(_, curve)| tells(curve));
-            telling.or_else(|| curves.first()).map(|(at, _)| *at)
+            let somewhere = curves.iter().any(|(_, curve)| !is_absent(curve));
+            let present = |curve: &Curve| !somewhere || !is_absent(curve);
+            let mut present = curves.iter().filter(|(_, curve)| present(curve));
+            let first = present.clone().next();
+            let telling = present.find(|(_, curve)| tells(curve));
+            telling.or(first).map(|(at, _)| *at)
         };
         runs.filter_map(of).collect()
     }
+}
+
+/// It has no point at the cursor.
+fn is_absent(curve: &Curve) -> bool {
+    curve.here == Some(Here::NoPoint)
+}
+
+/// Of what data all that is told of several runs are, where there are others too.
+fn common_split(curves: &[Curve], told: &[&Curve]) -> Option<Split> {
+    let split = told.first()?.split?;
+    let same = told.iter().all(|curve| curve.split == Some(split));
+    let lettered = told.iter().all(|curve| letter(curve).is_some());
+    let others = curves.iter().any(|curve| curve.split != Some(split));
+    (same && lettered && others).then_some(split)
 }
 
 /// The letter of a run that is marked.
@@ -226,7 +332,7 @@ fn value(
     theme: &Theme,
     curve: &Curve,
     style: Style,
-    smoothed: bool,
+    parts: Parts,
     alone: bool,
 ) -> Option<(Safe, Style)> {
     let quiet = theme.style(Role::Quiet);
@@ -237,12 +343,16 @@ fn value(
         return (!words.is_empty()).then_some((words, style));
     };
     Some(match here {
-        Here::NoPoint if alone && smoothed => (Safe::fixed("no point here"), quiet),
+        Here::NoPoint if alone && parts.smoothed => (Safe::fixed("no point here"), quiet),
         Here::NoPoint => (Safe::fixed("–"), quiet),
         Here::Awaited => (Safe::fixed("…"), quiet),
         Here::Value(value, smooth) => {
-            let words = Safe::new(&number::exact(value));
-            let words = match smooth.filter(|_| smoothed) {
+            let words = match parts.digits {
+                Some(digits) => number::rounded(value, digits),
+                None => number::exact(value),
+            };
+            let words = Safe::new(&words);
+            let words = match smooth.filter(|_| parts.smoothed) {
                 Some(smooth) => words.then(&safe!(" ~{}", number::human(smooth))),
                 None => words,
             };
@@ -250,3 +360,6 @@ fn value(
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

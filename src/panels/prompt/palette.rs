@@ -210,7 +210,13 @@ impl Palette {
         // A typed command has a line for what it expects, and one for what is wrong.
         let told = if typing.is_some() { 2 } else { 0 };
         let outside = bounds(area, hits.len() as u16, told);
-        clear(buf, outside);
+        // A blank at both sides: the words behind it end visibly.
+        let around = Rect {
+            x: outside.x.saturating_sub(1),
+            width: outside.width.saturating_add(2),
+            ..outside
+        };
+        clear(buf, around.intersection(area));
         let inside = frame::draw(&self.frame(theme), theme, outside, buf);
         if inside.is_empty() {
             return Position::new(area.x, area.y);

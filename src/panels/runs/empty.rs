@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::super::Context;
 use super::super::watched::no_runs;
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
+use crate::widgets::filter::{self, Filter};
 use crate::widgets::paint::put;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
@@ -30,12 +30,12 @@ pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, b
 }
 
 fn no_match(filter: &Filter) -> Vec<Line> {
-    let hint = Safe::fixed("Words: name, project, path, tag, state");
+    let quiet = |words| (words, Role::Quiet, 0);
     vec![
         (Safe::fixed("no run matches"), Role::Text, 0),
         (safe!("/{}", filter.text()), Role::Accent, 0),
-        (Safe::fixed(""), Role::Quiet, 0),
-        (hint, Role::Quiet, 0),
+        quiet(Safe::fixed("Words: name, project, path, tag, state")),
+        quiet(Safe::fixed(filter::HINT)),
     ]
 }
 

@@ -197,6 +197,10 @@ impl Line<'_> {
     }
 
     fn state(&self) -> Piece {
+        // That it runs is known only when all has been read.
+        if self.overview.state == State::Running && look::reading(self.overview).is_some() {
+            return Piece::default();
+        }
         let (glyph, role) = look::glyph(self.overview);
         let word = look::state_word(self.overview);
         Piece::new(15, vec![self.span(&format!("{glyph} {word}"), role)])
@@ -298,6 +302,9 @@ impl Line<'_> {
     }
 
     fn rate(&self) -> Option<Piece> {
+        if look::reading(self.overview).is_some() {
+            return None;
+        }
         if self.overview.state != State::Running {
             let took = look::duration(self.overview).filter(|seconds| *seconds > 0.0)?;
             let label = self.span("took ", Role::Quiet);
