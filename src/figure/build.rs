@@ -1,6 +1,6 @@
 //! Charts of several runs → one figure.
 
-use super::extent::{Asked, Extent};
+use super::extent::{Asked, Extent, Shown};
 use super::names::{Named, place_text};
 use super::notes::{Told, notes, nothing};
 use super::reduce::{Cell, Columns, Reduced, reduce};
@@ -9,6 +9,7 @@ use super::{Curve, Figure, Flag, Here, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
 use crate::insight::metric::{Part, Split};
+use crate::store::Stream;
 use crate::widgets::axis::{Bounds, Scale};
 use crate::widgets::plot::Span;
 
@@ -19,6 +20,7 @@ struct Drawn<'a> {
     /// Its number in its chart.
     at: usize,
     line: &'a Line,
+    stream: Option<&'a Stream>,
     reduced: Reduced,
     here: Option<Here>,
 }
@@ -31,6 +33,16 @@ pub struct Plan<'a> {
     pub axis: XAxis,
     pub x: Bounds,
     pub columns: u32,
+}
+
+impl Drawn<'_> {
+    fn shown(&self) -> Shown<'_> {
+        Shown {
+            line: self.line,
+            stream: self.stream,
+            reduced: &self.reduced,
+        }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -50,14 +62,14 @@ impl<'a> Plan<'a> {
             }
         }
         let own_window = settings.windows.contains_key(quantity);
-        let pairs: Vec<(&Line, &Reduced)> = drawn.iter().map(|d| (d.line, &d.reduced)).collect();
+        let shown: Vec<Shown<'_>> = drawn.iter().map(Drawn::shown).collect();
         let asked = Asked {
             scaling,
             limits,
             clipped,
             windowed: own_window || settings.window.is_some(),
         };
-        let extent = Extent::of(&pairs, asked);
+        let extent = Extent::of(&shown, asked);
         let lines: Vec<&Line> = drawn.iter().map(|drawn| drawn.line).collect();
         let told = Told {
             scaling,
@@ -111,6 +123,7 @@ impl<'a> Plan<'a> {
             source,
             at,
             line,
+            stream: self.sources[source].run.stream(line.stream),
             reduced: Reduced::default(),
             here: self.settings.cursor.map(|_| Here::NoPoint),
         };

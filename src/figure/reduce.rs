@@ -41,6 +41,8 @@ pub(super) struct Reduced {
     pub(super) smooth: Option<Vec<Cell>>,
     /// What a restart superseded.
     pub(super) superseded: Vec<Cell>,
+    /// The rows in sight that count.
+    pub(super) rows: Vec<Range<u64>>,
     pub(super) bad: Vec<Bad>,
 }
 
@@ -119,6 +121,9 @@ pub(super) fn reduce(
         if !stretch.live {
             reader.read(trace, &pieces, rows.start, None, &mut reduced.superseded);
             continue;
+        }
+        if !rows.is_empty() {
+            reduced.rows.push(rows.clone());
         }
         let from = reduced.live.len();
         reader.read(trace, &pieces, rows.start, None, &mut reduced.live);
@@ -382,4 +387,4 @@ impl Cell {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
