@@ -1,15 +1,16 @@
 //! Charts of several runs → one figure.
 
-use super::extent::{Asked, Extent};
+use super::extent::{Asked, Extent, Shown};
 use super::names::{Named, place_text};
 use super::notes::{Told, notes, nothing};
 use super::reduce::{Columns, Reduced, reduce};
 use super::strokes;
 use super::trace::Trace;
-use super::{Curve, Figure, Flag, Here, Point, Scaling, Settings, Source};
+use super::{Curve, Figure, Flag, Here, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
 use crate::insight::metric::{Part, Split};
+use crate::store::Stream;
 use crate::widgets::axis::{Bounds, Scale};
 use crate::widgets::plot::Span;
 
@@ -20,6 +21,7 @@ struct Drawn<'a> {
     /// Its number in its chart.
     at: usize,
     line: &'a Line,
+    stream: Option<&'a Stream>,
     reduced: Reduced,
     here: Option<Here>,
 }
@@ -32,6 +34,16 @@ pub struct Plan<'a> {
     pub axis: XAxis,
     pub x: Bounds,
     pub columns: u32,
+}
+
+impl Drawn<'_> {
+    fn shown(&self) -> Shown<'_> {
+        Shown {
+            line: self.line,
+            stream: self.stream,
+            reduced: &self.reduced,
+        }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -51,14 +63,14 @@ impl<'a> Plan<'a> {
             }
         }
         let own_window = settings.windows.contains_key(quantity);
-        let pairs: Vec<(&Line, &Reduced)> = drawn.iter().map(|d| (d.line, &d.reduced)).collect();
+        let shown: Vec<Shown<'_>> = drawn.iter().map(Drawn::shown).collect();
         let asked = Asked {
             scaling,
             limits,
             clipped,
             windowed: own_window || settings.window.is_some(),
         };
-        let extent = Extent::of(&pairs, asked);
+        let extent = Extent::of(&shown, asked);
         let lines: Vec<&Line> = drawn.iter().map(|drawn| drawn.line).collect();
         let told = Told {
             scaling,
@@ -68,6 +80,8 @@ impl<'a> Plan<'a> {
             smoothed: self.smoothed(&charts),
             extent: &extent,
         };
+        let pairs: Vec<(&Line, &Reduced)> = drawn.iter().map(|d| (d.line, &d.reduced)).collect();
+        let nothing = nothing(&pairs);
         let mut bad: Vec<super::Bad> = drawn.iter().flat_map(|d| d.reduced.bad.clone()).collect();
         bad.dedup();
         Figure {
@@ -77,7 +91,7 @@ impl<'a> Plan<'a> {
             x: self.x,
             smoothing: settings.smoothing,
             notes: notes(&told, &lines, charts.len() == 1),
-            nothing: nothing(&pairs),
+            nothing,
             y: extent.y,
             limited: extent.limited,
             scale: extent.scale,
@@ -112,6 +126,7 @@ impl<'a> Plan<'a> {
             source,
             at,
             line,
+            stream: self.sources[source].run.stream(line.stream),
             reduced: Reduced::default(),
             here: self.settings.cursor.map(|_| Here::NoPoint),
         };

@@ -1,8 +1,10 @@
 //! Which values the y axis of a figure has to hold, and which lie outside of it.
 
+use super::count;
 use super::reduce::{Cell, Reduced};
 use super::{Outside, Scaling};
 use crate::insight::charts::Line;
+use crate::store::{Count, Stream};
 use crate::widgets::axis::Scale;
 
 /// The y axis of a figure.
@@ -13,17 +15,17 @@ pub(super) struct Extent {
     pub(super) limited: bool,
     pub(super) outside: Vec<Outside>,
     /// How many values lie beyond the limits.
-    pub(super) beyond: Hidden,
+    pub(super) beyond: Count,
     /// How many have no place on a logarithmic axis.
-    pub(super) not_positive: Hidden,
+    pub(super) not_positive: Count,
 }
 
-/// Values that are not shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Hidden {
-    pub(super) count: u64,
-    /// There may be more: only pieces of them were looked at.
-    pub(super) at_least: bool,
+/// A line as it is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown<'a> {
+    pub(super) line: &'a Line,
+    pub(super) stream: Option<&'a Stream>,
+    pub(super) reduced: &'a Reduced,
 }
 
 /// What was asked for.
@@ -43,10 +45,8 @@ const LEFT_OUT: f64 = 0.01;
 
 impl Extent {
     /// Of lines as they are drawn.
-    pub(super) fn of<'l>(lines: &[(&Line, &'l Reduced)], asked: Asked) -> Self {
-        let smooth = |reduced: &'l Reduced| reduced.smooth.as_deref().unwrap_or_default();
-        let of = |(_, reduced): &(&Line, &'l Reduced)| reduced.live.iter().chain(smooth(reduced));
-        let cells = || lines.iter().flat_map(of);
+    pub(super) fn of(lines: &[Shown<'_>], asked: Asked) -> Self {
+        let cells = || lines.iter().flat_map(Shown::cells);
         let whole = (!asked.windowed).then(|| whole(lines)).flatten();
         let seen = whole.or_else(|| seen(cells())).unwrap_or((0.0, 1.0));
         let scale = scale(asked.scaling, seen, cells());
@@ -57,7 +57,7 @@ impl Extent {
         };
         if scale == Scale::Log {
             extent.y.0 = smallest_positive(seen, cells());
-            extent.not_positive = not_positive(lines);
+            extent.not_positive = count::not_positive(lines);
         }
         if asked.clipped
             && let Some(y) = percentiles(scale, &cells())
@@ -69,24 +69,20 @@ impl Extent {
         }
         if extent.limited {
             extent.find_outside(lines);
+            extent.beyond = count::beyond(lines, extent.y, scale);
         }
         extent
     }
 
-    fn find_outside(&mut self, lines: &[(&Line, &Reduced)]) {
+    fn find_outside(&mut self, lines: &[Shown<'_>]) {
         let (lo, hi) = self.y;
-        for (_, reduced) in lines {
-            for cell in &reduced.live {
-                for (is_out, above) in [(cell.high > hi, true), (cell.low < lo, false)] {
-                    let visible = above || self.scale != Scale::Log || cell.low > 0.0;
-                    if !is_out || !visible || cell.rows == 0 {
-                        continue;
-                    }
+        let live = lines.iter().flat_map(|shown| &shown.reduced.live);
+        for cell in live.filter(|cell| cell.rows > 0) {
+            let has_place = self.scale != Scale::Log || cell.low > 0.0;
+            for (is_out, above) in [(cell.high > hi, true), (cell.low < lo && has_place, false)] {
+                if is_out {
                     let column = cell.column;
                     self.outside.push(Outside { column, above });
-                    let all = if above { cell.low > hi } else { cell.high < lo };
-                    self.beyond.count += if all { cell.rows } else { 1 };
-                    self.beyond.at_least |= !all && cell.rows > 1;
                 }
             }
         }
@@ -95,9 +91,17 @@ impl Extent {
     }
 }
 
+impl<'a> Shown<'a> {
+    /// What counts, and what smoothing makes of it.
+    fn cells(&self) -> impl Iterator<Item = &'a Cell> + Clone + use<'a> {
+        let smooth = self.reduced.smooth.as_deref().unwrap_or_default();
+        self.reduced.live.iter().chain(smooth)
+    }
+}
+
 /// From the lowest to the highest value that counts, of all rows.
-fn whole(lines: &[(&Line, &Reduced)]) -> Option<(f64, f64)> {
-    let ranges = lines.iter().filter_map(|(line, _)| line.range);
+fn whole(lines: &[Shown<'_>]) -> Option<(f64, f64)> {
+    let ranges = lines.iter().filter_map(|shown| shown.line.range);
     ranges.reduce(|(lo, hi), (a, b)| (lo.min(a), hi.max(b)))
 }
 
@@ -131,23 +135,6 @@ fn smallest_positive<'a>(seen: (f64, f64), cells: impl Iterator<Item = &'a Cell>
     let ends = cells.flat_map(|cell| [cell.low, cell.mean, cell.high]);
     let least = ends.filter(|value| *value > 0.0).reduce(f64::min);
     least.unwrap_or(seen.1.max(1.0) / 10.0)
-}
-
-fn not_positive(lines: &[(&Line, &Reduced)]) -> Hidden {
-    let mut hidden = Hidden::default();
-    for cell in lines
-        .iter()
-        .filter(|(line, _)| !line.band)
-        .flat_map(|(_, reduced)| &reduced.live)
-    {
-        if cell.low > 0.0 || cell.rows == 0 {
-            continue;
-        }
-        let all = cell.high <= 0.0;
-        hidden.count += if all { cell.rows } else { 1 };
-        hidden.at_least |= !all && cell.rows > 2;
-    }
-    hidden
 }
 
 /// Bounds that leave the outermost pieces outside, at round numbers; nothing when there are too few.

@@ -5,6 +5,7 @@
 
 mod axes;
 mod build;
+mod count;
 mod edges;
 mod extent;
 mod names;

@@ -1,10 +1,11 @@
 //! What must be said about a figure: what is switched on, what is not shown, what is broken.
 
-use super::extent::{Extent, Hidden};
+use super::extent::Extent;
 use super::reduce::Reduced;
 use super::{Gravity, Note, Scaling};
 use crate::insight::charts::Line;
 use crate::insight::number;
+use crate::store::Count;
 use crate::widgets::axis::Scale;
 
 /// What a figure's notes are about.
@@ -81,10 +82,18 @@ fn note(words: &str, short: &str, grave: Gravity) -> Note {
     }
 }
 
-fn hidden(hidden: Hidden, what: &str) -> Option<Note> {
-    let more = if hidden.at_least { "+" } else { "" };
-    let words = format!("{}{more} {what}", hidden.count);
-    (hidden.count > 0).then(|| note(&words, &words, Gravity::Hidden))
+fn hidden(hidden: Count, what: &str) -> Option<Note> {
+    let count = number::grouped(hidden.count);
+    let (words, short) = if hidden.at_least {
+        (
+            format!("at least {count} {what}"),
+            format!("{count}+ {what}"),
+        )
+    } else {
+        let words = format!("{count} {what}");
+        (words.clone(), words)
+    };
+    (hidden.count > 0).then(|| note(&words, &short, Gravity::Hidden))
 }
 
 /// `NaN ×4 from step 1203`

@@ -41,6 +41,8 @@ pub(super) struct Reduced {
     pub(super) smooth: Option<Vec<Cell>>,
     /// What a restart superseded.
     pub(super) superseded: Vec<Cell>,
+    /// The rows in sight that count.
+    pub(super) rows: Vec<Range<u64>>,
     pub(super) bad: Vec<Bad>,
     /// There are so few values in a column that all of them are drawn.
     pub(super) few: bool,
@@ -126,6 +128,9 @@ pub(super) fn reduce(
         if !stretch.live {
             reader.read(trace, &pieces, rows.start, None, &mut reduced.superseded);
             continue;
+        }
+        if !rows.is_empty() {
+            reduced.rows.push(rows.clone());
         }
         let from = reduced.live.len();
         reader.read(trace, &pieces, rows.start, None, &mut reduced.live);
@@ -397,4 +402,4 @@ impl Cell {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -5,6 +5,7 @@ mod budget;
 mod cache;
 mod closely;
 mod column;
+mod count;
 mod ema;
 mod extent;
 mod flatten;
@@ -35,6 +36,7 @@ use self::looks::{HELD, Looks};
 use crate::record::{Batch, Change, ColumnId, RunId, StreamId};
 
 pub use self::column::Column;
+pub use self::count::Count;
 pub use self::extent::Bucket;
 pub use self::live::Restart;
 pub use self::logs::{LogBlock, Logs};

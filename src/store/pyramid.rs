@@ -21,15 +21,17 @@ pub struct Pyramid {
     blocks: Blocks<Span>,
     /// The row of the first value of each block, from the moment that a row has no value.
     starts: Option<Box<Blocks<u64>>>,
-    /// From the moment that a value is not finite.
-    lacking: Option<Box<Lacking>>,
+    /// The values that are not finite, so that it is known how many finite ones a mean stands for.
+    lacking: Option<Box<Counted>>,
+    /// The finite values that have no place on a logarithmic axis.
+    not_positive: Option<Box<Counted>>,
     /// Whole groups of `FAN` of the level below. The last, partial group has no block yet.
     upper: Vec<Blocks<Span>>,
 }
 
-/// Values that are not finite, so that it is known how many finite ones a mean stands for.
+/// Values of a kind that most columns lack: kept from the moment that there is one.
 #[derive(Debug, Default)]
-struct Lacking {
+struct Counted {
     total: u64,
     /// How many there are before each block.
     before: Blocks<u64>,
@@ -66,6 +68,31 @@ impl Pyramid {
             block = next;
         }
         found
+    }
+
+    /// How many values are 0 or less in those blocks that lie within some rows; and the rows at both
+    /// ends that are but a part of a block.
+    pub(super) fn not_positive(&self, rows: &Range<u64>) -> (u64, [Range<u64>; 2]) {
+        let rows = rows.start.max(self.first_row)..rows.end.min(self.end_row());
+        if rows.is_empty() {
+            return (0, [0..0, 0..0]);
+        }
+        let from = self.blocks_before(rows.start);
+        let to = if rows.end == self.end_row() {
+            self.blocks.len()
+        } else {
+            self.blocks_before(rows.end + 1).saturating_sub(1)
+        };
+        if from >= to {
+            return (0, [rows, 0..0]);
+        }
+        let counted = self.not_positive.as_ref();
+        let count = counted.map_or(0, |counted| counted.within(from..to));
+        let ends = [
+            rows.start..self.start_row(from).max(rows.start),
+            self.start_row(to).min(rows.end)..rows.end,
+        ];
+        (count, ends)
     }
 
     /// The row of the first value.
@@ -106,29 +133,30 @@ impl Pyramid {
             (0..self.blocks.len()).for_each(|block| rows.push(self.start_row(block)));
             self.starts = Some(Box::new(rows));
         }
-        let lacking = count as u64 - seen.finite;
-        if lacking > 0 && self.lacking.is_none() {
-            self.lacking = Some(Box::new(Lacking::none_in(self.blocks.len())));
+        let begins = self.values.is_multiple_of(BLOCK);
+        let open = self.blocks.len().saturating_sub(1)..self.blocks.len();
+        let held = (!begins).then(|| self.extent(open));
+        let kinds = [
+            (&mut self.lacking, count as u64 - seen.finite),
+            (&mut self.not_positive, seen.not_positive),
+        ];
+        for (counted, more) in kinds {
+            if more > 0 && counted.is_none() {
+                *counted = Some(Box::new(Counted::none_in(self.blocks.len())));
+            }
+            if let Some(counted) = counted {
+                counted.add(more, begins);
+            }
         }
         let seen = Extent::of(seen);
-        if self.values.is_multiple_of(BLOCK) {
+        if begins {
             self.close_groups();
             self.blocks.push(seen.span);
             if let Some(starts) = &mut self.starts {
                 starts.push(first);
             }
-            if let Some(lacking) = &mut self.lacking {
-                lacking.before.push(lacking.total);
-            }
-        } else {
-            let open = self.blocks.len().saturating_sub(1);
-            let held = self.extent(open..open + 1);
-            if let Some(block) = self.blocks.last_mut() {
-                *block = held.and(seen).span;
-            }
-        }
-        if let Some(held) = &mut self.lacking {
-            held.total += lacking;
+        } else if let Some((block, held)) = self.blocks.last_mut().zip(held) {
+            *block = held.and(seen).span;
         }
         self.values += count as u64;
         self.last_row = last;
@@ -145,9 +173,11 @@ impl Pyramid {
         if let Some(starts) = &mut self.starts {
             starts.truncate(blocks);
         }
-        if let Some(lacking) = &mut self.lacking {
-            lacking.total = lacking.before.get(blocks).unwrap_or(lacking.total);
-            lacking.before.truncate(blocks);
+        for counted in [&mut self.lacking, &mut self.not_positive] {
+            if let Some(counted) = counted {
+                counted.total = counted.before(blocks);
+                counted.before.truncate(blocks);
+            }
         }
         // A group is closed when the first block behind it begins.
         let mut groups = blocks.saturating_sub(1) / FAN;
@@ -162,12 +192,15 @@ impl Pyramid {
             .starts
             .as_ref()
             .map_or(0, |starts| size_of::<Blocks<u64>>() + starts.heap_bytes());
-        let lacking = self.lacking.as_ref().map_or(0, |lacking| {
-            size_of::<Lacking>() + lacking.before.heap_bytes()
-        });
+        let kinds = [&self.lacking, &self.not_positive];
+        let counted: usize = kinds
+            .into_iter()
+            .flatten()
+            .map(|counted| size_of::<Counted>() + counted.before.heap_bytes())
+            .sum();
         let upper: usize = self.upper.iter().map(Blocks::heap_bytes).sum();
         let levels = self.upper.capacity() * size_of::<Blocks<Span>>();
-        self.blocks.heap_bytes() + starts + lacking + upper + levels
+        self.blocks.heap_bytes() + starts + counted + upper + levels
     }
 
     /// Called when the last block is full: groups that became whole get their block above.
@@ -256,18 +289,32 @@ impl Pyramid {
     fn finite(&self, blocks: Range<usize>) -> u64 {
         let values = |block: usize| (block as u64 * BLOCK).min(self.values);
         let count = values(blocks.end) - values(blocks.start);
-        self.lacking.as_ref().map_or(count, |lacking| {
-            let before = |block| lacking.before.get(block).unwrap_or(lacking.total);
-            count - (before(blocks.end) - before(blocks.start))
-        })
+        let lacking = self.lacking.as_ref();
+        count - lacking.map_or(0, |lacking| lacking.within(blocks))
     }
 }
 
-impl Lacking {
+impl Counted {
     fn none_in(blocks: usize) -> Self {
         let mut before = Blocks::default();
         (0..blocks).for_each(|_| before.push(0));
         Self { total: 0, before }
+    }
+
+    fn add(&mut self, more: u64, is_next_block: bool) {
+        if is_next_block {
+            self.before.push(self.total);
+        }
+        self.total += more;
+    }
+
+    /// How many there are in front of a block.
+    fn before(&self, block: usize) -> u64 {
+        self.before.get(block).unwrap_or(self.total)
+    }
+
+    fn within(&self, blocks: Range<usize>) -> u64 {
+        self.before(blocks.end) - self.before(blocks.start)
     }
 }
 

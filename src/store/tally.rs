@@ -61,6 +61,8 @@ pub(super) struct Summary {
     pub(super) max: f64,
     /// Finite even where the sum is not.
     pub(super) mean: f64,
+    /// How many of the finite values are 0 or less.
+    pub(super) not_positive: u64,
 }
 
 impl Stats {
@@ -106,8 +108,9 @@ impl Summary {
                 .iter()
                 .fold(f64::NEG_INFINITY, |high, &value| high.max(value)),
             mean: sum / values.len() as f64,
+            not_positive: 0,
         }
-        .with_mean_inside()
+        .finished(values)
     }
 
     fn one_by_one(values: &[f64]) -> Self {
@@ -117,6 +120,7 @@ impl Summary {
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
             mean: 0.0,
+            not_positive: 0,
         };
         let finite = || values.iter().copied().filter(|value| value.is_finite());
         let seen = finite().fold(start, |so_far, value| Self {
@@ -125,6 +129,7 @@ impl Summary {
             min: so_far.min.min(value),
             max: so_far.max.max(value),
             mean: 0.0,
+            not_positive: 0,
         });
         let count = seen.finite as f64;
         let mean = if seen.sum.is_finite() {
@@ -132,13 +137,23 @@ impl Summary {
         } else {
             finite().map(|value| value / count).sum()
         };
-        Self { mean, ..seen }.with_mean_inside()
+        Self { mean, ..seen }.finished(values)
     }
 
-    /// Rounding must not carry the mean beyond the extremes.
-    fn with_mean_inside(self) -> Self {
+    /// Rounding must not carry the mean beyond the extremes. Values are counted only where some are
+    /// positive and others are not.
+    fn finished(self, values: &[f64]) -> Self {
+        let not_positive = if self.min > 0.0 {
+            0
+        } else if self.max <= 0.0 {
+            self.finite
+        } else {
+            let is_counted = |value: &&f64| **value <= 0.0 && value.is_finite();
+            values.iter().filter(is_counted).count() as u64
+        };
         Self {
             mean: self.mean.max(self.min).min(self.max),
+            not_positive,
             ..self
         }
     }

@@ -12,7 +12,7 @@ use crate::record::{
 use crate::store::Store;
 
 /// A run with one column; rows without a value are left out.
-fn store(rows: &[(f64, Option<f64>)], budget: usize) -> Store {
+pub(in super::super) fn store(rows: &[(f64, Option<f64>)], budget: usize) -> Store {
     let mut store = Store::new(budget);
     let mut tell = |change| {
         store.apply(Batch {

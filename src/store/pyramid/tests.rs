@@ -190,3 +190,46 @@ fn memory_is_a_fifth_of_a_byte_a_value() {
         pyramid.heap_bytes()
     );
 }
+
+#[test]
+fn values_that_are_not_positive_are_counted() {
+    for (count, gap, cut) in [(1, 1, 0), (128, 1, 1), (700, 3, 2), (5000, 1, 17)] {
+        let rows: Vec<u64> = (0..count).map(|at| 40 + at * gap).collect();
+        let value = |at: u64| match at % 11 {
+            3 => f64::NAN,
+            5 => f64::NEG_INFINITY,
+            // The first blocks have none at all.
+            _ if at < 300 => 1.0,
+            _ => noise(at) % 7.0 - 2.0,
+        };
+        let values: Vec<f64> = (0..count).map(value).collect();
+        let mut pyramid = build(&rows, &values, 50);
+        if cut > 0 {
+            pyramid.truncate(cut);
+            extend(&mut pyramid, &rows, &values, cut * BLOCK as usize, 128);
+        }
+        let plain = |window: &Range<u64>| {
+            let held = rows
+                .iter()
+                .zip(&values)
+                .filter(|(row, _)| window.contains(row));
+            held.filter(|(_, value)| **value <= 0.0 && value.is_finite())
+                .count() as u64
+        };
+        for window in [
+            0..u64::MAX / 2,
+            40..41,
+            100..40 + count * gap,
+            500..3000,
+            7000..8000,
+        ] {
+            let (found, ends) = pyramid.not_positive(&window);
+            assert!(
+                ends.iter()
+                    .all(|end| end.end.saturating_sub(end.start) <= 2 * BLOCK * gap)
+            );
+            let at_ends: u64 = ends.iter().map(plain).sum();
+            assert_eq!(found + at_ends, plain(&window), "{count} {window:?}");
+        }
+    }
+}
