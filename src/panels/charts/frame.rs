@@ -46,7 +46,7 @@ impl Charts {
         frame.right = self.right(context, pane, seen, title.is_some());
         match title {
             Some(title) => {
-                let taken = 10 + width(&frame.right) as u16;
+                let taken = 11 + width(&frame.right) as u16;
                 let room = pane.area.width.saturating_sub(taken);
                 frame.title.extend(title.spans(theme, room));
             }
