@@ -69,4 +69,4 @@ fn by_cells(shown: &Shown<'_>, (lo, hi): (f64, f64), is_beyond: impl Fn(f64) -> 
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

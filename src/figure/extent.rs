@@ -5,7 +5,7 @@ use super::reduce::{Cell, Reduced};
 use super::{Outside, Scaling};
 use crate::insight::charts::Line;
 use crate::store::{Count, Stream};
-use crate::widgets::axis::Scale;
+use crate::widgets::axis::{Bounds, Places, Scale};
 
 /// The y axis of a figure.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +14,8 @@ pub(super) struct Extent {
     pub(super) scale: Scale,
     pub(super) limited: bool,
     pub(super) outside: Vec<Outside>,
+    /// At which ends what a restart superseded does not fit: below, above.
+    pub(super) left_out: [bool; 2],
     /// How many values lie beyond the limits.
     pub(super) beyond: Count,
     /// How many have no place on a logarithmic axis.
@@ -42,6 +44,8 @@ pub(super) struct Asked {
 const FEW: usize = 16;
 /// The share of all pieces that is left outside at each end.
 const LEFT_OUT: f64 = 0.01;
+/// The share of the height that what counts has at least, beside what a restart superseded.
+const LEAST_HEIGHT: f64 = 1.0 / 3.0;
 
 impl Extent {
     /// Of lines as they are drawn.
@@ -68,16 +72,36 @@ impl Extent {
             (extent.y, extent.limited) = (limits, true);
         }
         if extent.limited {
-            extent.find_outside(lines);
+            let live = lines.iter().flat_map(|shown| &shown.reduced.live);
+            extent.find_outside(live);
             extent.beyond = count::beyond(lines, extent.y, scale);
+        } else {
+            extent.hold_superseded(lines);
         }
         extent
     }
 
-    fn find_outside(&mut self, lines: &[Shown<'_>]) {
+    /// Makes room for what a restart superseded, unless that leaves too little for what counts.
+    fn hold_superseded(&mut self, lines: &[Shown<'_>]) {
+        let has_place = |value: f64| self.scale != Scale::Log || value > 0.0;
+        let cells = || lines.iter().flat_map(|shown| &shown.reduced.superseded);
+        let ends = cells().flat_map(|cell| [cell.low, cell.mean, cell.high]);
+        let ends = ends.filter(|value| has_place(*value));
+        let (lo, hi) = ends.fold(self.y, |(lo, hi), end| (lo.min(end), hi.max(end)));
+        let live = self.y;
+        let ways = [(lo, hi), (live.0, hi), (lo, live.1)];
+        let held = ways
+            .into_iter()
+            .find(|way| is_clear(self.scale, live, *way));
+        self.y = held.unwrap_or(live);
+        self.left_out = [lo < self.y.0, hi > self.y.1];
+        self.find_outside(cells());
+    }
+
+    /// Marks where cells reach beyond what is shown.
+    fn find_outside<'a>(&mut self, cells: impl Iterator<Item = &'a Cell>) {
         let (lo, hi) = self.y;
-        let live = lines.iter().flat_map(|shown| &shown.reduced.live);
-        for cell in live.filter(|cell| cell.rows > 0) {
+        for cell in cells.filter(|cell| cell.rows > 0) {
             let has_place = self.scale != Scale::Log || cell.low > 0.0;
             for (is_out, above) in [(cell.high > hi, true), (cell.low < lo && has_place, false)] {
                 if is_out {
@@ -97,6 +121,14 @@ impl<'a> Shown<'a> {
         let smooth = self.reduced.smooth.as_deref().unwrap_or_default();
         self.reduced.live.iter().chain(smooth)
     }
+}
+
+/// Whether values still have enough of the height of wider bounds.
+fn is_clear(scale: Scale, live: (f64, f64), wide: (f64, f64)) -> bool {
+    let places = Places::new(scale, Bounds::exact(wide.0, wide.1));
+    let height = places.share(live.1).zip(places.share(live.0));
+    // Values that are all equal cannot be squeezed.
+    live.0 >= live.1 || height.is_some_and(|(hi, lo)| hi - lo >= LEAST_HEIGHT)
 }
 
 /// From the lowest to the highest value that counts, of all rows.
@@ -163,3 +195,6 @@ fn percentiles<'a>(
     let round = low.is_finite() && high.is_finite() && low < high;
     Some(if round { (low, high) } else { (lo, hi) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,7 @@ pub(super) fn notes(told: &Told<'_>, lines: &[&Line], one_run: bool) -> Vec<Note
     }
     notes.extend(broken(lines, one_run));
     notes.extend(hidden(told.extent.beyond, "outside"));
+    notes.extend(left_out(told.extent.left_out));
     if told.extent.scale == Scale::Log {
         notes.extend(hidden(told.extent.not_positive, "≤ 0 not shown"));
     }
@@ -94,6 +95,18 @@ fn hidden(hidden: Count, what: &str) -> Option<Note> {
         (words.clone(), words)
     };
     (hidden.count > 0).then(|| note(&words, &short, Gravity::Hidden))
+}
+
+/// Where what a restart superseded does not fit.
+fn left_out(ends: [bool; 2]) -> Option<Note> {
+    let ends = match ends {
+        [false, false] => return None,
+        [true, false] => "below",
+        [false, true] => "above",
+        [true, true] => "above and below",
+    };
+    let words = format!("superseded part {ends}");
+    Some(note(&words, &format!("superseded {ends}"), Gravity::Hidden))
 }
 
 /// `NaN ×4 from step 1203`

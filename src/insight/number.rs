@@ -1,6 +1,7 @@
 //! Numbers, durations and sizes in words: exact for machines, four digits for people.
 
-/// The shortest text that reads back as exactly this number.
+/// The shortest text that reads back as exactly this number, spelled as Python does, so that it mostly
+/// is what stands in the file: with an exponent only below 1e-4 and from 1e16 on (`1e-05`, `1e+21`).
 pub fn exact(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -8,13 +9,18 @@ pub fn exact(value: f64) -> String {
     if value.is_infinite() {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
-    let plain = format!("{value}");
-    let short = format!("{value:e}");
-    if short.len() < plain.len() {
-        short
-    } else {
-        plain
+    if value == 0.0 || (1e-4..1e16).contains(&value.abs()) {
+        return format!("{value}");
     }
+    let text = format!("{value:e}");
+    let Some((digits, exponent)) = text.split_once('e') else {
+        return text;
+    };
+    let (sign, exponent) = match exponent.strip_prefix('-') {
+        Some(exponent) => ('-', exponent),
+        None => ('+', exponent),
+    };
+    format!("{digits}e{sign}{exponent:0>2}")
 }
 
 /// The shortest text of the number rounded to so many significant digits: `0.974679`, `3000`.
@@ -234,6 +240,29 @@ mod tests {
         ];
         for (value, text) in table {
             assert_eq!(human(value), text);
+        }
+    }
+
+    #[test]
+    fn exact_numbers_are_spelled_as_in_files() {
+        let table = [
+            (6000.0, "6000"),
+            (100_000.0, "100000"),
+            (9_007_199_254_740_991.0, "9007199254740991"),
+            (1e16, "1e+16"),
+            (1.5e21, "1.5e+21"),
+            (1e300, "1e+300"),
+            (0.0001, "0.0001"),
+            (0.000_05, "5e-05"),
+            (-1e-7, "-1e-07"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (123_456_789.123_456_79, "123456789.12345679"),
+            (-0.0, "-0"),
+            (5e-324, "5e-324"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ];
+        for (value, text) in table {
+            assert_eq!(exact(value), text);
         }
     }
 

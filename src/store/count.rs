@@ -15,6 +15,7 @@ pub struct Count {
 }
 
 impl Count {
+    #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
             count: self.count + other.count,

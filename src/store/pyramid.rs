@@ -173,11 +173,10 @@ impl Pyramid {
         if let Some(starts) = &mut self.starts {
             starts.truncate(blocks);
         }
-        for counted in [&mut self.lacking, &mut self.not_positive] {
-            if let Some(counted) = counted {
-                counted.total = counted.before(blocks);
-                counted.before.truncate(blocks);
-            }
+        let kinds = [&mut self.lacking, &mut self.not_positive];
+        for counted in kinds.into_iter().flatten() {
+            counted.total = counted.before(blocks);
+            counted.before.truncate(blocks);
         }
         // A group is closed when the first block behind it begins.
         let mut groups = blocks.saturating_sub(1) / FAN;

@@ -15,7 +15,12 @@ fn rows(values: &[Option<f64>]) -> Vec<(f64, Option<f64>)> {
     steps.zip(values.iter().copied()).collect()
 }
 
-fn figure(store: &Store, scaling: Scaling, window: Option<(f64, f64)>, columns: u32) -> Figure {
+pub(in super::super) fn figure(
+    store: &Store,
+    scaling: Scaling,
+    window: Option<(f64, f64)>,
+    columns: u32,
+) -> Figure {
     let run = &store.runs()[0];
     let overview = Overview::of(run, 0.0);
     let source = [Source {
