@@ -142,7 +142,7 @@ fn the_digits_at_the_cursor_are_those_of_the_file() {
         "it stays at the first point"
     );
     scene.press("G");
-    assert!(first_line(&mut scene).contains("1e-7"));
+    assert!(first_line(&mut scene).contains("1e-07"));
 }
 
 #[test]

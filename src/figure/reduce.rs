@@ -51,7 +51,7 @@ pub(super) struct Reduced {
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
 /// From so many rows in a column on, a line shows their mean.
-const FEW: u64 = 3;
+const FEW: u64 = 2;
 
 impl Columns {
     pub(super) fn new(bounds: Bounds, count: u32) -> Self {

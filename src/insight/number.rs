@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(rounded(0.974_679_470_062_255_9, 6), "0.974679");
         assert_eq!(rounded(-9.999_999_9, 4), "-10");
         assert_eq!(rounded(0.5, 6), "0.5");
-        assert_eq!(rounded(1.234_567_8e-9, 4), "1.235e-9");
+        assert_eq!(rounded(1.234_567_8e-9, 4), "1.235e-09");
         assert_eq!(
             rounded(f64::MAX, 4),
             exact(f64::MAX),

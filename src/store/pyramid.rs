@@ -32,9 +32,15 @@ pub struct Pyramid {
 /// Values of a kind that most columns lack: kept from the moment that there is one.
 #[derive(Debug, Default)]
 struct Counted {
+    /// One for each block that has some.
+    steps: Blocks<Step>,
+}
+
+/// How many there are up to the end of a block.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    block: usize,
     total: u64,
-    /// How many there are before each block.
-    before: Blocks<u64>,
 }
 
 impl Pyramid {
@@ -141,11 +147,9 @@ impl Pyramid {
             (&mut self.not_positive, seen.not_positive),
         ];
         for (counted, more) in kinds {
-            if more > 0 && counted.is_none() {
-                *counted = Some(Box::new(Counted::none_in(self.blocks.len())));
-            }
-            if let Some(counted) = counted {
-                counted.add(more, begins);
+            if more > 0 {
+                let block = self.blocks.len() - usize::from(!begins);
+                counted.get_or_insert_default().add(more, block);
             }
         }
         let seen = Extent::of(seen);
@@ -175,8 +179,7 @@ impl Pyramid {
         }
         let kinds = [&mut self.lacking, &mut self.not_positive];
         for counted in kinds.into_iter().flatten() {
-            counted.total = counted.before(blocks);
-            counted.before.truncate(blocks);
+            counted.truncate(blocks);
         }
         // A group is closed when the first block behind it begins.
         let mut groups = blocks.saturating_sub(1) / FAN;
@@ -195,7 +198,7 @@ impl Pyramid {
         let counted: usize = kinds
             .into_iter()
             .flatten()
-            .map(|counted| size_of::<Counted>() + counted.before.heap_bytes())
+            .map(|counted| size_of::<Counted>() + counted.steps.heap_bytes())
             .sum();
         let upper: usize = self.upper.iter().map(Blocks::heap_bytes).sum();
         let levels = self.upper.capacity() * size_of::<Blocks<Span>>();
@@ -294,26 +297,33 @@ impl Pyramid {
 }
 
 impl Counted {
-    fn none_in(blocks: usize) -> Self {
-        let mut before = Blocks::default();
-        (0..blocks).for_each(|_| before.push(0));
-        Self { total: 0, before }
-    }
-
-    fn add(&mut self, more: u64, is_next_block: bool) {
-        if is_next_block {
-            self.before.push(self.total);
+    fn add(&mut self, more: u64, block: usize) {
+        match self.steps.last_mut() {
+            Some(last) if last.block == block => last.total += more,
+            last => {
+                let total = last.map_or(0, |last| last.total) + more;
+                self.steps.push(Step { block, total });
+            }
         }
-        self.total += more;
     }
 
     /// How many there are in front of a block.
     fn before(&self, block: usize) -> u64 {
-        self.before.get(block).unwrap_or(self.total)
+        let steps = self.steps_before(block);
+        let last = steps.checked_sub(1).and_then(|last| self.steps.get(last));
+        last.map_or(0, |last| last.total)
     }
 
     fn within(&self, blocks: Range<usize>) -> u64 {
         self.before(blocks.end) - self.before(blocks.start)
+    }
+
+    fn truncate(&mut self, blocks: usize) {
+        self.steps.truncate(self.steps_before(blocks));
+    }
+
+    fn steps_before(&self, block: usize) -> usize {
+        self.steps.partition_point(|step| step.block < block)
     }
 }
 
