@@ -12,6 +12,9 @@ use std::sync::Arc;
 pub use holding::Holding;
 pub use layout::Layout;
 
+/// More keys than this in one stream are a mistake of the writer; they are counted, not kept.
+pub const MOST_KEYS: usize = 2_000;
+
 /// A run, numbered in the order in which runs were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(pub u32);

@@ -543,24 +543,29 @@ fn what_is_seen_is_exported() {
     assert_eq!(txt.content, Content::Text(scene.text()));
 }
 
-#[test]
-fn ten_thousand_metrics_are_capped_and_it_is_said() {
-    let keys: Vec<String> = (0..10_000).map(|at| format!("metric_{at}")).collect();
+/// A run with so many metrics.
+fn many(count: usize) -> Scene {
+    let keys: Vec<String> = (0..count).map(|at| format!("metric_{at}")).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let row = vec![1.0; 10_000];
+    let row = vec![1.0; count];
     let rows = (0..3).map(|at| (f64::from(at), NAN, &row[..]));
-    let mut scene = Scene::run(Layout::Jsonl)
-        .stream("", &keys)
-        .rows(rows)
-        .size(120, 30);
-    assert!(
-        last_line(&mut scene).contains("the first 1,000 of 10,000 charts; / finds the others"),
-        "{}",
-        scene.text()
-    );
+    let scene = Scene::run(Layout::Jsonl).stream("", &keys).rows(rows);
+    scene.size(120, 30)
+}
+
+#[test]
+fn many_metrics_are_capped_and_it_is_said() {
+    let mut scene = many(1_999);
+    let line = last_line(&mut scene);
+    assert!(line.contains("the first 1,000 of 1,999 charts; / finds the others"));
+    assert!(!line.contains("not read"), "{line}");
     scene.filter("metric_99*");
     let matches = scene.with(|charts, context, _| charts.matches(context));
-    assert_eq!(matches, Some((111, 10_000)));
+    assert_eq!(matches, Some((11, 1_999)));
+    scene.filter("");
+    let line = last_line(&mut many(2_000));
+    assert!(line.contains("the first 1,000 of 2,000 charts"), "{line}");
+    assert!(line.contains("keys beyond 2,000 are not read"), "{line}");
 }
 
 #[test]

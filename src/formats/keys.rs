@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// More keys than this in one stream are a mistake of the writer; they are counted, not kept.
-pub(crate) const MAX_KEYS: usize = 2_000;
+pub(crate) use crate::record::MOST_KEYS as MAX_KEYS;
+
 /// A longer key is no name.
 const MAX_LENGTH: usize = 1_024;
 

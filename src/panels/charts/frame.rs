@@ -12,6 +12,8 @@ use crate::figure::{self, place_text};
 use crate::insight::axis::XAxis;
 use crate::insight::number;
 use crate::panels::{Context, Pane, Panel as _};
+use crate::record::MOST_KEYS;
+use crate::store::Stream;
 use crate::widgets::Safe;
 use crate::widgets::frame::Frame;
 use crate::widgets::paint::{Span, width};
@@ -145,6 +147,15 @@ impl Charts {
                 "the first {} of {} charts; / finds the others",
                 number::grouped(listed),
                 number::grouped(all)
+            );
+            add(words, style(Role::Warning));
+        }
+        let full = |stream: &Stream| stream.columns().len() >= MOST_KEYS;
+        if seen.sources[0].run.metrics().any(full) {
+            // How many, and in which row, is told among the details.
+            let words = safe!(
+                "keys beyond {} are not read",
+                number::grouped(MOST_KEYS as u64)
             );
             add(words, style(Role::Warning));
         }
