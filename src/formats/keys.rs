@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-pub(crate) use crate::record::MOST_KEYS as MAX_KEYS;
+use crate::record::MOST_KEYS;
 
 /// A longer key is no name.
 const MAX_LENGTH: usize = 1_024;
@@ -33,7 +33,7 @@ impl Keys {
         if let Some(number) = self.known(key.as_bytes()) {
             return Some(number);
         }
-        if self.names.len() >= MAX_KEYS || key.len() > MAX_LENGTH {
+        if self.names.len() >= MOST_KEYS || key.len() > MAX_LENGTH {
             return None;
         }
         let number = self.names.len() as u32;
@@ -49,7 +49,7 @@ impl Keys {
     }
 }
 
-/// A hash that is quick for short keys. There are at most [`MAX_KEYS`] of them, so that no choice of
+/// A hash that is quick for short keys. There are at most [`MOST_KEYS`] of them, so that no choice of
 /// keys can do harm.
 #[derive(Clone, Copy, Debug, Default)]
 struct QuickHash(u64);

@@ -5,12 +5,12 @@
 
 use crate::formats::columns::Collector;
 use crate::formats::json::Tape;
-use crate::formats::keys::{Keys, MAX_KEYS};
+use crate::formats::keys::Keys;
 use crate::formats::line_shape::Shapes;
 use crate::formats::records::{Next, Records};
 use crate::formats::row_reader::{Cell, Row, RowReader};
 use crate::formats::{Decoder, Flaw, Piece, time};
-use crate::record::{ColumnId, FullRow, Layout, StreamKind, Value};
+use crate::record::{ColumnId, FullRow, Layout, MOST_KEYS, StreamKind, Value};
 
 /// Rows in one piece: few enough to stay in the processor's cache.
 const MAX_ROWS: u32 = 4_096;
@@ -147,7 +147,7 @@ impl RowDecoder {
         if self.row.hidden_keys > 0 && !self.told.too_many_keys {
             self.told.too_many_keys = true;
             let hidden = self.row.hidden_keys;
-            let reason = format!("only {MAX_KEYS} keys are kept: this row has {hidden} more");
+            let reason = format!("only {MOST_KEYS} keys are kept: this row has {hidden} more");
             sink(Piece::Flaw(Flaw { offset, reason }));
         }
         if !self.append(offset) {
