@@ -391,10 +391,6 @@ fn padded(area: Rect) -> Rect {
     }
 }
 
-fn name_style(theme: &Theme, focused: bool) -> ratatui::style::Style {
-    theme.style(if focused { Role::Strong } else { Role::Quiet })
-}
-
 fn lets_through(filter: &Filter, chart: &Chart) -> bool {
     filter.is_empty()
         || filter.matches(&chart.title)

@@ -18,6 +18,7 @@ use ratatui::layout::{Position, Rect};
 use self::build::Builder;
 use self::flow::Flow;
 use self::line::Line;
+use super::look::title;
 use super::{Context, Copied, Pane, Panel, Request};
 use crate::commands::{Command, Motion, PanelId};
 use crate::insight::overview::Overview;
@@ -181,11 +182,6 @@ impl Details {
 
     fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
         let style = |role| context.theme.style(role);
-        let name = if pane.focused {
-            Role::Strong
-        } else {
-            Role::Quiet
-        };
         let mut right = Vec::new();
         if !self.filter.is_empty() {
             let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
@@ -204,14 +200,7 @@ impl Details {
             Vec::new()
         };
         Frame {
-            title: vec![
-                Span::new(
-                    Safe::new(&PanelId::Details.digit().to_string()),
-                    style(Role::Accent),
-                ),
-                Span::new(" ", style(Role::Quiet)),
-                Span::new(PanelId::Details.name(), style(name)),
-            ],
+            title: title(context.theme, PanelId::Details, pane.focused),
             right,
             bottom,
             focused: pane.focused,

@@ -1,6 +1,7 @@
 //! How a run looks, wherever it is shown: its state in a colour, its numbers in words.
 
 use super::Context;
+use crate::commands::PanelId;
 use crate::insight::health::{Finding, FindingKind, State};
 use crate::insight::metric::{Metric, Split};
 use crate::insight::number;
@@ -10,7 +11,24 @@ use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::paint::Span;
 use crate::widgets::text::safe;
-use crate::widgets::theme::{Hue, Role};
+use crate::widgets::theme::{Hue, Role, Theme};
+
+/// A panel's title: `1 Runs`.
+pub(super) fn title(theme: &Theme, panel: PanelId, focused: bool) -> Vec<Span> {
+    let name = if focused { Role::Strong } else { Role::Quiet };
+    let mut title = digit(theme, panel);
+    title.push(Span::new(panel.name(), theme.style(name)));
+    title
+}
+
+/// The start of a panel's title: the key that goes there.
+pub(super) fn digit(theme: &Theme, panel: PanelId) -> Vec<Span> {
+    let digit = Safe::new(&panel.digit().to_string());
+    vec![
+        Span::new(digit, theme.style(Role::Accent)),
+        Span::new(" ", theme.style(Role::Quiet)),
+    ]
+}
 
 pub(super) const fn state_role(state: State) -> Role {
     match state {

@@ -6,12 +6,12 @@ use ratatui::style::Style;
 
 use super::seen::Seen;
 use super::title::Title;
-use super::{Charts, name_style, reading};
+use super::{Charts, reading};
 use crate::commands::PanelId;
 use crate::figure::{self, place_text};
 use crate::insight::axis::XAxis;
 use crate::insight::number;
-use crate::panels::{Context, Pane, Panel as _};
+use crate::panels::{Context, Pane, Panel as _, look};
 use crate::record::MOST_KEYS;
 use crate::store::Stream;
 use crate::widgets::Safe;
@@ -30,29 +30,21 @@ impl Charts {
         title: Option<&Title<'_>>,
     ) -> Frame {
         let theme = context.theme;
-        let name = name_style(theme, pane.focused);
-        let digit = Safe::new(&PanelId::Charts.digit().to_string());
         let mut frame = Frame {
-            title: vec![
-                Span::new(digit, theme.style(Role::Accent)),
-                Span::new(" ", name),
-            ],
+            title: look::title(theme, PanelId::Charts, pane.focused),
             focused: pane.focused,
             ..Frame::default()
         };
         let Some(seen) = seen else {
-            frame.title.push(Span::new(PanelId::Charts.name(), name));
             frame.right = self.filter_words(context, pane, false);
             return frame;
         };
         frame.right = self.right(context, pane, seen, title.is_some());
-        match title {
-            Some(title) => {
-                let taken = 11 + width(&frame.right) as u16;
-                let room = pane.area.width.saturating_sub(taken);
-                frame.title.extend(title.spans(theme, room));
-            }
-            None => frame.title.push(Span::new(PanelId::Charts.name(), name)),
+        if let Some(title) = title {
+            let taken = 11 + width(&frame.right) as u16;
+            let room = pane.area.width.saturating_sub(taken);
+            frame.title = look::digit(theme, PanelId::Charts);
+            frame.title.extend(title.spans(theme, room));
         }
         frame.bottom = self.bottom(context, pane, seen);
         frame

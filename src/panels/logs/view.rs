@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::look::whole_percent;
+use super::super::look::{title, whole_percent};
 use super::super::{Context, Pane};
 use super::line::{Look, message_role};
 use super::rows::{Kind, Rows};
@@ -118,20 +118,7 @@ impl Logs {
     }
 
     fn frame(&self, context: &Context<'_>, rows: Option<&Rows<'_>>, pane: Pane) -> Frame {
-        let style = |role| context.theme.style(role);
-        let name = if pane.focused {
-            Role::Strong
-        } else {
-            Role::Quiet
-        };
-        let mut title = vec![
-            Span::new(
-                Safe::new(&PanelId::Logs.digit().to_string()),
-                style(Role::Accent),
-            ),
-            Span::new(" ", style(Role::Quiet)),
-            Span::new(PanelId::Logs.name(), style(name)),
-        ];
+        let mut title = title(context.theme, PanelId::Logs, pane.focused);
         let mut right = Vec::new();
         let some = |rows: &&Rows<'_>| rows.lines > 0;
         if let (Some(rows), Some((_, overview))) = (rows.filter(some), context.current()) {

@@ -1,6 +1,7 @@
 //! What stands on the edges of the panel: how many runs there are, how many of them are alive, and
 //! which ones are visible.
 
+use super::super::look::title;
 use super::super::{Context, Pane};
 use super::Runs;
 use crate::commands::PanelId;
@@ -48,19 +49,7 @@ impl Alive {
 impl Runs {
     pub(super) fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
         let style = |role| context.theme.style(role);
-        let name = if pane.focused {
-            Role::Strong
-        } else {
-            Role::Quiet
-        };
-        let mut title = vec![
-            Span::new(
-                Safe::new(&PanelId::Runs.digit().to_string()),
-                style(Role::Accent),
-            ),
-            Span::new(" ", style(Role::Quiet)),
-            Span::new(PanelId::Runs.name(), style(name)),
-        ];
+        let mut title = title(context.theme, PanelId::Runs, pane.focused);
         if !context.marked.is_empty() {
             // They may be out of sight.
             let words = safe!("  {} marked", context.marked.len());
