@@ -171,8 +171,7 @@ fn parts(area: Rect, labels: u16, below: u16) -> Parts {
 fn layers(theme: &Theme, curves: &mut [Curve], wide: bool) -> Vec<Layer> {
     let mut layers = Vec::with_capacity(curves.len() * 2);
     for curve in &mut *curves {
-        let style = faint(theme, &curve.hue);
-        let mut behind = |spans: &mut Vec<Span>, look: Look| {
+        let mut behind = |spans: &mut Vec<Span>, look: Look, style: Style| {
             layers.push(Layer {
                 spans: std::mem::take(spans),
                 look,
@@ -180,9 +179,10 @@ fn layers(theme: &Theme, curves: &mut [Curve], wide: bool) -> Vec<Layer> {
                 name: None,
             });
         };
-        behind(&mut curve.band, Look::Band);
-        behind(&mut curve.superseded, Look::Faint);
-        behind(&mut curve.raw, Look::Faint);
+        let line = faint(theme, &curve.hue);
+        behind(&mut curve.band, Look::Band, area(theme, &curve.hue));
+        behind(&mut curve.superseded, Look::Faint, line);
+        behind(&mut curve.raw, Look::Faint, line);
     }
     let curves = &*curves;
     let several = curves.len() > 1 && wide;
@@ -219,6 +219,14 @@ pub(super) fn strong(theme: &Theme, tone: &Tone) -> Style {
     match tone.hue() {
         Some(hue) => theme.series(hue),
         None => theme.style(Role::Strong),
+    }
+}
+
+/// The area behind a line is wide: it is fainter than any line.
+fn area(theme: &Theme, tone: &Tone) -> Style {
+    match tone.hue() {
+        Some(hue) => theme.band_series(hue),
+        None => theme.style(Role::Faint),
     }
 }
 
