@@ -9,7 +9,7 @@ mod chart_scene;
 use chart_scene::{Scene, text};
 use insta::assert_snapshot;
 use ml_dash_top::figure::{Settings, Source, figures};
-use ml_dash_top::panels::{Content, Panel as _, Request};
+use ml_dash_top::panels::{Content, Panel as _, Request, Seek};
 use ml_dash_top::record::{Layout, RunId};
 use ml_dash_top::widgets::theme::{Depth, Palette, Theme};
 use proptest::prelude::*;
@@ -560,7 +560,7 @@ fn many_metrics_are_capped_and_it_is_said() {
     assert!(line.contains("the first 1,000 of 1,999 charts; / finds the others"));
     assert!(!line.contains("not read"), "{line}");
     scene.filter("metric_99*");
-    let matches = scene.with(|charts, context, _| charts.matches(context));
+    let matches = scene.with(|charts, context, _| charts.matches(Seek::Find, context));
     assert_eq!(matches, Some((11, 1_999)));
     scene.filter("");
     let line = last_line(&mut many(2_000));

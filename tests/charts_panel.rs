@@ -11,7 +11,7 @@ use std::path::Path;
 use chart_scene::{Scene, text};
 use insta::assert_snapshot;
 use ml_dash_top::commands::Command;
-use ml_dash_top::panels::{Panel as _, Request};
+use ml_dash_top::panels::{Panel as _, Request, Seek};
 use ml_dash_top::record::{Change, Facts, Holding, Layout, Status};
 use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::theme::{Depth, Palette, Theme};
@@ -512,7 +512,7 @@ fn a_filter_leaves_what_it_matches() {
         "{}",
         title(&mut scene)
     );
-    let matches = scene.with(|charts, context, _| charts.matches(context));
+    let matches = scene.with(|charts, context, _| charts.matches(Seek::Find, context));
     assert_eq!(matches, Some((1, 9)));
     scene.filter("nothing like it");
     assert!(scene.text().contains("no chart matches nothing like it"));

@@ -179,6 +179,7 @@ fn context<'a>(
         scanned: true,
         messages: &[],
         marked: &[],
+        baseline: None,
         linked: false,
     }
 }

@@ -7,9 +7,9 @@ use super::marks::Marks;
 use crate::insight::clock::Zone;
 use crate::insight::health::State;
 use crate::insight::overview::Overview;
-use crate::panels::Context;
 use crate::panels::messages::{MOST, Message};
 use crate::panels::watched::Watched;
+use crate::panels::{Context, Group};
 use crate::record::{Batch, Change, Holding, RunId};
 use crate::store::{Look, Store, Want};
 use crate::widgets::Safe;
@@ -35,6 +35,7 @@ pub(super) struct Data {
     /// What was said about files, the newest last.
     messages: Vec<Message>,
     pub(super) marks: Marks,
+    pub(super) baseline: Option<RunId>,
     pub(super) linked: bool,
     /// Rows that came since the view was paused.
     pub(super) paused: Option<u64>,
@@ -60,6 +61,7 @@ impl Data {
             scanned: false,
             messages: Vec::new(),
             marks: Marks::default(),
+            baseline: None,
             linked: false,
             paused: None,
         }
@@ -81,6 +83,7 @@ impl Data {
             scanned: self.scanned,
             messages: &self.messages,
             marked: self.marks.all(),
+            baseline: self.baseline,
             linked: self.linked,
         }
     }
@@ -101,6 +104,17 @@ impl Data {
     pub(super) fn mark(&mut self, run: RunId) -> bool {
         let run = self.store.run(run);
         run.is_none_or(|run| self.marks.toggle(run))
+    }
+
+    /// Marks a group of runs as one, or takes its mark away; false when no more can be marked.
+    pub(super) fn mark_group(&mut self, group: Group) -> bool {
+        let first = group.runs.first().and_then(|run| self.store.run(*run));
+        first.is_none_or(|first| self.marks.toggle_group(first, group))
+    }
+
+    /// Measures all runs against this one, or no longer.
+    pub(super) fn toggle_baseline(&mut self, run: RunId) {
+        self.baseline = (self.baseline != Some(run)).then_some(run);
     }
 
     /// Works out what is looked at closely; returns the exact rows that must be read again.
@@ -161,7 +175,8 @@ impl Data {
     /// shown; false when some are left for the next frame. While the view is paused only those are made that were never made.
     pub(super) fn look_at(&mut self, runs: &[RunId]) -> bool {
         let mut left = AT_ONCE;
-        let first = self.run.into_iter().chain(self.marks.runs());
+        let first = self.run.into_iter().chain(self.baseline);
+        let first = first.chain(self.marks.runs());
         for id in first.chain(runs.iter().copied()) {
             let at = id.0 as usize;
             let (Some(run), Some(overview)) = (self.store.run(id), self.overviews.get_mut(at))

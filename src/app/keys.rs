@@ -5,11 +5,14 @@ use ratatui::layout::Rect;
 use super::overlay::{Overlay, edit_for};
 use super::{App, Clicked, Effect, Mouse};
 use crate::commands::{Code, Command, Key, Motion, PanelId, command_for};
+use crate::insight::query::Mistake;
+use crate::panels::Seek;
+use crate::panels::chooser::{Choosable, Chooser, Purpose};
 use crate::panels::help::Help;
 use crate::panels::messages::Messages;
 use crate::panels::prompt::{FilterPrompt, Palette};
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
+use crate::widgets::filter::{self, Filter};
 use crate::widgets::line_edit::Edit;
 use crate::widgets::text::safe;
 
@@ -40,7 +43,14 @@ impl App {
                 }
             }
             Overlay::Help { help, typing } => self.key_in_help(key, help, typing),
-            Overlay::Filter { panel, prompt } => self.key_in_filter(key, panel, prompt, effects),
+            Overlay::Filter {
+                panel,
+                seek,
+                prompt,
+            } => self.key_in_filter(key, panel, seek, prompt, effects),
+            Overlay::Chooser { panel, chooser } => {
+                self.key_in_chooser(key, panel, chooser, effects);
+            }
             Overlay::Palette(palette) => self.key_in_palette(key, palette, effects),
             Overlay::Messages(messages) => self.key_in_messages(key, messages),
             Overlay::Overwrite { question, exported } => {
@@ -55,11 +65,16 @@ impl App {
             Overlay::Palette(palette) => {
                 palette.edit(Edit::Insert(text));
             }
-            Overlay::Filter { panel, prompt } => {
-                let panel = *panel;
+            Overlay::Filter {
+                panel,
+                seek,
+                prompt,
+            } => {
+                let (panel, seek) = (*panel, *seek);
                 prompt.edit.apply(Edit::Insert(text));
-                self.filter_typed(panel, effects);
+                self.filter_typed(panel, seek, effects);
             }
+            Overlay::Chooser { chooser, .. } => chooser.edit(Edit::Insert(text)),
             Overlay::Help {
                 help,
                 typing: Some(prompt),
@@ -113,7 +128,8 @@ impl App {
             Command::FocusPrevious => self.panes.step_focus(-1),
             Command::NextRun => self.step_run(1, effects),
             Command::PreviousRun => self.step_run(-1, effects),
-            Command::Filter => self.open_filter(),
+            Command::Filter => self.open_filter(self.panes.focus, Seek::Find),
+            Command::FilterLines => self.open_filter(PanelId::Logs, Seek::Only),
             Command::Help => {
                 self.overlay = Overlay::Help {
                     help: Help::default(),
@@ -129,6 +145,8 @@ impl App {
                 }
             }
             Command::Copy => self.copy(effects),
+            Command::CopyMenu => self.open_copy_menu(effects),
+            Command::Baseline => self.turn_baseline(),
             Command::Link => self.toggle_link(effects),
             Command::Mouse => {
                 self.mouse = !self.mouse;
@@ -180,8 +198,9 @@ impl App {
         if self.panes.panel_mut(focus).back() {
             return;
         }
-        if !self.panes.panel(focus).filter().is_empty() {
-            self.set_filter(focus, Filter::default(), effects);
+        let sought = |seek: &Seek| !self.panes.panel(focus).sought(*seek).is_empty();
+        if let Some(seek) = [Seek::Find, Seek::Only].into_iter().find(sought) {
+            self.seek(focus, seek, "", effects);
         } else if self.panes.zoomed {
             self.panes.zoomed = false;
         } else if self.panes.pane(focus).zoomed && focus != PanelId::Charts {
@@ -198,37 +217,57 @@ impl App {
         }
     }
 
-    fn open_filter(&mut self) {
-        let panel = self.panes.focus;
-        let text = self.panes.panel(panel).filter().text().to_owned();
-        let mut prompt = FilterPrompt::default();
+    fn open_filter(&mut self, panel: PanelId, seek: Seek) {
+        if !self.panes.is_visible(panel) {
+            self.panes.focus = panel;
+        }
+        let text = self.panes.panel(panel).sought(seek).to_owned();
+        let mut prompt = FilterPrompt::new(seek, self.panes.panel(panel).hint(seek));
         prompt.edit.apply(Edit::Insert(&text));
-        prompt.matches = self.panes.panel(panel).matches(&self.data.context());
-        self.overlay = Overlay::Filter { panel, prompt };
+        prompt.matches = self.panes.panel(panel).matches(seek, &self.data.context());
+        self.overlay = Overlay::Filter {
+            panel,
+            seek,
+            prompt,
+        };
     }
 
-    fn set_filter(&mut self, id: PanelId, filter: Filter, effects: &mut Vec<Effect>) {
+    /// Lets a panel find what was typed, or says what is wrong with it.
+    fn seek(
+        &mut self,
+        id: PanelId,
+        seek: Seek,
+        text: &str,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Mistake> {
         let pane = self.panes.pane(id);
         let context = self.data.context();
-        let requests = self.panes.panel_mut(id).set_filter(filter, &context, pane);
-        self.fulfil(requests, id, effects);
+        let found = self.panes.panel_mut(id).seek(seek, text, &context, pane);
+        match found {
+            Ok(requests) => {
+                self.fulfil(requests, id, effects);
+                None
+            }
+            Err(mistake) => Some(mistake),
+        }
     }
 
     fn key_in_filter(
         &mut self,
         key: Key,
         panel: PanelId,
+        seek: Seek,
         mut prompt: FilterPrompt,
         effects: &mut Vec<Effect>,
     ) {
         match key.code {
             Code::Esc => {
-                self.set_filter(panel, Filter::default(), effects);
+                self.seek(panel, seek, "", effects);
                 return;
             }
             Code::Enter => {
-                if let Some(error) = prompt.error {
-                    self.say(Safe::new(&error));
+                if let Some(mistake) = prompt.mistake {
+                    self.say(Safe::new(&mistake.words));
                 }
                 return;
             }
@@ -244,35 +283,101 @@ impl App {
                 }
             }
         }
-        self.overlay = Overlay::Filter { panel, prompt };
-        self.filter_typed(panel, effects);
+        self.overlay = Overlay::Filter {
+            panel,
+            seek,
+            prompt,
+        };
+        self.filter_typed(panel, seek, effects);
     }
 
     /// The text of the filter may have changed: a wrong one is told and the old one stays.
-    fn filter_typed(&mut self, panel: PanelId, effects: &mut Vec<Effect>) {
-        let Overlay::Filter { prompt, .. } = &mut self.overlay else {
+    fn filter_typed(&mut self, panel: PanelId, seek: Seek, effects: &mut Vec<Effect>) {
+        let Overlay::Filter { prompt, .. } = &self.overlay else {
             return;
         };
-        match Filter::parse(prompt.edit.text()) {
-            Ok(filter) => {
-                prompt.error = None;
-                if filter.text() != self.panes.panel(panel).filter().text() {
-                    self.set_filter(panel, filter, effects);
+        let text = prompt.edit.text().to_owned();
+        let mistake = if text == self.panes.panel(panel).sought(seek) {
+            None
+        } else {
+            self.seek(panel, seek, &text, effects)
+        };
+        let found = self.panes.panel(panel).matches(seek, &self.data.context());
+        if let Overlay::Filter { prompt, .. } = &mut self.overlay {
+            (prompt.mistake, prompt.matches) = (mistake, found);
+        }
+    }
+
+    fn key_in_chooser(
+        &mut self,
+        key: Key,
+        panel: PanelId,
+        mut chooser: Chooser,
+        effects: &mut Vec<Effect>,
+    ) {
+        match key.code {
+            Code::Esc => return,
+            Code::Enter => {
+                let picked = chooser.picked();
+                if chooser.purpose == Purpose::Copy {
+                    return self.copy_picked(panel, &picked, effects);
+                }
+                let pane = self.panes.pane(panel);
+                let context = self.data.context();
+                let chosen_in = self.panes.panel_mut(panel);
+                let purpose = chooser.purpose;
+                let requests = chosen_in.chosen(purpose, &picked, &context, pane);
+                return self.fulfil(requests, panel, effects);
+            }
+            Code::Down => chooser.go(1),
+            Code::Up => chooser.go(-1),
+            Code::Tab => chooser.toggle(),
+            _ => {
+                if let Some(edit) = edit_for(key, &mut [0; 4]) {
+                    chooser.edit(edit);
                 }
             }
-            Err(error) => prompt.error = Some(error),
         }
-        let matches = self.panes.panel(panel).matches(&self.data.context());
-        if let Overlay::Filter { prompt, .. } = &mut self.overlay {
-            prompt.matches = matches;
+        self.overlay = Overlay::Chooser { panel, chooser };
+    }
+
+    fn open_copy_menu(&mut self, effects: &mut Vec<Effect>) {
+        let panel = self.panes.focus;
+        let pane = self.panes.pane(panel);
+        let copies = self.panes.panel(panel).copies(&self.data.context(), pane);
+        if copies.len() < 2 {
+            return self.copy(effects);
         }
+        let items = copies.into_iter().map(|copied| Choosable {
+            words: copied.lines.first().cloned().unwrap_or_default(),
+            name: copied.what,
+            chosen: false,
+        });
+        let title = Safe::fixed("Copy");
+        let chooser = Chooser::one(title, Purpose::Copy, items.collect());
+        self.overlay = Overlay::Chooser { panel, chooser };
+    }
+
+    fn copy_picked(&mut self, panel: PanelId, picked: &[usize], effects: &mut Vec<Effect>) {
+        let pane = self.panes.pane(panel);
+        let mut copies = self.panes.panel(panel).copies(&self.data.context(), pane);
+        if let Some(at) = picked.first().filter(|at| **at < copies.len()) {
+            effects.push(Effect::Copy(copies.swap_remove(*at)));
+        }
+    }
+
+    fn turn_baseline(&mut self) {
+        let Some(run) = self.data.run else {
+            return self.say(Safe::fixed("no run is shown yet"));
+        };
+        self.data.toggle_baseline(run);
     }
 
     fn key_in_help(&mut self, key: Key, mut help: Help, typing: Option<FilterPrompt>) {
         let Some(mut prompt) = typing else {
             let typing = match command_for(key, self.panes.focus) {
                 Some(Command::Back | Command::Help | Command::Quit) => return,
-                Some(Command::Filter) => Some(FilterPrompt::default()),
+                Some(Command::Filter) => Some(FilterPrompt::new(Seek::Find, filter::HINT)),
                 Some(Command::Move(motion)) => {
                     help.go(motion, self.screen());
                     None
@@ -327,10 +432,13 @@ impl App {
 fn filter_help(help: &mut Help, prompt: &mut FilterPrompt) {
     match Filter::parse(prompt.edit.text()) {
         Ok(filter) => {
-            prompt.error = None;
+            prompt.mistake = None;
             help.filter = filter;
         }
-        Err(error) => prompt.error = Some(error),
+        Err(words) => {
+            let at = 0..prompt.edit.text().len();
+            prompt.mistake = Some(Mistake { at, words });
+        }
     }
     prompt.matches = Some(help.matches());
 }

@@ -1,6 +1,8 @@
 //! The runs that are marked: each has a letter and a colour, and keeps them as long as it is marked.
 
-use crate::panels::Marked;
+use std::rc::Rc;
+
+use crate::panels::{Group, Marked};
 use crate::record::RunId;
 use crate::store::Run;
 use crate::widgets::theme::Hue;
@@ -19,13 +21,39 @@ impl Marks {
         &self.all
     }
 
+    /// All runs that are marked, those of groups among them.
     pub(super) fn runs(&self) -> impl Iterator<Item = RunId> {
-        self.all.iter().map(|marked| marked.run)
+        self.all.iter().flat_map(|marked| {
+            let group = marked.group.as_ref();
+            let runs = group.map_or(&[][..], |group| group.runs.as_slice());
+            let own = runs.is_empty().then_some(marked.run);
+            own.into_iter().chain(runs.iter().copied())
+        })
     }
 
     /// Marks a run, or takes its mark away; false when there are as many as there can be.
     pub(super) fn toggle(&mut self, run: &Run) -> bool {
-        if let Some(at) = self.all.iter().position(|marked| marked.run == run.id) {
+        let same = |marked: &Marked| marked.run == run.id && marked.group.is_none();
+        self.turn(same, run, None)
+    }
+
+    /// As [`Self::toggle`], for runs that belong together, the first of which is `first`.
+    pub(super) fn toggle_group(&mut self, first: &Run, group: Group) -> bool {
+        let title = group.title.clone();
+        let same = |marked: &Marked| {
+            let group = marked.group.as_ref();
+            group.is_some_and(|group| group.title == title)
+        };
+        self.turn(same, first, Some(Rc::new(group)))
+    }
+
+    fn turn(
+        &mut self,
+        same: impl Fn(&Marked) -> bool,
+        run: &Run,
+        group: Option<Rc<Group>>,
+    ) -> bool {
+        if let Some(at) = self.all.iter().position(same) {
             self.all.remove(at);
             return true;
         }
@@ -37,6 +65,7 @@ impl Marks {
             run: run.id,
             letter,
             hue: self.free_hue(own_hue(run)),
+            group,
         };
         let at = self.all.partition_point(|other| other.letter < letter);
         self.all.insert(at, marked);
@@ -114,7 +143,7 @@ mod tests {
         assert_eq!(letters(&marks), [('A', 2), ('B', 0), ('C', 1)]);
         let before = marks.all().to_vec();
         assert!(marks.toggle(run(0)));
-        assert_eq!(marks.all(), [before[0], before[2]]);
+        assert_eq!(marks.all(), [before[0].clone(), before[2].clone()]);
         assert!(marks.toggle(run(3)));
         assert_eq!(letters(&marks), [('A', 2), ('B', 3), ('C', 1)]);
         assert!(marks.clear());

@@ -2,6 +2,8 @@
 
 use crate::commands::{Code, Key, PanelId};
 use crate::panels::Exported;
+use crate::panels::Seek;
+use crate::panels::chooser::Chooser;
 use crate::panels::help::Help;
 use crate::panels::messages::Messages;
 use crate::panels::prompt::{FilterPrompt, Palette};
@@ -20,10 +22,16 @@ pub(super) enum Overlay {
     },
     Filter {
         panel: PanelId,
+        seek: Seek,
         prompt: FilterPrompt,
     },
     Palette(Palette),
     Messages(Messages),
+    /// Somebody chooses from a list that a panel asked for.
+    Chooser {
+        panel: PanelId,
+        chooser: Chooser,
+    },
     /// There is a file of the name that something is to be written to.
     Overwrite {
         question: Question,

@@ -5,7 +5,7 @@ use super::overlay::Overlay;
 use super::{App, Effect};
 use crate::commands::PanelId;
 use crate::panels::question::Question;
-use crate::panels::{Exported, Request};
+use crate::panels::{Exported, Group, Request};
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -40,6 +40,14 @@ impl App {
                 Request::AskLog(run, question) => effects.push(Effect::AskLog(run, question)),
                 Request::Say(words) => self.say(words),
                 Request::Mark(run) => self.mark(run),
+                Request::MarkGroup(group) => self.mark_group(group),
+                Request::Choose(chooser) => {
+                    self.overlay = Overlay::Chooser {
+                        panel: from,
+                        chooser,
+                    };
+                    self.stale = true;
+                }
                 Request::UnmarkAll => self.unmark_all(),
                 Request::Moment(moment) => self.follow(from, moment, effects),
                 Request::Look(looks) => {
@@ -55,7 +63,17 @@ impl App {
     }
 
     fn mark(&mut self, run: RunId) {
-        if !self.data.mark(run) {
+        let done = self.data.mark(run);
+        self.say_marked(done);
+    }
+
+    fn mark_group(&mut self, group: Group) {
+        let done = self.data.mark_group(group);
+        self.say_marked(done);
+    }
+
+    fn say_marked(&mut self, done: bool) {
+        if !done {
             self.say(safe!(
                 "{MOST} runs are marked, and no more can be: u unmarks all"
             ));

@@ -61,6 +61,10 @@ impl App {
                 question.draw(&context, self.screen(), buf);
                 None
             }
+            Overlay::Chooser { chooser, .. } => {
+                status::draw_footer(&context, &status, areas.footer, buf);
+                Some(chooser.draw(&context, self.screen(), buf))
+            }
             Overlay::Palette(palette) => {
                 status::draw_footer(&context, &status, areas.footer, buf);
                 Some(palette.draw(&context, self.screen(), buf))

@@ -41,12 +41,13 @@ macro_rules! table {
 }
 
 use Command::{
-    Back, Best, Clip, Copy, Dots, Enter, FewerCharts, Filter, Floor, Focus, FocusNext,
-    FocusPrevious, Fold, Follow, Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark,
-    Messages, MoreCharts, Mouse, Move, NextMatch, NextProblem, NextRun, OwnWindow, Palette,
-    PanLeft, PanRight, Pause, Pin, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor,
-    Redraw, SmoothLess, SmoothMore, Suspend, Tail, Theme, UnmarkAll, Whole, Wrap, XAxis, YScale,
-    ZoomIn, ZoomOut,
+    Back, Baseline, Best, Clip, Columns, Copy, CopyMenu, Differing, Dots, Enter, FewerCharts,
+    Filter, FilterLines, Floor, Focus, FocusNext, FocusPrevious, Fold, FoldGroup, Follow, GroupBy,
+    Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark, MarkAll, Messages, MoreCharts,
+    Mouse, Move, NextError, NextMatch, NextProblem, NextRun, OwnWindow, Palette, PanLeft, PanRight,
+    Pause, Pin, PreviousError, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor,
+    Redraw, SmoothLess, SmoothMore, Sort, Suspend, Tail, Theme, TimelineNext, TimelinePrevious,
+    ToggleLevel, UnmarkAll, Whole, Wrap, XAxis, YScale, ZoomIn, ZoomOut,
 };
 use Motion::{Bottom, Down, HalfDown, HalfUp, Left, PageDown, PageUp, Right, Top, Up};
 use Scope::{Anywhere, Panel};
@@ -89,6 +90,11 @@ pub const BINDINGS: &[Binding] = table! {
     Panel(PanelId::Runs) => {
         ["Space"]            Mark,                      "mark",              "mark",     "mark this run, or no longer: marked runs share charts";
         ["u"]                UnmarkAll,                 "unmark all",        "",         "no run is marked any more";
+        ["a"]                MarkAll,                   "mark all",          "",         "mark all runs that are listed, as far as there are letters";
+        ["s"]                Sort,                      "sort",              "sort",     "sort by the column under the cursor; again: the other way round; again: not";
+        ["c"]                Columns,                   "columns",           "columns",  "choose the columns of the table";
+        ["b"]                GroupBy,                   "group",             "group",    "choose what runs are grouped by";
+        ["o"]                FoldGroup,                 "group fold",        "",         "open or close the group";
     }
     // Charts
     Panel(PanelId::Charts) => {
@@ -114,6 +120,7 @@ pub const BINDINGS: &[Binding] = table! {
     }
     // Logs
     Panel(PanelId::Logs) => {
+        ["&"]                FilterLines,               "filter lines",      "",         "show only lines that match; / searches among them";
         [">", "+"]           RaiseFloor,                "level up",          "level",    "show only more severe lines";
         ["<", "-"]           LowerFloor,                "level down",        "",         "show less severe lines, too";
         []                   Floor(Level::Debug),       "level debug",       "",         "show all lines";
@@ -121,8 +128,17 @@ pub const BINDINGS: &[Binding] = table! {
         []                   Floor(Level::Warn),        "level warn",        "",         "show lines from warn up";
         []                   Floor(Level::Error),       "level error",       "",         "show lines from error up";
         []                   Floor(Level::Fatal),       "level fatal",       "",         "show only fatal lines";
+        ["5"]                ToggleLevel(Level::Debug), "toggle debug",      "",         "show debug lines, or not";
+        ["6"]                ToggleLevel(Level::Info),  "toggle info",       "",         "show info lines, or not";
+        ["7"]                ToggleLevel(Level::Warn),  "toggle warn",       "",         "show warn lines, or not";
+        ["8"]                ToggleLevel(Level::Error), "toggle error",      "",         "show error lines, or not";
+        ["9"]                ToggleLevel(Level::Fatal), "toggle fatal",      "",         "show fatal lines, or not";
         ["e"]                NextProblem,               "problem next",      "error",    "go to the next warning or error";
         ["E"]                PreviousProblem,           "problem previous",  "",         "go to the previous warning or error";
+        ["x"]                NextError,                 "error next",        "",         "go to the next error";
+        ["X"]                PreviousError,             "error previous",    "",         "go to the previous error";
+        [")", "."]           TimelineNext,              "timeline next",     "",         "to the next place of the timeline with warnings or errors";
+        ["(", ","]           TimelinePrevious,          "timeline previous", "",         "to the place of the timeline before, with warnings or errors";
         ["F"]                Follow,                    "follow",            "follow",   "stay at the newest line, or not";
         ["w"]                Wrap,                      "wrap",              "wrap",     "wrap long lines, or cut them";
         ["t"]                LogTime,                   "log time",          "time",     "time of day, since the start, or none";
@@ -130,10 +146,13 @@ pub const BINDINGS: &[Binding] = table! {
     // Details
     Panel(PanelId::Details) => {
         ["Space"]            Fold,                      "fold",              "fold",     "open or close the group";
+        ["="]                Differing,                 "differing",         "differ",   "of marked runs only what differs";
     }
     // The program
     Anywhere => {
         ["y"]                Copy,                      "copy",              "copy",     "copy what is selected";
+        ["Y"]                CopyMenu,                  "copy menu",         "",         "everything that can be copied here, to choose from";
+        ["B"]                Baseline,                  "baseline",          "",         "measure all runs against this one, or no longer";
         ["m"]                Link,                      "link",              "link",     "log and charts follow each other in time, or not";
         ["p"]                Pause,                     "pause",             "pause",    "hold the view still while reading goes on";
         ["M"]                Mouse,                     "mouse",             "",         "give the mouse to the terminal, or take it back";

@@ -6,7 +6,9 @@ mod typed;
 
 pub use bindings::{BINDINGS, Binding, Scope, command_for};
 pub use key::{Code, Key};
-pub use typed::{AxisName, Export, Format, ScaleName, TYPINGS, Typed, Typing, typing_for};
+pub use typed::{
+    AxisName, Export, Format, GroupName, ScaleName, Sorting, TYPINGS, Typed, Typing, typing_for,
+};
 
 use crate::record::Level;
 
@@ -74,6 +76,8 @@ pub enum Command {
     PreviousRun,
     Move(Motion),
     Filter,
+    /// Logs: show only lines that match, apart from what is searched.
+    FilterLines,
     NextMatch,
     PreviousMatch,
     Help,
@@ -82,12 +86,26 @@ pub enum Command {
     Palette,
     Pause,
     Copy,
+    /// Everything that can be copied here, to choose from.
+    CopyMenu,
+    /// Measure all runs against the one that is shown, or no longer.
+    Baseline,
     Mouse,
     /// The next theme.
     Theme,
     /// Runs: lay the charts of this run over those of the one that is shown, or no longer.
     Mark,
     UnmarkAll,
+    /// Runs: mark all that are listed.
+    MarkAll,
+    /// Runs: sort by the column under the cursor; the other way round; as they lie on disk.
+    Sort,
+    /// Runs: choose the columns of the table.
+    Columns,
+    /// Runs: choose what they are grouped by.
+    GroupBy,
+    /// Runs: open or close the group.
+    FoldGroup,
     /// The log follows the cursor of the charts in time, and the charts the line of the log.
     Link,
     /// Charts: the next scale of the y axis.
@@ -125,12 +143,21 @@ pub enum Command {
     RaiseFloor,
     LowerFloor,
     Floor(Level),
+    /// Logs: show lines of this level, or not, whatever the floor is.
+    ToggleLevel(Level),
     NextProblem,
     PreviousProblem,
+    NextError,
+    PreviousError,
+    /// Logs: to the next place of the timeline with warnings or errors, or the one before.
+    TimelineNext,
+    TimelinePrevious,
     Follow,
     Wrap,
     /// Logs: time of day, since the start, or none.
     LogTime,
     /// Details: open or close the group of parameters.
     Fold,
+    /// Details: of marked runs only what differs.
+    Differing,
 }

@@ -20,6 +20,35 @@ pub enum Typed {
     /// Charts: rows and columns, or as many as suit.
     Grid(Option<(u16, u16)>),
     Export(Export),
+    /// Runs: by the column of this name.
+    Sort(Sorting),
+    /// Runs: the columns of the table, by their names; none means the usual ones.
+    Columns(Vec<String>),
+    Group(GroupName),
+}
+
+/// In which order runs are listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sorting {
+    /// As they lie on disk.
+    Place,
+    By {
+        column: String,
+        /// The largest first, or the smallest; nothing: what is better.
+        falling: Option<bool>,
+    },
+}
+
+/// What runs are grouped by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupName {
+    /// By nothing.
+    Off,
+    /// By project, as long as nobody chose.
+    Project,
+    Folder,
+    /// By the value of this parameter.
+    Param(String),
 }
 
 /// What is to be written, and where to.
@@ -118,6 +147,24 @@ pub const TYPINGS: &[Typing] = &[
         "the charts to a file",
         export,
     ),
+    runs(
+        "sort",
+        "COLUMN [up | down] | off",
+        "sort the runs by a column",
+        sort,
+    ),
+    runs(
+        "columns",
+        "COLUMN… | usual",
+        "the columns of the table of runs",
+        columns,
+    ),
+    runs(
+        "group",
+        "project | folder | PARAMETER | off",
+        "what runs are grouped by",
+        group,
+    ),
 ];
 
 /// The typed command whose name a text starts with, and what follows the name.
@@ -138,6 +185,21 @@ const fn charts(
         usage,
         words,
         panel: PanelId::Charts,
+        parse,
+    }
+}
+
+const fn runs(
+    name: &'static str,
+    usage: &'static str,
+    words: &'static str,
+    parse: fn(&str) -> Result<Typed, String>,
+) -> Typing {
+    Typing {
+        name,
+        usage,
+        words,
+        panel: PanelId::Runs,
         parse,
     }
 }
@@ -229,6 +291,43 @@ fn export(text: &str) -> Result<Typed, String> {
         format,
         file: file.map(PathBuf::from),
     }))
+}
+
+fn sort(text: &str) -> Result<Typed, String> {
+    if text == "off" {
+        return Ok(Typed::Sort(Sorting::Place));
+    }
+    let (column, falling) = match text.rsplit_once(char::is_whitespace) {
+        Some((column, "up")) => (column, Some(false)),
+        Some((column, "down")) => (column, Some(true)),
+        _ => (text, None),
+    };
+    if column.is_empty() {
+        return Err("expected the name of a column".to_owned());
+    }
+    let column = column.trim().to_owned();
+    Ok(Typed::Sort(Sorting::By { column, falling }))
+}
+
+fn columns(text: &str) -> Result<Typed, String> {
+    match text {
+        "" => Err("expected names of columns, or usual".to_owned()),
+        "usual" => Ok(Typed::Columns(Vec::new())),
+        _ => Ok(Typed::Columns(
+            text.split_whitespace().map(str::to_owned).collect(),
+        )),
+    }
+}
+
+fn group(text: &str) -> Result<Typed, String> {
+    let group = match text {
+        "" => return Err("expected project, folder, a parameter, or off".to_owned()),
+        "off" => GroupName::Off,
+        "project" => GroupName::Project,
+        "folder" => GroupName::Folder,
+        _ => GroupName::Param(text.to_owned()),
+    };
+    Ok(Typed::Group(group))
 }
 
 /// Charts side by side, or one above the other, at most.
@@ -359,7 +458,7 @@ mod tests {
         }
         assert_eq!(
             words.join(" "),
-            "auto linear log symlog epoch step time clock row off all auto csv jsonl svg txt"
+            "auto linear log symlog epoch step time clock row off all auto csv jsonl svg txt off usual project folder off"
         );
     }
 

@@ -5,16 +5,19 @@
 //! - [`summary`]: the table of a training. [`progress`]: how far, how fast, how long still.
 //! - [`health`]: whether it is alive, and what should worry its owner.
 //! - [`charts`]: which charts a run has. [`axis`]: what their x axis counts. [`overview`]: all of this for one run, worked out once.
+//! - [`compare`]: runs beside each other. [`query`]: the language in which runs are asked for.
 //! - [`number`], [`clock`], [`value`]: numbers, times and values in words.
 
 pub mod axis;
 pub mod charts;
 pub mod clock;
+pub mod compare;
 pub mod health;
 pub mod metric;
 pub mod number;
 pub mod overview;
 pub mod progress;
+pub mod query;
 pub mod series;
 pub mod summary;
 pub mod value;

@@ -22,12 +22,13 @@ use self::grid::Density;
 use self::seen::Seen;
 use self::title::Title;
 use self::window::Window;
-use super::{Context, Copied, Pane, Panel, Request};
+use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
 use crate::commands::{AxisName, Command, Motion, ScaleName, Typed};
 use crate::figure::{Figure, Scaling};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::insight::overview::Overview;
+use crate::insight::query::Mistake;
 use crate::store::Look;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -328,6 +329,7 @@ impl Panel for Charts {
                 return self.fewer_than(*sides, context, pane);
             }
             Typed::Export(export) => return self.exported(export, context, pane, &seen),
+            Typed::Sort(_) | Typed::Columns(_) | Typed::Group(_) => {}
         }
         Vec::new()
     }
@@ -349,17 +351,27 @@ impl Panel for Charts {
         self.look(seen.as_ref().filter(|_| !pane.area.is_empty()))
     }
 
-    fn filter(&self) -> &Filter {
-        &self.filter
+    fn sought(&self, seek: Seek) -> &str {
+        match seek {
+            Seek::Find => self.filter.text(),
+            Seek::Only => "",
+        }
     }
 
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, _: Pane) -> Vec<Request> {
-        self.filter = filter;
-        self.choose(context);
-        Vec::new()
+    fn seek(
+        &mut self,
+        seek: Seek,
+        text: &str,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Result<Vec<Request>, Mistake> {
+        match seek {
+            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
+            Seek::Only => Ok(Vec::new()),
+        }
     }
 
-    fn matches(&self, context: &Context<'_>) -> Option<(u64, u64)> {
+    fn matches(&self, _: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
         let (_, overview) = context.current()?;
         Some((self.shown.len() as u64, overview.charts.len() as u64))
     }
@@ -429,4 +441,12 @@ fn reading(overview: &Overview) -> Option<u64> {
     let reading = overview.reading;
     let going_on = !reading.caught_up && reading.read < reading.size;
     going_on.then(|| (u128::from(reading.read) * 100 / u128::from(reading.size)) as u64)
+}
+
+impl Charts {
+    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, _: Pane) -> Vec<Request> {
+        self.filter = filter;
+        self.choose(context);
+        Vec::new()
+    }
 }

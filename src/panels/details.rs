@@ -19,9 +19,10 @@ use self::build::Builder;
 use self::flow::Flow;
 use self::line::Line;
 use super::look::title;
-use super::{Context, Copied, Pane, Panel, Request};
+use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
 use crate::commands::{Command, Motion, PanelId};
 use crate::insight::overview::Overview;
+use crate::insight::query::Mistake;
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -261,18 +262,27 @@ impl Panel for Details {
         Vec::new()
     }
 
-    fn filter(&self) -> &Filter {
-        &self.filter
+    fn sought(&self, seek: Seek) -> &str {
+        match seek {
+            Seek::Find => self.filter.text(),
+            Seek::Only => "",
+        }
     }
 
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        self.filter = filter;
-        self.made_of = None;
-        self.scroll = Scroll::default();
-        self.refresh(context, pane)
+    fn seek(
+        &mut self,
+        seek: Seek,
+        text: &str,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Result<Vec<Request>, Mistake> {
+        match seek {
+            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
+            Seek::Only => Ok(Vec::new()),
+        }
     }
 
-    fn matches(&self, _: &Context<'_>) -> Option<(u64, u64)> {
+    fn matches(&self, _: Seek, _: &Context<'_>) -> Option<(u64, u64)> {
         self.made_of.as_ref().map(|_| self.matches)
     }
 
@@ -298,5 +308,14 @@ impl Panel for Details {
             self.fold(context, pane, None);
         }
         Vec::new()
+    }
+}
+
+impl Details {
+    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        self.filter = filter;
+        self.made_of = None;
+        self.scroll = Scroll::default();
+        self.refresh(context, pane)
     }
 }

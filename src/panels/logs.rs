@@ -31,8 +31,9 @@ use self::rows::{Kind, Rows, Sums, from_floor};
 use self::search::Search;
 use self::tail::Tail;
 use self::window::Window;
-use super::{Context, Copied, Pane, Panel, Request};
+use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
 use crate::commands::{Command, PanelId};
+use crate::insight::query::Mistake;
 use crate::record::{Level, LogAnswer, LogQuestion, RunId};
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -177,26 +178,27 @@ impl Panel for Logs {
         requests
     }
 
-    fn filter(&self) -> &Filter {
-        &self.filter
-    }
-
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let line = self.cursor_line(context);
-        self.filter = filter;
-        self.retry();
-        self.view.search = (!self.filter.is_empty()).then(Search::default);
-        if let Some(search) = &mut self.view.search {
-            search.show_from(self.floor);
+    fn sought(&self, seek: Seek) -> &str {
+        match seek {
+            Seek::Find => self.filter.text(),
+            Seek::Only => "",
         }
-        self.view.open = None;
-        self.view.seen = 0;
-        self.view.tail = Tail::default();
-        self.view.aim = line.map(Aim::Line);
-        self.refresh(context, pane)
     }
 
-    fn matches(&self, context: &Context<'_>) -> Option<(u64, u64)> {
+    fn seek(
+        &mut self,
+        seek: Seek,
+        text: &str,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Result<Vec<Request>, Mistake> {
+        match seek {
+            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
+            Seek::Only => Ok(Vec::new()),
+        }
+    }
+
+    fn matches(&self, _: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
         let (_, overview) = context.current()?;
         let search = self.view.search.as_ref()?;
         let complete = search.progress(overview.log_lines).is_none();
@@ -366,5 +368,22 @@ impl Logs {
             self.view.aim = Some(Aim::Line(left.line));
             self.view.known_levels = left.known_levels;
         }
+    }
+}
+
+impl Logs {
+    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        let line = self.cursor_line(context);
+        self.filter = filter;
+        self.retry();
+        self.view.search = (!self.filter.is_empty()).then(Search::default);
+        if let Some(search) = &mut self.view.search {
+            search.show_from(self.floor);
+        }
+        self.view.open = None;
+        self.view.seen = 0;
+        self.view.tail = Tail::default();
+        self.view.aim = line.map(Aim::Line);
+        self.refresh(context, pane)
     }
 }

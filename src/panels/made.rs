@@ -37,6 +37,7 @@ pub(super) struct Lab {
     pub(super) watched: Vec<Watched>,
     pub(super) scanned: bool,
     pub(super) marked: Vec<Marked>,
+    pub(super) baseline: Option<RunId>,
     pub(super) linked: bool,
 }
 
@@ -52,6 +53,7 @@ impl Lab {
             watched: vec![Safe::fixed("runs").into()],
             scanned: true,
             marked: Vec::new(),
+            baseline: None,
             linked: false,
         }
     }
@@ -68,6 +70,7 @@ impl Lab {
             scanned: self.scanned,
             messages: &[],
             marked: &self.marked,
+            baseline: self.baseline,
             linked: self.linked,
         }
     }

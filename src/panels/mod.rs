@@ -4,6 +4,7 @@
 //! they stand still while the view is paused.
 
 pub mod charts;
+pub mod chooser;
 pub mod details;
 pub mod help;
 pub mod logs;
@@ -23,16 +24,18 @@ use std::rc::Rc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::chooser::{Chooser, Purpose};
 use self::messages::Message;
 use self::watched::Watched;
 use crate::commands::{Command, Export, PanelId, Typed};
 use crate::figure::Figure;
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
+use crate::insight::query::Mistake;
 use crate::record::{ColumnId, LogQuestion, RunId, StreamId};
 use crate::store::{Look, Run, Store};
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
+use crate::widgets::filter::{self, Filter};
 use crate::widgets::theme::Theme;
 
 /// What is known when a panel draws or answers.
@@ -55,17 +58,30 @@ pub struct Context<'a> {
     pub messages: &'a [Message],
     /// The runs that lie over the one that is shown, in the order of their letters.
     pub marked: &'a [Marked],
+    /// The run that others are measured against.
+    pub baseline: Option<RunId>,
     /// The log and the cursor of the charts follow each other in time.
     pub linked: bool,
 }
 
-/// A run that is marked. It has its letter and its colour everywhere, as long as it is marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A run that is marked, or a group of runs. It has its letter and its colour everywhere, as long as
+/// it is marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marked {
+    /// The run; of a group its first one.
     pub run: RunId,
     pub letter: char,
     /// Which of the colours of runs; no two marked runs share one while there are enough.
     pub hue: u8,
+    /// Runs that have one line in the charts: their mean, and from the lowest to the highest.
+    pub group: Option<Rc<Group>>,
+}
+
+/// Runs that belong together: `lr=0.1`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub title: Safe,
+    pub runs: Vec<RunId>,
 }
 
 impl<'a> Context<'a> {
@@ -105,7 +121,11 @@ pub enum Request {
     Say(Safe),
     /// Mark a run, or no longer.
     Mark(RunId),
+    /// Mark runs that belong together as one, or no longer.
+    MarkGroup(Group),
     UnmarkAll,
+    /// Let somebody choose from a list; the panel is told by [`Panel::chosen`].
+    Choose(Chooser),
     /// The cursor is at this moment, in seconds since 1970: other panels may follow.
     Moment(f64),
     /// This is looked at closely, and nothing else.
@@ -144,6 +164,25 @@ pub struct Points {
     pub rows: Range<u64>,
 }
 
+/// What is typed into a panel to find something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seek {
+    /// After `/`: only what matches is shown; in the log the lines that match are marked.
+    Find,
+    /// After `&`: only the lines of the log that match are shown.
+    Only,
+}
+
+/// What a text that is being typed may go on as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// From this byte of the text on it is replaced.
+    pub from: usize,
+    pub text: String,
+    /// What it is: `parameter`, `metric`.
+    pub words: String,
+}
+
 /// What is to be copied, and what to call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
@@ -175,15 +214,51 @@ pub trait Panel {
     /// The data, the run that is shown, the overviews or the size may have changed.
     fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request>;
 
-    fn filter(&self) -> &Filter;
+    /// What was typed to find something; empty when nothing is sought.
+    fn sought(&self, seek: Seek) -> &str;
 
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request>;
+    /// Finds what was typed. What is wrong is told, and what was sought before stays.
+    fn seek(
+        &mut self,
+        seek: Seek,
+        text: &str,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Result<Vec<Request>, Mistake>;
 
-    /// How many of how many items the filter lets through; nothing while nobody knows.
-    fn matches(&self, context: &Context<'_>) -> Option<(u64, u64)>;
+    /// How many of how many items were found; nothing while nobody knows.
+    fn matches(&self, seek: Seek, context: &Context<'_>) -> Option<(u64, u64)>;
+
+    /// What may stand where the text ends that was typed so far.
+    fn completions(&self, _: Seek, _typed: &str, _: &Context<'_>) -> Vec<Completion> {
+        Vec::new()
+    }
+
+    /// What can be said about how to seek, while nothing is typed.
+    fn hint(&self, _: Seek) -> &'static str {
+        filter::HINT
+    }
 
     fn copy(&self, context: &Context<'_>, pane: Pane) -> Option<Copied>;
 
+    /// Everything that can be copied here, what [`Self::copy`] copies first.
+    fn copies(&self, context: &Context<'_>, pane: Pane) -> Vec<Copied> {
+        self.copy(context, pane).into_iter().collect()
+    }
+
+    /// Somebody chose from a list that this panel asked for: the numbers of what was chosen.
+    fn chosen(&mut self, _: Purpose, _picked: &[usize], _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
+
     /// A click within the panel.
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request>;
+}
+
+/// Reads a filter of words and patterns.
+fn parsed(text: &str) -> Result<Filter, Mistake> {
+    Filter::parse(text).map_err(|words| Mistake {
+        at: 0..text.len(),
+        words,
+    })
 }

@@ -8,9 +8,9 @@ mod tests;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Context;
+use super::{Context, Seek};
+use crate::insight::query::Mistake;
 use crate::widgets::Safe;
-use crate::widgets::filter;
 use crate::widgets::line_edit::LineEdit;
 use crate::widgets::paint::{Span, clear, put_spans, put_spans_right, width};
 use crate::widgets::text::safe;
@@ -19,12 +19,26 @@ use crate::widgets::theme::{Role, Theme};
 pub use self::palette::{Answer, Palette};
 
 /// A filter that is being typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FilterPrompt {
     pub edit: LineEdit,
     /// Why the text is no filter.
-    pub error: Option<String>,
+    pub mistake: Option<Mistake>,
     pub matches: Option<(u64, u64)>,
+    seek: Seek,
+    hint: &'static str,
+}
+
+impl FilterPrompt {
+    pub fn new(seek: Seek, hint: &'static str) -> Self {
+        Self {
+            edit: LineEdit::default(),
+            mistake: None,
+            matches: None,
+            seek,
+            hint,
+        }
+    }
 }
 
 /// Draws the line of a filter; returns where the cursor is.
@@ -58,14 +72,18 @@ pub fn draw_filter(
         width: line.width.saturating_sub(used + 2 * u16::from(used > 0)),
         ..line
     };
-    draw_edit(theme, '/', &prompt.edit, rest, buf)
+    let sign = match prompt.seek {
+        Seek::Find => '/',
+        Seek::Only => '&',
+    };
+    draw_edit(theme, sign, &prompt.edit, rest, buf)
 }
 
 /// How many match, or what is wrong.
 fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
-    if let Some(error) = &prompt.error {
+    if let Some(mistake) = &prompt.mistake {
         return vec![Span::new(
-            Safe::new(error).elide_end(cells),
+            Safe::new(&mistake.words).elide_end(cells),
             theme.style(Role::Bad),
         )];
     }
@@ -73,7 +91,7 @@ fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
         return Vec::new();
     };
     if prompt.edit.text().is_empty() {
-        let hint = Span::new(filter::HINT, theme.style(Role::Quiet));
+        let hint = Span::new(prompt.hint, theme.style(Role::Quiet));
         if hint.width() <= cells {
             return vec![hint];
         }

@@ -19,11 +19,11 @@ use ratatui::layout::{Position, Rect};
 use self::edges::Alive;
 use self::order::{Item, Order};
 use self::remark::Remark;
-use super::{Context, Copied, Pane, Panel, Request};
+use super::{Context, Copied, Pane, Panel, Request, Seek};
 use crate::commands::{Command, Motion, PanelId};
+use crate::insight::query::{Mistake, Query};
 use crate::record::RunId;
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
 use crate::widgets::frame;
 use crate::widgets::paint::restyle;
 use crate::widgets::scroll::Scroll;
@@ -32,7 +32,7 @@ use crate::widgets::theme::Role;
 /// The state of the panel.
 #[derive(Debug, Default)]
 pub struct Runs {
-    filter: Filter,
+    filter: Query,
     order: Order,
     /// The titles of groups whose runs are not listed.
     closed: BTreeSet<Safe>,
@@ -323,33 +323,27 @@ impl Panel for Runs {
         Vec::new()
     }
 
-    fn filter(&self) -> &Filter {
-        &self.filter
+    fn sought(&self, seek: Seek) -> &str {
+        match seek {
+            Seek::Find => self.filter.text(),
+            Seek::Only => "",
+        }
     }
 
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        self.filter = filter;
-        self.order.refresh(context);
-        self.order.filter(&self.filter, &self.closed, context);
-        let wanted = self.hidden_choice.or(context.run);
-        let request = match wanted {
-            Some(run) if self.order.index(run).is_some() => {
-                self.hidden_choice = None;
-                (context.run != wanted).then_some(run)
-            }
-            _ => {
-                self.hidden_choice = wanted;
-                let shown = context
-                    .run
-                    .is_some_and(|run| self.order.index(run).is_some());
-                self.order.at(0).filter(|_| !shown)
-            }
-        };
-        self.scroll = self.scrolled(context, pane);
-        request.map(Request::Select).into_iter().collect()
+    fn seek(
+        &mut self,
+        seek: Seek,
+        text: &str,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Result<Vec<Request>, Mistake> {
+        match seek {
+            Seek::Find => Ok(self.set_filter(Query::parse(text)?, context, pane)),
+            Seek::Only => Ok(Vec::new()),
+        }
     }
 
-    fn matches(&self, _: &Context<'_>) -> Option<(u64, u64)> {
+    fn matches(&self, _: Seek, _: &Context<'_>) -> Option<(u64, u64)> {
         Some((self.order.len() as u64, self.order.entries.len() as u64))
     }
 
@@ -385,6 +379,28 @@ impl Panel for Runs {
 }
 
 impl Runs {
+    fn set_filter(&mut self, filter: Query, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        self.filter = filter;
+        self.order.refresh(context);
+        self.order.filter(&self.filter, &self.closed, context);
+        let wanted = self.hidden_choice.or(context.run);
+        let request = match wanted {
+            Some(run) if self.order.index(run).is_some() => {
+                self.hidden_choice = None;
+                (context.run != wanted).then_some(run)
+            }
+            _ => {
+                self.hidden_choice = wanted;
+                let shown = context
+                    .run
+                    .is_some_and(|run| self.order.index(run).is_some());
+                self.order.at(0).filter(|_| !shown)
+            }
+        };
+        self.scroll = self.scrolled(context, pane);
+        request.map(Request::Select).into_iter().collect()
+    }
+
     /// Closes a group, or opens it.
     fn close(&mut self, group: Safe, close: bool, context: &Context<'_>, pane: Pane) {
         if close {

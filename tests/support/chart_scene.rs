@@ -11,12 +11,11 @@ use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
 use ml_dash_top::panels::watched::Watched;
-use ml_dash_top::panels::{Context, Marked, Pane, Panel as _, Request};
+use ml_dash_top::panels::{Context, Marked, Pane, Panel as _, Request, Seek};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
 use ml_dash_top::store::Store;
-use ml_dash_top::widgets::filter::Filter;
 use ml_dash_top::widgets::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -171,6 +170,7 @@ impl Scene {
             scanned: true,
             messages: &[],
             marked: &self.marked,
+            baseline: None,
             linked: self.linked,
         };
         ask(&mut self.charts, &context, self.pane)
@@ -237,13 +237,14 @@ impl Scene {
             run: RunId(run),
             letter: char::from(b'A' + at),
             hue: at,
+            group: None,
         });
         self.refresh();
     }
 
     pub(crate) fn filter(&mut self, text: &str) {
-        let filter = Filter::parse(text).expect(text);
-        self.with(|charts, context, pane| charts.set_filter(filter, context, pane));
+        let found = self.with(|charts, context, pane| charts.seek(Seek::Find, text, context, pane));
+        assert!(found.is_ok(), "{text}: {found:?}");
     }
 
     pub(crate) fn draw(&mut self) -> Buffer {

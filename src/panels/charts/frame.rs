@@ -11,6 +11,7 @@ use crate::commands::PanelId;
 use crate::figure::{self, place_text};
 use crate::insight::axis::XAxis;
 use crate::insight::number;
+use crate::panels::Seek;
 use crate::panels::{Context, Pane, Panel as _, look};
 use crate::record::MOST_KEYS;
 use crate::store::Stream;
@@ -198,7 +199,7 @@ impl Charts {
             Span::new("/", style(Role::Accent)),
             Span::new(text, style(Role::Quiet)),
         ];
-        if let Some((shown, all)) = self.matches(context) {
+        if let Some((shown, all)) = self.matches(Seek::Find, context) {
             let count = safe!("  {shown}/{all}");
             spans.push(Span::new(count, style(Role::Text)));
         }

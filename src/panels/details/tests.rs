@@ -138,12 +138,14 @@ fn a_filter_narrows_all_sections() {
     let mut details = details(&lab, here);
     details.set_filter(filter("optimizer"), &lab.context(), here);
     assert_snapshot!("filtered", picture_of(&details, &lab, here));
-    let (shown, all) = details.matches(&lab.context()).expect("a run");
+    let (shown, all) = details.matches(Seek::Find, &lab.context()).expect("a run");
     assert_eq!(shown, 2);
     assert!(all > 20);
     details.set_filter(filter("files epoch_1"), &lab.context(), here);
     assert_eq!(
-        details.matches(&lab.context()).map(|(shown, _)| shown),
+        details
+            .matches(Seek::Find, &lab.context())
+            .map(|(shown, _)| shown),
         Some(1)
     );
     details.set_filter(filter("nowhere"), &lab.context(), here);
@@ -179,9 +181,13 @@ fn groups_close_and_open() {
     details.apply(Command::Fold, &context, here);
     assert!(!has(&details, "batch_size"));
     assert!(has(&details, "Params"));
-    let matches = details.matches(&context);
+    let matches = details.matches(Seek::Find, &context);
     details.apply(Command::Fold, &context, here);
-    assert_eq!(details.matches(&context), matches, "what is closed counts");
+    assert_eq!(
+        details.matches(Seek::Find, &context),
+        matches,
+        "what is closed counts"
+    );
 }
 
 #[test]

@@ -6,12 +6,20 @@ use super::super::made::{HOSTILE, Lab, any_area, drawn, stays_within};
 use super::*;
 use crate::widgets::line_edit::Edit;
 
+fn mistake(words: &str) -> Mistake {
+    Mistake {
+        at: 0..1,
+        words: words.to_owned(),
+    }
+}
+
 fn filter(edit: LineEdit, error: Option<&str>, width: u16) -> (String, u16) {
     let lab = Lab::new();
     let prompt = FilterPrompt {
         edit,
-        error: error.map(str::to_owned),
+        mistake: error.map(mistake),
         matches: Some((12, 340)),
+        ..FilterPrompt::new(Seek::Find, "")
     };
     let mut cursor = Position::default();
     let line = drawn(width, 1, |buf| {
@@ -58,8 +66,8 @@ proptest! {
             let context = lab.context();
             let prompt = FilterPrompt {
                 edit: LineEdit::new(text),
-                error: wrong.then(|| HOSTILE.to_owned()),
-                matches: None,
+                mistake: wrong.then(|| mistake(HOSTILE)),
+                ..FilterPrompt::new(Seek::Find, "")
             };
             prop_assert!(stays_within(area, |buf| cursor = draw_filter(&context, &prompt, area, buf)));
             prop_assert!(area.is_empty() || area.contains(cursor));

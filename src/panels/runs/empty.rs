@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::super::Context;
 use super::super::watched::no_runs;
+use crate::insight::query::Query;
 use crate::widgets::Safe;
-use crate::widgets::filter::{self, Filter};
 use crate::widgets::paint::put;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
@@ -15,7 +15,7 @@ use crate::widgets::theme::Role;
 type Line = (Safe, Role, u16);
 
 /// Draws the words; `filter` when there are runs that it hides.
-pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(context: &Context<'_>, filter: Option<&Query>, area: Rect, buf: &mut Buffer) {
     let lines = filter.map_or_else(|| no_run(context), no_match);
     let x = area.x + u16::from(area.width >= 20);
     let room = area.right().saturating_sub(x + 1);
@@ -29,13 +29,13 @@ pub(super) fn draw(context: &Context<'_>, filter: Option<&Filter>, area: Rect, b
     }
 }
 
-fn no_match(filter: &Filter) -> Vec<Line> {
+fn no_match(filter: &Query) -> Vec<Line> {
     let quiet = |words| (words, Role::Quiet, 0);
     vec![
         (Safe::fixed("no run matches"), Role::Text, 0),
         (safe!("/{}", filter.text()), Role::Accent, 0),
         quiet(Safe::fixed("Words: name, project, path, tag, state")),
-        quiet(Safe::fixed(filter::HINT)),
+        quiet(Safe::fixed("-word: without it")),
     ]
 }
 

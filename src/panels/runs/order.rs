@@ -7,12 +7,11 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::super::Context;
-use super::super::look::state_word;
+use crate::insight::query::{Asked, Query};
 use crate::insight::{overview, value};
 use crate::record::RunId;
 use crate::store::Run;
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
 use crate::widgets::text::safe;
 
 /// A run in the list.
@@ -67,7 +66,7 @@ impl Order {
     /// Lets only some of the runs through; those of closed groups stay behind their titles.
     pub(super) fn filter(
         &mut self,
-        filter: &Filter,
+        filter: &Query,
         closed: &BTreeSet<Safe>,
         context: &Context<'_>,
     ) {
@@ -75,15 +74,14 @@ impl Order {
         self.items.clear();
         let titled = self.groups.len() > 1;
         let mut last = None;
-        let mut text = String::new();
         for (place, entry) in self.entries.iter().enumerate() {
-            if !filter.is_empty() {
-                text.clear();
-                text.push_str(&entry.text);
-                if let Some(overview) = context.overview(entry.id) {
-                    text.push_str(state_word(overview));
-                }
-                if !filter.matches(&text) {
+            if let Some(run) = context.store.run(entry.id).filter(|_| !filter.is_empty()) {
+                let asked = Asked {
+                    run,
+                    overview: context.overview(entry.id),
+                    words: &entry.text,
+                };
+                if !filter.matches(&asked) {
                     continue;
                 }
             }

@@ -35,8 +35,8 @@ fn zoomed(width: u16, height: u16) -> Pane {
     }
 }
 
-fn filter(text: &str) -> Filter {
-    Filter::parse(text).expect(text)
+fn filter(text: &str) -> Query {
+    Query::parse(text).expect(text)
 }
 
 /// The names in the list, from the top.
@@ -181,7 +181,7 @@ fn steps_go_through_what_the_filter_lets_through() {
         seed1,
         "nothing is above"
     );
-    assert_eq!(runs.matches(&context), Some((3, 10)));
+    assert_eq!(runs.matches(Seek::Find, &context), Some((3, 10)));
     assert_eq!(runs.place(&context), None);
 }
 
@@ -270,7 +270,12 @@ fn a_closed_group_is_one_line_and_one_step() {
 
 fn marked(run: u32, letter: char, hue: u8) -> Marked {
     let run = RunId(run);
-    Marked { run, letter, hue }
+    Marked {
+        run,
+        letter,
+        hue,
+        group: None,
+    }
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn a_marked_run_has_its_letter_before_its_name() {
         run,
         letter: 'C',
         hue: 2,
+        group: None,
     }];
     let all = [
         header(&lab, &status(PanelId::Charts), 120, 1),

@@ -15,7 +15,10 @@ fn enter_fills_the_screen_first() {
 fn a_filter_shows_what_matches() {
     let mut desk = Desk::new(sketched(), pane(80, 8));
     desk.filter("epoch 3");
-    assert_eq!(desk.logs.matches(&desk.lab.context()), Some((9, 44)));
+    assert_eq!(
+        desk.logs.matches(Seek::Find, &desk.lab.context()),
+        Some((9, 44))
+    );
     assert_eq!(desk.cursor(), Some(77));
     desk.apply(Command::PreviousMatch);
     assert_eq!(desk.cursor(), Some(76));
@@ -37,7 +40,10 @@ fn a_filter_shows_what_matches() {
     );
     desk.filter("nothing like it");
     assert!(desk.picture().contains("no line from info up matches"));
-    assert_eq!(desk.logs.matches(&desk.lab.context()), Some((0, 46)));
+    assert_eq!(
+        desk.logs.matches(Seek::Find, &desk.lab.context()),
+        Some((0, 46))
+    );
     desk.filter("batch").apply(Command::Floor(Level::Debug));
     assert!(desk.top_edge().contains("/41"), "{}", desk.top_edge());
 }
@@ -69,7 +75,7 @@ fn a_search_tells_how_far_it_is() {
         "{}",
         desk.top_edge()
     );
-    assert_eq!(desk.logs.matches(&desk.lab.context()), None);
+    assert_eq!(desk.logs.matches(Seek::Find, &desk.lab.context()), None);
     let error = "gone".to_owned();
     desk.give(LogAnswer::Failed { ticket, error });
     assert!(desk.top_edge().contains("search failed"));
@@ -81,7 +87,10 @@ fn a_search_tells_how_far_it_is() {
         searched: 1000,
         done: true,
     });
-    assert_eq!(desk.logs.matches(&desk.lab.context()), Some((0, 1000)));
+    assert_eq!(
+        desk.logs.matches(Seek::Find, &desk.lab.context()),
+        Some((0, 1000))
+    );
 }
 
 #[test]
