@@ -163,6 +163,7 @@ impl Panel for Logs {
                 let pattern = search::pattern(&self.filter);
                 let question = LogQuestion::Search {
                     ticket,
+                    slot: 0,
                     pattern,
                     parts,
                 };
