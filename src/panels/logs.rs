@@ -251,6 +251,14 @@ impl Panel for Logs {
 }
 
 impl Logs {
+    /// A panel that shows lines from a level on.
+    pub fn with_floor(floor: Level) -> Self {
+        Self {
+            floor,
+            ..Self::default()
+        }
+    }
+
     /// Log lines that were asked for have come.
     pub fn answer(
         &mut self,
