@@ -12,7 +12,7 @@ use crate::insight::clock::Zone;
 use crate::insight::value;
 use crate::record::{Level, LogRecord};
 use crate::widgets::Safe;
-use crate::widgets::text::safe;
+use crate::widgets::text::{colored, safe};
 
 const LEVEL_CELLS: usize = 5;
 /// The words of most levels; longer ones push their message to the right.
@@ -134,7 +134,8 @@ impl<'o> Printer<'o> {
 fn message_lines(message: &str) -> Vec<Safe> {
     let last_state = |line: &str| {
         let line = line.trim_end_matches('\r');
-        Safe::new(line.rsplit('\r').next().unwrap_or(line))
+        let pieces = colored(line.rsplit('\r').next().unwrap_or(line));
+        Safe::join(pieces.iter().map(|(text, _)| text), "")
     };
     message.trim_end().split('\n').map(last_state).collect()
 }
