@@ -163,6 +163,7 @@ impl Panel for Logs {
                 let pattern = search::pattern(&self.filter);
                 let question = LogQuestion::Search {
                     ticket,
+                    slot: 0,
                     pattern,
                     parts,
                 };
@@ -250,6 +251,14 @@ impl Panel for Logs {
 }
 
 impl Logs {
+    /// A panel that shows lines from a level on.
+    pub fn with_floor(floor: Level) -> Self {
+        Self {
+            floor,
+            ..Self::default()
+        }
+    }
+
     /// Log lines that were asked for have come.
     pub fn answer(
         &mut self,

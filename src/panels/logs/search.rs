@@ -1,7 +1,7 @@
 //! A search that goes on: what was found so far, and what is still to be asked.
 
 use super::cache::part;
-use crate::record::{Level, LogHit, LogPart, Pattern, PatternTerm};
+use crate::record::{Level, LogHit, LogPart, Pattern, PatternTerm, Sought};
 use crate::store::Logs;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -32,8 +32,11 @@ struct Waiting {
 /// What a filter asks of log lines.
 pub(super) fn pattern(filter: &Filter) -> Pattern {
     let term = |(text, is_regex, wanted): (&str, bool, bool)| PatternTerm {
-        text: text.to_owned(),
-        is_regex,
+        sought: if is_regex {
+            Sought::Expression(text.to_owned())
+        } else {
+            Sought::Word(text.to_owned())
+        },
         wanted,
     };
     Pattern {
