@@ -576,6 +576,7 @@ fn figures_are_made_without_a_screen() {
         overview: scene.overview(),
         letter: None,
         hue: 0,
+        group: None,
     };
     let settings = Settings {
         only: Some(vec!["learning rate".to_owned(), "nothing".to_owned()]),

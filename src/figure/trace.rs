@@ -175,6 +175,23 @@ impl<'a> Trace<'a> {
         Some(first.rows.start)
     }
 
+    /// The first row that counts behind a place; the last one where there is none.
+    pub(super) fn row_after(&mut self, place: f64) -> Option<u64> {
+        let mut last = None;
+        for at in 0..self.stretches.len() {
+            let Stretch { rows, live } = self.stretches[at].clone();
+            if !live || rows.is_empty() {
+                continue;
+            }
+            let behind = self.along.first_from(rows.clone(), place.next_up());
+            if behind < rows.end {
+                return Some(behind);
+            }
+            last = Some(rows.end - 1);
+        }
+        last
+    }
+
     /// Whether a row's value is in memory.
     pub(super) fn is_resident(&self, row: u64) -> bool {
         self.stream.is_resident(row)

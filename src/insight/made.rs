@@ -111,7 +111,11 @@ impl Made {
             key: key.to_owned(),
             value: Value::Number(number),
         };
-        self.tell(Change::Params(ParamChange { time: None, op }));
+        self.op(None, op)
+    }
+
+    pub(super) fn op(mut self, time: Option<f64>, op: ParamOp) -> Self {
+        self.tell(Change::Params(ParamChange { time, op }));
         self
     }
 

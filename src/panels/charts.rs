@@ -243,7 +243,7 @@ impl Panel for Charts {
     fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
         let theme = context.theme;
         let Some(seen) = self.seen(context, pane) else {
-            let frame = self.frame(context, pane, None, None);
+            let frame = self.frame(context, pane, None, None, None);
             let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
             if !inside.is_empty() {
                 empty::draw(context, &self.filter, inside, buf);
@@ -267,12 +267,13 @@ impl Panel for Charts {
         }
         let alone = views.first().filter(|_| one);
         let alone = alone.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
-        let frame = self.frame(context, pane, Some(&seen), alone.as_ref());
+        let selected = views.iter().find(|(at, _, _)| *at == seen.selected);
+        let figure = selected.map(|(_, _, view)| &view.figure);
+        let frame = self.frame(context, pane, Some(&seen), alone.as_ref(), figure);
         let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
         if inside.is_empty() {
             return;
         }
-        let selected = views.iter().find(|(at, _, _)| *at == seen.selected);
         let selected = selected.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
         legend::draw(&seen, selected.as_ref(), theme, buf);
         for (at, slot, view) in views {

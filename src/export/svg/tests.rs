@@ -48,6 +48,8 @@ fn figure(title: &str, curves: Vec<Curve>, y: (f64, f64)) -> Figure {
         best: None,
         bad: Vec::new(),
         outside: Vec::new(),
+        changes: Vec::new(),
+        groups: Vec::new(),
         cursor: None,
         smoothing: 0.0,
         notes: Vec::new(),

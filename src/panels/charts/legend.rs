@@ -27,6 +27,15 @@ const VALUES: [Option<(bool, Option<usize>)>; 6] = [
 /// Names are no shorter than this where there are many.
 const NAME_LEAST: usize = 6;
 
+/// What has one letter: a run, or the runs of a group.
+struct Entry<'a> {
+    /// The run; of a group the first one.
+    source: &'a Source<'a>,
+    name: Safe,
+    /// What stands behind the name: of how many runs the line is, or why there is none.
+    behind: Option<(Safe, Role)>,
+}
+
 /// `selected`: the chart whose values at the cursor are told, too.
 pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme, buf: &mut Buffer) {
     let area = seen.legend;
@@ -34,11 +43,8 @@ pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme,
         return;
     }
     let room = usize::from(area.width);
-    let names: Vec<Safe> = seen
-        .sources
-        .iter()
-        .map(|source| Safe::new(&source.overview.name))
-        .collect();
+    let entries = entries(seen, selected);
+    let names: Vec<Safe> = entries.iter().map(|entry| entry.name.clone()).collect();
     let longest = names.iter().map(Safe::width).max().unwrap_or(0);
     let reading = selected.filter(|title| title.reads());
     let first = if reading.is_some() {
@@ -48,13 +54,13 @@ pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme,
     };
     let mut spans = Vec::new();
     'fitting: for told in &VALUES[first..] {
-        let values = |source: &Source<'_>| match reading.zip(*told) {
-            Some((title, (all, digits))) => title.of_run(theme, source.letter, all, digits),
+        let values = |entry: &Entry<'_>| match reading.zip(*told) {
+            Some((title, (all, digits))) => title.of_run(theme, entry.source.letter, all, digits),
             None => Vec::new(),
         };
-        let values: Vec<Vec<Span>> = seen.sources.iter().map(values).collect();
+        let values: Vec<Vec<Span>> = entries.iter().map(values).collect();
         for cells in (NAME_LEAST.min(longest)..=longest).rev() {
-            spans = legend(seen, theme, &names, &values, cells);
+            spans = legend(&entries, theme, &names, &values, cells);
             if width(&spans) <= room {
                 break 'fitting;
             }
@@ -63,8 +69,41 @@ pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme,
     put_spans(buf, area.x, area.y, area.width, &spans);
 }
 
+/// The runs, and the groups that are drawn as one.
+fn entries<'a>(seen: &'a Seen<'_>, selected: Option<&Title<'_>>) -> Vec<Entry<'a>> {
+    let mut entries: Vec<Entry<'a>> = Vec::new();
+    for source in &seen.sources {
+        let Some(group) = source.group else {
+            let missing = missing(source, seen.axis).map(|words| (words, Role::Warning));
+            entries.push(Entry {
+                source,
+                name: Safe::new(&source.overview.name),
+                behind: missing,
+            });
+            continue;
+        };
+        let last = entries.last().map(|entry| entry.source);
+        if last.is_some_and(|last| last.group.is_some() && last.letter == source.letter) {
+            continue;
+        }
+        let mut crowds = selected.iter().flat_map(|title| &title.figure.groups);
+        let crowd = crowds.find(|crowd| crowd.letter == source.letter);
+        let behind = crowd.map(|crowd| {
+            let complete = crowd.drawn == crowd.of;
+            let role = if complete { Role::Quiet } else { Role::Warning };
+            (safe!(" {}", crowd.count()), role)
+        });
+        entries.push(Entry {
+            source,
+            name: Safe::new(group.title),
+            behind,
+        });
+    }
+    entries
+}
+
 fn legend(
-    seen: &Seen<'_>,
+    entries: &[Entry<'_>],
     theme: &Theme,
     names: &[Safe],
     values: &[Vec<Span>],
@@ -73,18 +112,18 @@ fn legend(
     let wanted: Vec<(&Safe, usize)> = names.iter().map(|name| (name, cells)).collect();
     let names = crate::widgets::apart::cut(&wanted);
     let mut spans = Vec::new();
-    for ((source, name), values) in seen.sources.iter().zip(names).zip(values) {
+    for ((entry, name), values) in entries.iter().zip(names).zip(values) {
         if !spans.is_empty() {
             spans.push(Span::new("   ", theme.style(Role::Quiet)));
         }
-        let style = strong(theme, &tone(source));
-        match source.letter {
+        let style = strong(theme, &tone(entry.source));
+        match entry.source.letter {
             Some(letter) => spans.push(Span::new(safe!("{letter} "), style)),
             None => spans.push(Span::new("━ ", style)),
         }
         spans.push(Span::new(name, style));
-        if let Some(words) = missing(source, seen.axis) {
-            spans.push(Span::new(words, theme.style(Role::Warning)));
+        if let Some((words, role)) = &entry.behind {
+            spans.push(Span::new(words.clone(), theme.style(*role)));
         }
         spans.extend(values.iter().cloned());
     }

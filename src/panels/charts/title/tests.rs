@@ -45,6 +45,8 @@ fn figure(title: &str, curves: Vec<Curve>) -> Figure {
         best: None,
         bad: Vec::new(),
         outside: Vec::new(),
+        changes: Vec::new(),
+        groups: Vec::new(),
         cursor: Some(3),
         smoothing: 0.0,
         notes: vec![
