@@ -111,6 +111,6 @@ fn longest<'a>(source: &Source<'_>, chart: &'a Chart) -> Option<&'a Line> {
     lines.max_by_key(|line| {
         let stream = source.run.stream(line.stream);
         let column = stream.and_then(|stream| stream.column_at(line.column));
-        column.map_or(0, |column| column.count())
+        column.map_or(0, crate::store::Column::count)
     })
 }

@@ -102,7 +102,7 @@ impl Made {
         self
     }
 
-    pub(super) fn param(mut self, key: &str, value: f64) -> Self {
+    pub(super) fn param(self, key: &str, value: f64) -> Self {
         let number = Number {
             text: value.to_string().into(),
             value,

@@ -92,7 +92,7 @@ impl View {
             column: change.column,
             symbol: match change.what {
                 Changed::Parameters => '◆',
-                Changed::Restart => '◇',
+                Changed::Restart => '◂',
             },
             top: false,
             style: theme.style(Role::Accent),
