@@ -6,8 +6,11 @@
 #[allow(dead_code, reason = "each test file uses its part")]
 mod chart_scene;
 
+use std::collections::BTreeMap;
+
 use chart_scene::Scene;
 use insta::assert_snapshot;
+use ml_dash_top::figure::Figure;
 use ml_dash_top::panels::{Content, Panel as _, Request};
 use ml_dash_top::record::Layout;
 use ml_dash_top::widgets::theme::{Depth, Palette, Theme};
@@ -51,6 +54,18 @@ fn marked() -> Scene {
     scene
 }
 
+/// The charts of the page as a picture has them.
+fn pictured(scene: &mut Scene) -> Vec<Figure> {
+    let requests = scene.typed("export svg");
+    let Some(Request::Export(exported)) = requests.into_iter().next() else {
+        panic!("nothing is exported");
+    };
+    let Content::Figures(figures) = exported.content else {
+        panic!("no figures");
+    };
+    figures
+}
+
 #[test]
 fn a_group_is_a_mean_in_its_range() {
     assert_snapshot!("groups_80", marked().size(80, 24).text());
@@ -72,7 +87,7 @@ fn the_cursor_reads_the_mean_and_the_range_of_a_group() {
     narrow.press("Enter Right");
     let text = narrow.text();
     // 2 + height + 0.3 of the three seeds: 3.3, 3.5 and 3.9.
-    assert!(text.contains("3.57"), "{text}");
+    assert!(text.contains("A lr=0.1 ×3 val 3.567 (3.3–3.9)"), "{text}");
 }
 
 #[test]
@@ -101,18 +116,27 @@ fn a_run_that_is_shown_is_drawn_beside_its_group() {
 
 #[test]
 fn a_group_of_one_is_drawn_as_the_run() {
-    let mut one = sweep().size(100, 30);
-    one.mark_group("seed-1", &[1]);
-    one.press("Enter");
-    let mut other = sweep().size(100, 30);
-    other.mark(1);
-    other.press("Enter");
-    let lines = |scene: &mut Scene| -> Vec<String> {
-        let text = scene.text();
-        // Title and legend tell them apart.
-        text.lines().skip(2).map(str::to_owned).collect()
+    let mut scene = sweep().size(100, 30);
+    scene.mark(1);
+    scene.mark_group("seed-1", &[1]);
+    let figures = pictured(&mut scene);
+    let line = |name: &str| {
+        let mut curves = figures[0].curves.iter();
+        let curve = curves.find(|curve| curve.name.as_deref() == Some(name));
+        let line = curve.unwrap().line.iter();
+        line.map(|point| (point.column, point.value))
+            .collect::<BTreeMap<u32, f64>>()
     };
-    assert_eq!(lines(&mut one), lines(&mut other));
+    for (own, group) in [("A val", "B val"), ("A train", "B train")] {
+        let group = line(group);
+        for (column, value) in line(own) {
+            assert_eq!(
+                group[&column].to_bits(),
+                value.to_bits(),
+                "{own} at {column}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -156,13 +180,7 @@ fn a_smoothed_group_is_the_mean_of_smoothed_runs() {
 #[test]
 fn a_picture_shows_a_group_as_the_screen_does() {
     let mut scene = marked().size(120, 30);
-    let requests = scene.typed("export svg");
-    let Some(Request::Export(exported)) = requests.into_iter().next() else {
-        panic!("nothing is exported");
-    };
-    let Content::Figures(figures) = exported.content else {
-        panic!("no figures");
-    };
+    let figures = pictured(&mut scene);
     let curves = &figures[0].curves;
     let mut told: Vec<(String, String, bool)> = curves
         .iter()
@@ -173,10 +191,10 @@ fn a_picture_shows_a_group_as_the_screen_does() {
         })
         .collect();
     told.sort();
-    let of = |name: &str, run: &str| (name.to_owned(), run.to_owned(), true);
-    assert_eq!(told[0], of("A train", "lr=0.1 ×3"));
-    assert_eq!(told[1], of("A val", "lr=0.1 ×3"));
-    assert_eq!(told[2], of("B train", "lr=0.01 ×2"));
+    let of = |name: &str, run: &str, band: bool| (name.to_owned(), run.to_owned(), band);
+    assert_eq!(told[0], of("A train", "lr=0.1 ×3", false));
+    assert_eq!(told[1], of("A val", "lr=0.1 ×3", true));
+    assert_eq!(told[2], of("B train", "lr=0.01 ×2", false));
     assert_eq!(told.len(), 6);
 }
 
@@ -243,10 +261,8 @@ fn the_cursor_says_what_changed() {
         scene.press("Right");
     }
     let told = below(&mut scene);
-    assert!(
-        told.contains("@ step 21 · ◆ lr 0.1 → 0.01 · batch 32 → 64"),
-        "{told}"
-    );
+    let expected = "@ step 21 · 11:10:10 · ◆ lr 0.1 → 0.01 · batch 32 → 64";
+    assert!(told.contains(expected), "{told}");
     let mut narrow = scene.size(44, 24);
     let told = below(&mut narrow);
     assert!(told.contains("◆ lr 0.1 → 0.01 · +1"), "{told}");

@@ -157,7 +157,8 @@ impl<'a> Plan<'a> {
                 // Of a group only what counts is drawn.
                 drawn.reduced.superseded.clear();
             } else if let Some(place) = self.settings.cursor {
-                drawn.here = Some(here(&mut trace, place, columns, weight));
+                let nth = self.settings.nth;
+                drawn.here = Some(here(&mut trace, (place, nth), columns, weight));
             }
         }
         drawn
@@ -286,14 +287,19 @@ pub(super) fn charts_of<'a>(
     std::iter::once((0, chart)).chain(others)
 }
 
-fn here(trace: &mut Trace<'_>, place: f64, columns: Columns, weight: f64) -> Here {
+fn here(trace: &mut Trace<'_>, (place, nth): (f64, u32), columns: Columns, weight: f64) -> Here {
     let reach = match columns.of(place) {
         Some(column) => columns.reach(column),
         None => (place, place.next_up()),
     };
-    let Some(found) = trace.at(place, reach) else {
+    let Some(mut found) = trace.at(place, reach) else {
         return Here::NoPoint;
     };
+    if nth > 0 && found.place == place {
+        // A line that has fewer points there stays at its last one.
+        let stacked = trace.stacked(found, nth as usize + 1);
+        found = stacked.last().copied().unwrap_or(found);
+    }
     if !trace.is_resident(found.row) {
         return Here::Awaited;
     }

@@ -83,14 +83,15 @@ impl Plan<'_> {
         let members: Vec<Member<'_>> = lines().map(|drawn| Member::of(&drawn.reduced)).collect();
         let cells = merged(&members, self.columns, scale);
         // That with most lines says best what they are called.
-        let told =
-            lines().max_by_key(|drawn| (drawn.chart.lines.len(), usize::MAX - drawn.source));
+        let told = lines().max_by_key(|drawn| (drawn.chart.lines.len(), usize::MAX - drawn.source));
         let told = told.unwrap_or(&drawn[0]);
         let source = &self.sources[told.source];
         let named = Named::of(told.chart, source, true);
         let mut crowds = groups.iter();
         let crowd = crowds.find(|crowd| crowd.letter == source.letter);
-        let spreads = cells.iter().any(|cell| cell.low < cell.high);
+        let dotted = named.is_dotted(told.line);
+        // Two areas of one colour would not be told apart: the line that tells less has none.
+        let spreads = !dotted && cells.iter().any(|cell| cell.low < cell.high);
         let newest = lines().filter_map(|drawn| drawn.line.last);
         let (last, last_is_bad) = mean(newest);
         Curve {
@@ -98,7 +99,7 @@ impl Plan<'_> {
             run: crowd.map(|crowd| format!("{} {}", crowd.title, crowd.count())),
             hue: named.tone(told.at),
             split: told.line.split,
-            dotted: named.is_dotted(told.line),
+            dotted,
             line: cells.iter().map(Cell::point).collect(),
             band: if spreads {
                 strokes::spans(&cells, scale)

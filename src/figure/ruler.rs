@@ -39,6 +39,9 @@ pub struct InSight<'a> {
     pub first_resident: u64,
 }
 
+/// Points at one place that are read one after the other.
+const STACKED: usize = 8;
+
 impl<'a> Ruler<'a> {
     pub fn new(plan: &Plan<'a>, chart: &'a Chart, at: usize) -> Self {
         let (mut traces, mut names, mut grouped) = (Vec::new(), Vec::new(), Vec::new());
@@ -95,6 +98,17 @@ impl<'a> Ruler<'a> {
         let places = places.filter_map(|(_, trace)| trace.last_before(before));
         let place = places.map(|found| found.place).reduce(f64::max)?;
         Some(self.snapped(place, f64::NEG_INFINITY))
+    }
+
+    /// How many points of one line stand exactly at a place, to be read one after the other; 1 where
+    /// they are so many that nobody would.
+    pub fn stacked(&mut self, place: f64) -> u32 {
+        let counts = self.traces.iter_mut().filter_map(|(_, trace)| {
+            let found = trace.first_from(place, place.next_up())?;
+            Some(trace.stacked(found, STACKED + 1).len())
+        });
+        let few = counts.filter(|count| *count <= STACKED).max();
+        few.unwrap_or(1).max(1) as u32
     }
 
     /// The first point in the window.

@@ -364,10 +364,14 @@ impl Panel for Charts {
         seek: Seek,
         text: &str,
         context: &Context<'_>,
-        pane: Pane,
+        _: Pane,
     ) -> Result<Vec<Request>, Mistake> {
         match seek {
-            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
+            Seek::Find => {
+                self.filter = parsed(text)?;
+                self.choose(context);
+                Ok(Vec::new())
+            }
             Seek::Only => Ok(Vec::new()),
         }
     }
@@ -442,12 +446,4 @@ fn reading(overview: &Overview) -> Option<u64> {
     let reading = overview.reading;
     let going_on = !reading.caught_up && reading.read < reading.size;
     going_on.then(|| (u128::from(reading.read) * 100 / u128::from(reading.size)) as u64)
-}
-
-impl Charts {
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, _: Pane) -> Vec<Request> {
-        self.filter = filter;
-        self.choose(context);
-        Vec::new()
-    }
 }

@@ -203,6 +203,9 @@ impl Charts {
             }
         };
         let mut words = vec![text(seen.axis, place)];
+        if self.chosen.nth > 0 {
+            words.push(format!("point {} there", self.chosen.nth + 1));
+        }
         words.extend(others.filter_map(|axis| {
             let there = figure::converted(source, chart, place, seen.axis, axis)?;
             Some(text(axis, there))

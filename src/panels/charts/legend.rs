@@ -13,16 +13,30 @@ use crate::widgets::paint::{Span, put_spans, width};
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
-/// What of the values is told, from everything to nothing: those of all lines of a run, and how
-/// many digits of them.
-const VALUES: [Option<(bool, Option<usize>)>; 6] = [
-    Some((true, None)),
-    Some((true, Some(6))),
-    Some((true, Some(4))),
-    Some((false, Some(6))),
-    Some((false, Some(4))),
-    None,
+/// How much of the values is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told {
+    /// Those of all lines of a run, or of the most important one only.
+    pub(super) all: bool,
+    /// Significant digits; nothing: all of them.
+    pub(super) digits: Option<usize>,
+    /// From the lowest to the highest run of a group.
+    pub(super) range: bool,
+}
+
+/// From everything to little; then nothing is told.
+const VALUES: [Told; 6] = [
+    told(true, None, true),
+    told(true, Some(6), true),
+    told(true, Some(4), true),
+    told(false, Some(6), true),
+    told(false, Some(4), true),
+    told(false, Some(4), false),
 ];
+
+const fn told(all: bool, digits: Option<usize>, range: bool) -> Told {
+    Told { all, digits, range }
+}
 
 /// Names are no shorter than this where there are many.
 const NAME_LEAST: usize = 6;
@@ -47,15 +61,11 @@ pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme,
     let names: Vec<Safe> = entries.iter().map(|entry| entry.name.clone()).collect();
     let longest = names.iter().map(Safe::width).max().unwrap_or(0);
     let reading = selected.filter(|title| title.reads());
-    let first = if reading.is_some() {
-        0
-    } else {
-        VALUES.len() - 1
-    };
+    let values = VALUES.into_iter().filter(|_| reading.is_some());
     let mut spans = Vec::new();
-    'fitting: for told in &VALUES[first..] {
-        let values = |entry: &Entry<'_>| match reading.zip(*told) {
-            Some((title, (all, digits))) => title.of_run(theme, entry.source.letter, all, digits),
+    'fitting: for told in values.map(Some).chain([None]) {
+        let values = |entry: &Entry<'_>| match reading.zip(told) {
+            Some((title, told)) => title.of_run(theme, entry.source.letter, told),
             None => Vec::new(),
         };
         let values: Vec<Vec<Span>> = entries.iter().map(values).collect();

@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use super::apart::shortened;
+use super::legend::Told;
 use super::view::{curve_name, strong};
 use crate::figure::{Curve, Figure, Gravity, Here, Note, Tone};
 use crate::insight::charts::Chart;
@@ -151,25 +152,19 @@ impl Title<'_> {
     }
 
     /// What one of several runs has at the cursor, for a legend.
-    pub(super) fn of_run(
-        &self,
-        theme: &Theme,
-        run: Option<char>,
-        all: bool,
-        digits: Option<usize>,
-    ) -> Vec<Span> {
+    pub(super) fn of_run(&self, theme: &Theme, run: Option<char>, told: Told) -> Vec<Span> {
         let curves = &self.figure.curves;
         let parts = Parts {
             smoothed: false,
-            range: digits != Some(4),
-            digits,
+            range: told.range,
+            digits: told.digits,
             ..EVERYTHING
         };
         let several = curves.iter().any(|curve| curve.split != curves[0].split);
         let leading = self.leading();
         let mut spans = Vec::new();
         for (at, curve) in self.in_order() {
-            if letter(curve) != run || !all && !leading.contains(&at) {
+            if letter(curve) != run || !told.all && !leading.contains(&at) {
                 continue;
             }
             let style = strong(theme, &curve.hue);
