@@ -146,6 +146,40 @@ fn the_digits_at_the_cursor_are_those_of_the_file() {
 }
 
 #[test]
+fn points_at_one_place_are_read_one_after_the_other() {
+    let epochs = [0.0, 1.0, 2.0, 2.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+    let rows = epochs.iter().enumerate();
+    let rows: Vec<[f64; 2]> = rows.map(|(at, epoch)| [*epoch, 9.0 - at as f64]).collect();
+    let times = rows.iter().enumerate();
+    let mut scene = Scene::run(Layout::Jsonl)
+        .stream("", &["epoch", "loss"])
+        .rows(times.map(|(at, row)| (NAN, START + at as f64, &row[..])))
+        .size(100, 24);
+    scene.typed("x epoch");
+    let read = |scene: &mut Scene, keys: &str| {
+        scene.press(keys);
+        (
+            copied(scene).1[0].clone(),
+            last_line(scene).contains("point"),
+        )
+    };
+    let expected = [
+        ("9", false),
+        ("8", false),
+        ("7", false),
+        ("6", true),
+        ("5", true),
+        ("4", false),
+    ];
+    for (value, told) in expected {
+        assert_eq!(read(&mut scene, "Right"), (value.to_owned(), told));
+    }
+    for (value, told) in expected.iter().rev().skip(1) {
+        assert_eq!(read(&mut scene, "Left"), ((*value).to_owned(), *told));
+    }
+}
+
+#[test]
 fn there_is_no_point_where_there_is_none() {
     let mut scene = long().size(200, 30).focused();
     // Every step has a column of its own now, and a validation only every tenth.
@@ -576,6 +610,7 @@ fn figures_are_made_without_a_screen() {
         overview: scene.overview(),
         letter: None,
         hue: 0,
+        group: None,
     };
     let settings = Settings {
         only: Some(vec!["learning rate".to_owned(), "nothing".to_owned()]),

@@ -105,6 +105,7 @@ fn sources<'a>(runs: &'a [Chosen], overviews: &'a [Overview], quantity: &str) ->
         overview,
         letter: ('A'..='Z').nth(at).filter(|_| several),
         hue: at as u8,
+        group: None,
     };
     let mut sources: Vec<Source<'a>> = runs.iter().zip(overviews).enumerate().map(source).collect();
     let lacks = |s: &Source<'_>| {

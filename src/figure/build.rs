@@ -6,7 +6,7 @@ use super::notes::{Told, notes, nothing};
 use super::reduce::{Columns, Reduced, reduce};
 use super::strokes;
 use super::trace::Trace;
-use super::{Curve, Figure, Flag, Here, Scaling, Settings, Source};
+use super::{Crowd, Curve, Figure, Flag, Here, Scaling, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::{Chart, Line};
 use crate::insight::metric::{Part, Split};
@@ -16,13 +16,16 @@ use crate::widgets::plot::Span;
 
 /// A line with everything that is drawn of it.
 #[derive(Debug)]
-struct Drawn<'a> {
-    source: usize,
+pub(super) struct Drawn<'a> {
+    pub(super) source: usize,
+    pub(super) chart: &'a Chart,
     /// Its number in its chart.
-    at: usize,
-    line: &'a Line,
+    pub(super) at: usize,
+    pub(super) line: &'a Line,
     stream: Option<&'a Stream>,
-    reduced: Reduced,
+    /// The axis has places for its rows.
+    pub(super) has_places: bool,
+    pub(super) reduced: Reduced,
     here: Option<Here>,
 }
 
@@ -59,7 +62,7 @@ impl<'a> Plan<'a> {
         let mut drawn = Vec::new();
         for (source, chart) in &charts {
             for (at, line) in chart.lines.iter().enumerate() {
-                drawn.push(self.draw(*source, at, line, columns, scaling));
+                drawn.push(self.draw(*source, chart, (at, line), columns, scaling));
             }
         }
         let own_window = settings.windows.contains_key(quantity);
@@ -82,6 +85,7 @@ impl<'a> Plan<'a> {
         };
         let pairs: Vec<(&Line, &Reduced)> = drawn.iter().map(|d| (d.line, &d.reduced)).collect();
         let nothing = nothing(&pairs);
+        let groups = self.crowds(&drawn);
         let mut bad: Vec<super::Bad> = drawn.iter().flat_map(|d| d.reduced.bad.clone()).collect();
         bad.dedup();
         Figure {
@@ -100,7 +104,9 @@ impl<'a> Plan<'a> {
             bad,
             best: self.flag(chart, columns, charts.len() > 1),
             cursor: settings.cursor.and_then(|place| columns.of(place)),
-            curves: self.curves(&charts, drawn, extent.scale),
+            changes: self.changes(chart, columns),
+            curves: self.curves(&mut drawn, &groups, extent.scale),
+            groups,
         }
     }
 
@@ -117,16 +123,19 @@ impl<'a> Plan<'a> {
     fn draw(
         &self,
         source: usize,
-        at: usize,
-        line: &'a Line,
+        chart: &'a Chart,
+        (at, line): (usize, &'a Line),
         columns: Columns,
         scaling: Scaling,
     ) -> Drawn<'a> {
+        let in_group = self.sources[source].group.is_some();
         let mut drawn = Drawn {
             source,
+            chart,
             at,
             line,
             stream: self.sources[source].run.stream(line.stream),
+            has_places: false,
             reduced: Reduced::default(),
             here: self.settings.cursor.map(|_| Here::NoPoint),
         };
@@ -142,72 +151,79 @@ impl<'a> Plan<'a> {
             } else {
                 self.settings.smoothing
             };
+            drawn.has_places = true;
             drawn.reduced = reduce(&mut trace, columns, scale, weight);
-            if let Some(place) = self.settings.cursor {
-                drawn.here = Some(here(&mut trace, place, columns, weight));
+            if in_group {
+                // Of a group only what counts is drawn.
+                drawn.reduced.superseded.clear();
+            } else if let Some(place) = self.settings.cursor {
+                let nth = self.settings.nth;
+                drawn.here = Some(here(&mut trace, (place, nth), columns, weight));
             }
         }
         drawn
     }
 
     /// Faint ones and those of other runs first, the validation data last.
-    fn curves(
-        &self,
-        charts: &[(usize, &Chart)],
-        mut drawn: Vec<Drawn<'_>>,
-        scale: Scale,
-    ) -> Vec<Curve> {
-        let overlaid = self.sources.len() > 1;
-        let mut order: Vec<usize> = (0..drawn.len())
-            .filter(|at| !drawn[*at].line.band)
-            .collect();
-        order.sort_by_key(|at| {
-            let drawn = &drawn[*at];
+    fn curves(&self, drawn: &mut [Drawn<'_>], groups: &[Crowd], scale: Scale) -> Vec<Curve> {
+        let order = |drawn: &Drawn<'_>| {
             let shown = drawn.source == 0;
-            (shown, drawn.line.split == Some(Split::Val))
+            (shown, drawn.line.split == Some(Split::Val), drawn.source)
+        };
+        let together = self.together(drawn);
+        let grouped = together.iter().map(|lines| {
+            let first = &drawn[lines[0]];
+            (order(first), self.group_curve(drawn, lines, groups, scale))
         });
-        let mut curves = Vec::with_capacity(order.len());
-        for at in order {
-            let source = drawn[at].source;
-            let Some((_, chart)) = charts.iter().find(|(of, _)| *of == source) else {
-                continue;
-            };
-            let family = family(&drawn, at);
-            let Drawn {
-                line,
-                here,
-                at: number,
-                ..
-            } = drawn[at];
-            let named = Named::of(chart, &self.sources[source], overlaid);
-            let reduced = std::mem::take(&mut drawn[at].reduced);
-            // What stands behind the lines of several runs would hide them.
-            let (band, raw) = if source == 0 {
-                behind(&reduced, family, scale)
-            } else {
-                (Vec::new(), Vec::new())
-            };
-            let points = match &reduced.smooth {
-                Some(smooth) => strokes::means(smooth),
-                None if reduced.few => strokes::through(&reduced.live, scale),
-                None => strokes::means(&reduced.live),
-            };
-            curves.push(Curve {
-                name: named.name(number),
-                run: overlaid.then(|| self.sources[source].overview.name.clone()),
-                hue: named.tone(number),
-                split: line.split,
-                dotted: named.is_dotted(line),
-                line: points,
-                band,
-                raw,
-                superseded: strokes::spans(&reduced.superseded, scale),
-                last: line.last_text.clone(),
-                last_is_bad: line.last.is_some_and(|last| !last.is_finite()),
-                here,
-            });
+        let mut curves: Vec<_> = grouped.collect();
+        for at in 0..drawn.len() {
+            let in_group = self.sources[drawn[at].source].group.is_some();
+            if !in_group && !drawn[at].line.band {
+                curves.push((order(&drawn[at]), self.curve(drawn, at, scale)));
+            }
         }
-        curves
+        curves.sort_by_key(|(order, _)| *order);
+        curves.into_iter().map(|(_, curve)| curve).collect()
+    }
+
+    fn curve(&self, drawn: &mut [Drawn<'_>], at: usize, scale: Scale) -> Curve {
+        let overlaid = self.sources.len() > 1;
+        let family = family(drawn, at);
+        let Drawn {
+            source,
+            chart,
+            line,
+            here,
+            at: number,
+            ..
+        } = drawn[at];
+        let named = Named::of(chart, &self.sources[source], overlaid);
+        let reduced = std::mem::take(&mut drawn[at].reduced);
+        // What stands behind the lines of several runs would hide them.
+        let (band, raw) = if source == 0 {
+            behind(&reduced, family, scale)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let points = match &reduced.smooth {
+            Some(smooth) => strokes::means(smooth),
+            None if reduced.few => strokes::through(&reduced.live, scale),
+            None => strokes::means(&reduced.live),
+        };
+        Curve {
+            name: named.name(number),
+            run: overlaid.then(|| self.sources[source].overview.name.clone()),
+            hue: named.tone(number),
+            split: line.split,
+            dotted: named.is_dotted(line),
+            line: points,
+            band,
+            raw,
+            superseded: strokes::spans(&reduced.superseded, scale),
+            last: line.last_text.clone(),
+            last_is_bad: line.last.is_some_and(|last| !last.is_finite()),
+            here,
+        }
     }
 
     fn flag(&self, chart: &Chart, columns: Columns, overlaid: bool) -> Option<Flag> {
@@ -271,14 +287,19 @@ pub(super) fn charts_of<'a>(
     std::iter::once((0, chart)).chain(others)
 }
 
-fn here(trace: &mut Trace<'_>, place: f64, columns: Columns, weight: f64) -> Here {
+fn here(trace: &mut Trace<'_>, (place, nth): (f64, u32), columns: Columns, weight: f64) -> Here {
     let reach = match columns.of(place) {
         Some(column) => columns.reach(column),
         None => (place, place.next_up()),
     };
-    let Some(found) = trace.at(place, reach) else {
+    let Some(mut found) = trace.at(place, reach) else {
         return Here::NoPoint;
     };
+    if nth > 0 && found.place == place {
+        // A line that has fewer points there stays at its last one.
+        let stacked = trace.stacked(found, nth as usize + 1);
+        found = stacked.last().copied().unwrap_or(found);
+    }
     if !trace.is_resident(found.row) {
         return Here::Awaited;
     }

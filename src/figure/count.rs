@@ -7,6 +7,8 @@ use crate::widgets::axis::Scale;
 
 /// More rows of a line than this are not counted one by one: a frame must stay quick.
 const COUNTED: u64 = 65_536;
+/// And of so many lines no more than this in all.
+const COUNTED_IN_ALL: u64 = 8 * COUNTED;
 
 /// Those that have no place on a logarithmic axis.
 pub(super) fn not_positive(lines: &[Shown<'_>]) -> Count {
@@ -25,8 +27,9 @@ pub(super) fn beyond(lines: &[Shown<'_>], limits: (f64, f64), scale: Scale) -> C
         let has_place = scale != Scale::Log || value > 0.0;
         value > limits.1 || value < limits.0 && has_place
     };
+    let most = COUNTED.min(COUNTED_IN_ALL / lines.len().max(1) as u64);
     let of_line = |shown: &Shown<'_>| {
-        one_by_one(shown, is_beyond).map_or_else(
+        one_by_one(shown, most, is_beyond).map_or_else(
             || by_cells(shown, limits, is_beyond),
             |count| Count {
                 count,
@@ -38,10 +41,10 @@ pub(super) fn beyond(lines: &[Shown<'_>], limits: (f64, f64), scale: Scale) -> C
 }
 
 /// Nothing when there are too many, or some are not in memory.
-fn one_by_one(shown: &Shown<'_>, is_such: impl Fn(f64) -> bool) -> Option<u64> {
+fn one_by_one(shown: &Shown<'_>, most: u64, is_such: impl Fn(f64) -> bool) -> Option<u64> {
     let rows = || shown.reduced.rows.iter();
     let all: u64 = rows().map(|rows| rows.end - rows.start).sum();
-    let stream = shown.stream.filter(|_| all <= COUNTED)?;
+    let stream = shown.stream.filter(|_| all <= most)?;
     rows()
         .map(|rows| stream.count(shown.line.column, rows, &is_such))
         .sum()

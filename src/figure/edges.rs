@@ -68,14 +68,18 @@ pub(super) fn between(scale: Scale, one: End, two: End, place: f64) -> Option<f6
     if !(0.0..=1.0).contains(&share) {
         return None;
     }
-    let mixed = |a: f64, b: f64| a * (1.0 - share) + b * share;
-    let logarithmic = scale == Scale::Log && one.value > 0.0 && two.value > 0.0;
-    let value = if logarithmic {
-        mixed(one.value.ln(), two.value.ln()).exp()
-    } else {
-        mixed(one.value, two.value)
-    };
+    let value = mixed(scale, one.value, two.value, share);
     value.is_finite().then_some(value)
+}
+
+/// The value on a straight stroke between two, a share of the way from the first to the second.
+pub(super) fn mixed(scale: Scale, one: f64, two: f64, share: f64) -> f64 {
+    let mixed = |a: f64, b: f64| a * (1.0 - share) + b * share;
+    if scale == Scale::Log && one > 0.0 && two > 0.0 {
+        mixed(one.ln(), two.ln()).exp()
+    } else {
+        mixed(one, two)
+    }
 }
 
 /// The first value of some rows, if all rows up to it are known.

@@ -5,9 +5,12 @@
 
 mod axes;
 mod build;
+mod changes;
 mod count;
+mod crowd;
 mod edges;
 mod extent;
+mod groups;
 mod names;
 mod notes;
 mod plan;
@@ -26,6 +29,8 @@ use crate::widgets::axis::{Bounds, Scale};
 use crate::widgets::plot::Span;
 
 pub use build::Plan;
+pub use changes::{Change, Changed};
+pub use groups::Crowd;
 pub use names::place_text;
 pub use plan::{figures, x_axis, x_bounds, x_range};
 pub use ruler::{InSight, Ruler, converted};
@@ -40,6 +45,17 @@ pub struct Source<'a> {
     /// The letter and the colour of a run that is marked.
     pub letter: Option<char>,
     pub hue: u8,
+    /// The group that the run is drawn with as one line. The runs of a group follow each other, and
+    /// have one letter.
+    pub group: Option<Grouped<'a>>,
+}
+
+/// A group of runs that are drawn as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grouped<'a> {
+    pub title: &'a str,
+    /// How many runs it has, those among them of which nothing is drawn.
+    pub count: usize,
 }
 
 /// A chart that is ready to be drawn.
@@ -65,6 +81,10 @@ pub struct Figure {
     pub bad: Vec<Bad>,
     /// Where values are that lie beyond `y`.
     pub outside: Vec<Outside>,
+    /// Where parameters changed, and where a restart went back to: from left to right.
+    pub changes: Vec<Change>,
+    /// Of how many runs the lines of groups are.
+    pub groups: Vec<Crowd>,
     /// Where the cursor is.
     pub cursor: Option<u32>,
     /// The weight of what was before in the lines; 0 where they are not smoothed.
@@ -80,7 +100,7 @@ pub struct Figure {
 pub struct Curve {
     /// `val`, `B val`: nothing when there is no other line.
     pub name: Option<String>,
-    /// The run that it is of, where there are several.
+    /// The run that it is of, where there are several; of a group its title and how many it has.
     pub run: Option<String>,
     pub hue: Tone,
     pub split: Option<Split>,
@@ -110,6 +130,12 @@ pub enum Here {
     Awaited,
     /// Exactly the number of the file, and what smoothing makes of it.
     Value(f64, Option<f64>),
+    /// What is drawn of a group in the column: its mean, and from the lowest to the highest run.
+    Among {
+        mean: f64,
+        low: f64,
+        high: f64,
+    },
 }
 
 /// Whose colour a line has.

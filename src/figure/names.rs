@@ -17,6 +17,14 @@ pub(super) struct Named<'a> {
     run: Option<(Option<char>, u8)>,
 }
 
+/// What tells a line from the others of its chart, whatever it is called in other runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind<'a> {
+    Only,
+    Split(Split),
+    Named(&'a str),
+}
+
 impl<'a> Named<'a> {
     /// `overlaid`: charts of other runs lie over this one.
     pub(super) fn of(chart: &'a Chart, source: &Source<'_>, overlaid: bool) -> Self {
@@ -48,6 +56,15 @@ impl<'a> Named<'a> {
             Some(split) => split.name().to_owned(),
             None => line.name.clone(),
         })
+    }
+
+    pub(super) fn kind(&self, line: &'a Line) -> Kind<'a> {
+        let lines = || self.chart.lines.iter().filter(|line| !line.band);
+        match line.split.filter(|split| self.is_alone(*split)) {
+            Some(split) => Kind::Split(split),
+            None if lines().count() == 1 => Kind::Only,
+            None => Kind::Named(&line.name),
+        }
     }
 
     /// The colour of a line, or of the line that a band belongs to.

@@ -15,6 +15,8 @@ use crate::widgets::axis::Bounds;
 #[derive(Debug)]
 pub struct Ruler<'a> {
     traces: Vec<(RunId, Trace<'a>)>,
+    /// Whether a line is drawn together with those of other runs.
+    grouped: Vec<bool>,
     names: Vec<Option<String>>,
     x: Bounds,
     /// How wide a column is.
@@ -26,6 +28,8 @@ pub struct Ruler<'a> {
 pub struct InSight<'a> {
     pub run: RunId,
     pub line: &'a Line,
+    /// It is not drawn itself, but with others.
+    pub grouped: bool,
     pub rows: Range<u64>,
     /// The row at the cursor, or before it.
     pub at: Option<u64>,
@@ -35,9 +39,12 @@ pub struct InSight<'a> {
     pub first_resident: u64,
 }
 
+/// Points at one place that are read one after the other.
+const STACKED: usize = 8;
+
 impl<'a> Ruler<'a> {
     pub fn new(plan: &Plan<'a>, chart: &'a Chart, at: usize) -> Self {
-        let (mut traces, mut names) = (Vec::new(), Vec::new());
+        let (mut traces, mut names, mut grouped) = (Vec::new(), Vec::new(), Vec::new());
         for (source, chart) in charts_of(plan.sources, chart, at) {
             let source: &Source<'a> = &plan.sources[source];
             let naming = Named::of(chart, source, plan.sources.len() > 1);
@@ -45,13 +52,24 @@ impl<'a> Ruler<'a> {
             for (at, line) in lines.filter(|(_, line)| !line.band) {
                 if let Some(trace) = Trace::of(source, line, plan.axis) {
                     traces.push((source.run.id, trace));
-                    names.push(naming.name(at));
+                    grouped.push(source.group.is_some());
+                    let name = naming.name(at);
+                    // Points are those of single runs: a letter alone does not tell them apart.
+                    names.push(match source.group {
+                        Some(_) => Some(format!(
+                            "{} {}",
+                            name.unwrap_or_default(),
+                            source.overview.name
+                        )),
+                        None => name,
+                    });
                 }
             }
         }
         let (lo, hi) = (plan.x.lo(), plan.x.hi());
         Self {
             traces,
+            grouped,
             names,
             x: plan.x,
             width: (hi / 2.0 - lo / 2.0) / f64::from(plan.columns.max(1)) * 2.0,
@@ -80,6 +98,17 @@ impl<'a> Ruler<'a> {
         let places = places.filter_map(|(_, trace)| trace.last_before(before));
         let place = places.map(|found| found.place).reduce(f64::max)?;
         Some(self.snapped(place, f64::NEG_INFINITY))
+    }
+
+    /// How many points of one line stand exactly at a place, to be read one after the other; 1 where
+    /// they are so many that nobody would.
+    pub fn stacked(&mut self, place: f64) -> u32 {
+        let counts = self.traces.iter_mut().filter_map(|(_, trace)| {
+            let found = trace.first_from(place, place.next_up())?;
+            Some(trace.stacked(found, STACKED + 1).len())
+        });
+        let few = counts.filter(|count| *count <= STACKED).max();
+        few.unwrap_or(1).max(1) as u32
     }
 
     /// The first point in the window.
@@ -139,20 +168,21 @@ impl<'a> Ruler<'a> {
     /// Which rows of each line are in sight, and which one is at the cursor.
     pub fn in_sight(&mut self, cursor: Option<f64>) -> Vec<InSight<'a>> {
         let x = self.x;
-        let of = |(run, trace): &mut (RunId, Trace<'a>)| {
+        let of = |((run, trace), grouped): (&mut (RunId, Trace<'a>), &bool)| {
             let rows = trace.span_within(x);
             let first_resident = trace.stream.resident().start;
             let resident = first_resident <= rows.start || rows.is_empty();
             InSight {
                 run: *run,
                 line: trace.line,
+                grouped: *grouped,
                 at: cursor.and_then(|place| trace.row_near(place)),
                 resident,
                 first_resident,
                 rows,
             }
         };
-        self.traces.iter_mut().map(of).collect()
+        self.traces.iter_mut().zip(&self.grouped).map(of).collect()
     }
 
     /// The points of each line in the window, of the newest rows that are in memory: at most so many

@@ -26,6 +26,8 @@ pub struct Settings {
     pub only: Option<Vec<String>>,
     /// Where along the axis the cursor is.
     pub cursor: Option<f64>,
+    /// Of several points of a line that stand exactly there, how many are before the one that is read.
+    pub nth: u32,
     /// In which times of day are told.
     pub zone: Zone,
 }

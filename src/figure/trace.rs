@@ -159,6 +159,23 @@ impl<'a> Trace<'a> {
         if nearer { before.or(behind) } else { behind }
     }
 
+    /// The points that stand exactly where one was found, itself first; at most so many.
+    pub(super) fn stacked(&mut self, first: Found, most: usize) -> Vec<Found> {
+        let mut stretches = self.stretches.iter();
+        let stretch = stretches.find(|stretch| stretch.rows.contains(&first.row));
+        let end = stretch.map_or(first.row, |stretch| stretch.rows.end);
+        let mut found = vec![first];
+        let mut from = first.row + 1;
+        while found.len() < most
+            && let Some(row) = self.held_from(from..end)
+            && self.place(row) == Some(first.place)
+        {
+            found.push(Found { row, ..first });
+            from = row + 1;
+        }
+        found
+    }
+
     /// The row that lies at a place or before it, whether it has a value or not.
     pub(super) fn row_near(&mut self, place: f64) -> Option<u64> {
         for at in (0..self.stretches.len()).rev() {
@@ -173,6 +190,23 @@ impl<'a> Trace<'a> {
         }
         let first = self.stretches.iter().find(|stretch| stretch.live)?;
         Some(first.rows.start)
+    }
+
+    /// The first row that counts behind a place; the last one where there is none.
+    pub(super) fn row_after(&mut self, place: f64) -> Option<u64> {
+        let mut last = None;
+        for at in 0..self.stretches.len() {
+            let Stretch { rows, live } = self.stretches[at].clone();
+            if !live || rows.is_empty() {
+                continue;
+            }
+            let behind = self.along.first_from(rows.clone(), place.next_up());
+            if behind < rows.end {
+                return Some(behind);
+            }
+            last = Some(rows.end - 1);
+        }
+        last
     }
 
     /// Whether a row's value is in memory.

@@ -134,6 +134,15 @@ impl Axes {
             .map(|(_, planned)| planned)
     }
 
+    /// Where a moment in seconds since 1970 lies; nothing where the axis does not count time.
+    pub fn of_moment(&self, kind: XAxis, moment: f64) -> Option<f64> {
+        match kind {
+            XAxis::Time => Some(moment - self.start),
+            XAxis::Clock => Some(moment),
+            XAxis::Epoch | XAxis::Step | XAxis::Row => None,
+        }
+    }
+
     /// Where the rows of a stream name their epoch, if they do.
     pub fn epoch_in(&self, stream: StreamId) -> Option<EpochIn> {
         let known = self.streams.get(stream.0 as usize)?;

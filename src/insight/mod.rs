@@ -4,12 +4,13 @@
 //! - [`series`]: the series of a run, and where along the training a row stands.
 //! - [`summary`]: the table of a training. [`progress`]: how far, how fast, how long still.
 //! - [`health`]: whether it is alive, and what should worry its owner.
-//! - [`charts`]: which charts a run has. [`axis`]: what their x axis counts. [`overview`]: all of this for one run, worked out once.
+//! - [`charts`]: which charts a run has. [`axis`]: what their x axis counts. [`changes`]: when parameters changed. [`overview`]: all of this for one run, worked out once.
 //! - [`compare`]: runs beside each other. [`query`]: the language in which runs are asked for.
 //!   [`log_filter`]: the one in which log lines are.
 //! - [`number`], [`clock`], [`value`]: numbers, times and values in words.
 
 pub mod axis;
+pub mod changes;
 pub mod charts;
 pub mod clock;
 pub mod compare;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::axis::Axes;
+use super::changes::{self, Moment};
 use super::charts::{self, Chart};
 use super::health::{self, Finding, State};
 use super::progress::{self, Progress};
@@ -44,6 +45,8 @@ pub struct Overview {
     pub charts: Vec<Chart>,
     /// What the x axes of the charts can count.
     pub axes: Axes,
+    /// When parameters changed after the run had begun.
+    pub changes: Vec<Moment>,
     pub rows: u64,
     pub log_lines: u64,
     /// By [`crate::record::Level`].
@@ -106,6 +109,7 @@ impl Overview {
             unmeasured: measures().map(|s| s.column.nan() - s.nan()).sum(),
             charts: charts::charts(run, &all),
             axes: Axes::of(run, &all, progress.unit, progress.planned),
+            changes: changes::moments(run),
             primary: primary(run, &all),
             progress,
             rows: run.rows(),

@@ -243,7 +243,7 @@ impl Panel for Charts {
     fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
         let theme = context.theme;
         let Some(seen) = self.seen(context, pane) else {
-            let frame = self.frame(context, pane, None, None);
+            let frame = self.frame(context, pane, None, None, None);
             let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
             if !inside.is_empty() {
                 empty::draw(context, &self.filter, inside, buf);
@@ -267,12 +267,13 @@ impl Panel for Charts {
         }
         let alone = views.first().filter(|_| one);
         let alone = alone.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
-        let frame = self.frame(context, pane, Some(&seen), alone.as_ref());
+        let selected = views.iter().find(|(at, _, _)| *at == seen.selected);
+        let figure = selected.map(|(_, _, view)| &view.figure);
+        let frame = self.frame(context, pane, Some(&seen), alone.as_ref(), figure);
         let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
         if inside.is_empty() {
             return;
         }
-        let selected = views.iter().find(|(at, _, _)| *at == seen.selected);
         let selected = selected.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
         legend::draw(&seen, selected.as_ref(), theme, buf);
         for (at, slot, view) in views {
@@ -363,10 +364,14 @@ impl Panel for Charts {
         seek: Seek,
         text: &str,
         context: &Context<'_>,
-        pane: Pane,
+        _: Pane,
     ) -> Result<Vec<Request>, Mistake> {
         match seek {
-            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
+            Seek::Find => {
+                self.filter = parsed(text)?;
+                self.choose(context);
+                Ok(Vec::new())
+            }
             Seek::Only => Ok(Vec::new()),
         }
     }
@@ -441,12 +446,4 @@ fn reading(overview: &Overview) -> Option<u64> {
     let reading = overview.reading;
     let going_on = !reading.caught_up && reading.read < reading.size;
     going_on.then(|| (u128::from(reading.read) * 100 / u128::from(reading.size)) as u64)
-}
-
-impl Charts {
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, _: Pane) -> Vec<Request> {
-        self.filter = filter;
-        self.choose(context);
-        Vec::new()
-    }
 }

@@ -11,11 +11,13 @@ use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
 use ml_dash_top::panels::watched::Watched;
-use ml_dash_top::panels::{Context, Marked, Pane, Panel as _, Request, Seek};
+use ml_dash_top::panels::{Context, Group, Marked, Pane, Panel as _, Request, Seek};
 use ml_dash_top::record::{
-    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
+    Batch, Change, ColumnId, ColumnRows, Layout, Mark, Number, ParamChange, ParamOp, Place, Rows,
+    RunId, StreamId, StreamKind, Value,
 };
 use ml_dash_top::store::Store;
+use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -230,14 +232,43 @@ impl Scene {
         requests
     }
 
+    /// Sets a parameter at a moment.
+    pub(crate) fn param(mut self, time: f64, key: &str, value: f64) -> Self {
+        let number = Number {
+            text: value.to_string().into(),
+            value,
+        };
+        let op = ParamOp::Update {
+            key: key.to_owned(),
+            value: Value::Number(number),
+        };
+        let time = Some(time);
+        self.tell(Change::Params(ParamChange { time, op }));
+        self.refresh();
+        self
+    }
+
     /// Marks a run.
     pub(crate) fn mark(&mut self, run: u32) {
+        self.mark_as(run, None);
+    }
+
+    /// Marks runs as one.
+    pub(crate) fn mark_group(&mut self, title: &str, runs: &[u32]) {
+        let group = Group {
+            title: Safe::new(title),
+            runs: runs.iter().map(|run| RunId(*run)).collect(),
+        };
+        self.mark_as(runs[0], Some(Rc::new(group)));
+    }
+
+    fn mark_as(&mut self, run: u32, group: Option<Rc<Group>>) {
         let at = self.marked.len() as u8;
         self.marked.push(Marked {
             run: RunId(run),
             letter: char::from(b'A' + at),
             hue: at,
-            group: None,
+            group,
         });
         self.refresh();
     }

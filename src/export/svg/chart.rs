@@ -5,7 +5,7 @@ use super::legend;
 use super::lines::{self, Plot};
 use super::marks;
 use super::pen::{Anchor, BAD, Color, GRID, Pen, QUIET, Stroke, WARNING, Words};
-use crate::figure::{Figure, Gravity};
+use crate::figure::{Changed, Figure, Gravity};
 use crate::insight::axis::XAxis;
 use crate::widgets::Safe;
 use crate::widgets::axis::Axis;
@@ -21,6 +21,8 @@ const LEAST: f64 = 60.0;
 const NAMES: f64 = 0.22;
 /// Between two notes.
 const NOTES_APART: f64 = 14.0;
+/// Changes of parameters that are told.
+const CHANGES: usize = 6;
 /// Lines may reach so far over the frame.
 const EDGE: f64 = 2.0;
 /// Lines and cells of axes in pixels.
@@ -194,10 +196,32 @@ fn notes(figure: &Figure) -> Vec<(Safe, Color)> {
         notes.map(move |note| (Safe::new(&note.words), color))
     };
     let mut all: Vec<(Safe, Color)> = kinds.into_iter().flat_map(of_kind).collect();
+    all.extend(changes(figure).map(|words| (words, QUIET)));
     if figure.smoothing > 0.0 {
         all.push((safe!("smooth {}", figure.smoothing), QUIET));
     }
     all
+}
+
+/// What the marks on the x axis stand for, from left to right: the first ones, and how many more.
+fn changes(figure: &Figure) -> impl Iterator<Item = Safe> {
+    let parameters = figure
+        .changes
+        .iter()
+        .filter(|change| change.what == Changed::Parameters);
+    let words: Vec<&String> = parameters
+        .clone()
+        .flat_map(|change| &change.words)
+        .collect();
+    let others: u64 = parameters.map(|change| change.others).sum();
+    let rest = others + words.len().saturating_sub(CHANGES) as u64;
+    let told: Vec<Safe> = words
+        .into_iter()
+        .take(CHANGES)
+        .map(|words| safe!("◆ {words}"))
+        .collect();
+    let more = (rest > 0).then(|| safe!("and {rest} more changes"));
+    told.into_iter().chain(more)
 }
 
 /// What the x axis counts.

@@ -3,8 +3,8 @@
 
 use super::legend::{self, Entry};
 use super::lines::Plot;
-use super::pen::{Anchor, At, BAD, Color, Pen, Stroke, WARNING, Words};
-use crate::figure::{Figure, Flag};
+use super::pen::{Anchor, At, BAD, Color, Pen, QUIET, Stroke, WARNING, Words};
+use crate::figure::{Changed, Figure, Flag};
 use crate::widgets::Safe;
 
 /// Marks nearer than this to each other are one, with a bar to the last of them.
@@ -28,6 +28,17 @@ pub(super) fn at_edges(pen: &mut Pen, plot: &Plot, figure: &Figure) {
             .collect::<Vec<f64>>()
     };
     let (top, bottom) = (plot.top, plot.bottom());
+    let changed = |what: Changed| {
+        let there = figure
+            .changes
+            .iter()
+            .filter(move |change| change.what == what);
+        there
+            .map(|change| plot.x(change.column))
+            .collect::<Vec<f64>>()
+    };
+    row(pen, &changed(Changed::Restart), bottom, QUIET, back);
+    row(pen, &changed(Changed::Parameters), bottom, QUIET, diamond);
     row(pen, &bad(0), bottom, BAD, cross);
     row(pen, &bad(1), top, BAD, up);
     row(pen, &bad(-1), bottom, BAD, down);
@@ -76,6 +87,12 @@ fn up(x: f64, y: f64) -> String {
 fn down(x: f64, y: f64) -> String {
     let (left, right, up) = (At(x - 3.5), At(x + 3.5), At(y - 6.0));
     format!("M{left} {up}L{} {}L{right} {up}Z", At(x), At(y))
+}
+
+/// An arrow to where a restart went back to.
+fn back(x: f64, y: f64) -> String {
+    let (right, up, down) = (At(x + 4.0), At(y - 4.0), At(y + 4.0));
+    format!("M{right} {up}L{} {}L{right} {down}", At(x - 2.0), At(y))
 }
 
 fn diamond(x: f64, y: f64) -> String {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::figure::{Bad, Curve, Flag, Gravity, Note, Outside, Point, Tone};
+use crate::figure::{Bad, Change, Changed, Curve, Flag, Gravity, Note, Outside, Point, Tone};
 use crate::insight::axis::XAxis;
 use crate::insight::metric::Split;
 use crate::widgets::axis::{Bounds, Scale};
@@ -48,6 +48,8 @@ fn figure(title: &str, curves: Vec<Curve>, y: (f64, f64)) -> Figure {
         best: None,
         bad: Vec::new(),
         outside: Vec::new(),
+        changes: Vec::new(),
+        groups: Vec::new(),
         cursor: None,
         smoothing: 0.0,
         notes: Vec::new(),
@@ -100,6 +102,20 @@ fn everything() -> Figure {
         column: 2,
         above: true,
     }];
+    figure.changes = vec![
+        Change {
+            column: 30,
+            what: Changed::Restart,
+            words: vec!["restart at 30".to_owned()],
+            others: 0,
+        },
+        Change {
+            column: 40,
+            what: Changed::Parameters,
+            words: vec!["lr 0.1 → 0.01".to_owned(), "a<b \u{1b}= 1".to_owned()],
+            others: 2,
+        },
+    ];
     figure.smoothing = 0.6;
     let note = |words: &str, grave| Note {
         words: words.to_owned(),

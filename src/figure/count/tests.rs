@@ -28,6 +28,7 @@ pub(in super::super) fn figure(
         overview: &overview,
         letter: None,
         hue: 0,
+        group: None,
     }];
     let chart = &overview.charts[0];
     let quantity = chart.quantity.clone();

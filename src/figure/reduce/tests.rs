@@ -65,6 +65,7 @@ fn reduced(store: &Store, bounds: Bounds, count: u32) -> Reduced {
         overview: &overview,
         letter: None,
         hue: 0,
+        group: None,
     };
     let line = &overview.charts[0].lines[0];
     let trace = Trace::of(&source, line, XAxis::Step);

@@ -21,6 +21,8 @@ pub(super) struct Chosen {
     pub(super) limits: BTreeMap<String, (f64, f64)>,
     clipped: BTreeSet<String>,
     pub(super) cursor: Option<f64>,
+    /// Of several points that stand there, how many are before the one that is read.
+    pub(super) nth: u32,
 }
 
 /// Weights that are stepped through, as people know them.
@@ -45,6 +47,7 @@ impl Chosen {
             clipped: self.clipped.clone(),
             only: None,
             cursor: self.cursor,
+            nth: self.nth,
             zone: zone.clone(),
         }
     }
@@ -69,6 +72,7 @@ impl Chosen {
             self.window = Window::Whole;
             self.own.clear();
             self.cursor = None;
+            self.nth = 0;
         }
         self.counted = Some(axis);
     }
@@ -98,6 +102,7 @@ impl Chosen {
             *own = window(*own);
         }
         self.cursor = self.cursor.and_then(place);
+        self.nth = 0;
     }
 
     pub(super) fn smooth(&mut self, more: bool) {

@@ -101,7 +101,9 @@ impl Charts {
 fn values(figure: &Figure) -> Option<Copied> {
     let title = Safe::new(&figure.title);
     let values = figure.curves.iter().filter_map(|curve| match curve.here {
-        Some(Here::Value(value, _)) => Some((curve.name.as_deref(), number::exact(value))),
+        Some(Here::Value(value, _) | Here::Among { mean: value, .. }) => {
+            Some((curve.name.as_deref(), number::exact(value)))
+        }
         _ => None,
     });
     let values: Vec<(Option<&str>, String)> = values.collect();

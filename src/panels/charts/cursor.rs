@@ -24,7 +24,17 @@ impl Charts {
             self.set_cursor(end, seen);
             return;
         };
+        let mut nth = self.chosen.nth;
         for _ in 0..if leap { LEAP } else { 1 } {
+            // Of points at one place each is read.
+            if right && nth + 1 < ruler.stacked(place) {
+                nth += 1;
+                continue;
+            }
+            if !right && nth > 0 {
+                nth -= 1;
+                continue;
+            }
             let next = if right {
                 ruler.right(place)
             } else {
@@ -34,8 +44,10 @@ impl Charts {
                 break;
             };
             place = next;
+            nth = if right { 0 } else { ruler.stacked(place) - 1 };
         }
         self.set_cursor(Some(place), seen);
+        self.chosen.nth = nth;
     }
 
     /// To the first or the last point of the window.
@@ -144,6 +156,7 @@ impl Charts {
             return;
         };
         self.chosen.cursor = place;
+        self.chosen.nth = 0;
         let all = self.chosen.place(&seen.sources);
         self.change_window(seen, |window| window.with(at, all));
     }

@@ -8,7 +8,7 @@ use super::seen::Seen;
 use super::title::Title;
 use super::{Charts, reading};
 use crate::commands::PanelId;
-use crate::figure::{self, place_text};
+use crate::figure::{self, Figure, place_text};
 use crate::insight::axis::XAxis;
 use crate::insight::number;
 use crate::panels::Seek;
@@ -22,13 +22,14 @@ use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
 impl Charts {
-    /// `title`: that of the only chart that is seen.
+    /// `title`: that of the only chart that is seen; `figure`: the selected chart.
     pub(super) fn frame(
         &self,
         context: &Context<'_>,
         pane: Pane,
         seen: Option<&Seen<'_>>,
         title: Option<&Title<'_>>,
+        figure: Option<&Figure>,
     ) -> Frame {
         let theme = context.theme;
         let mut frame = Frame {
@@ -47,7 +48,7 @@ impl Charts {
             frame.title = look::digit(theme, PanelId::Charts);
             frame.title.extend(title.spans(theme, room));
         }
-        frame.bottom = self.bottom(context, pane, seen);
+        frame.bottom = self.bottom(context, pane, seen, figure);
         frame
     }
 
@@ -99,16 +100,39 @@ impl Charts {
     }
 
     /// Where the cursor is, how far reading is, and which charts these are.
-    fn bottom(&self, context: &Context<'_>, pane: Pane, seen: &Seen<'_>) -> Vec<Span> {
+    fn bottom(
+        &self,
+        context: &Context<'_>,
+        pane: Pane,
+        seen: &Seen<'_>,
+        figure: Option<&Figure>,
+    ) -> Vec<Span> {
         let others = self.bottom_but_cursor(context, seen);
         let quiet = context.theme.style(Role::Quiet);
         let between = || Span::new(" · ", quiet);
         let taken = 6 + width(&others) + 3 * usize::from(!others.is_empty());
         let room = usize::from(pane.area.width).saturating_sub(taken);
-        let Some(words) = self.cursor_words(context, seen, room) else {
-            return others;
+        let words = self.cursor_words(context, seen).unwrap_or_default();
+        let told = |count: usize| safe!("@ {}", words[..count].join(" · "));
+        let fitting = |room: usize| {
+            let mut all = (1..=words.len()).rev().map(told);
+            all.find(|told| told.width() <= room)
         };
-        let mut spans = vec![Span::new(words, context.theme.style(Role::Text))];
+        if fitting(room).is_none() {
+            return others;
+        }
+        // What changed here is told rather than where the cursor is on other axes.
+        let left = room.saturating_sub(told(1).width() + 3);
+        let beside = u32::from(seen.dots.across());
+        let changed = figure.and_then(|figure| changed_words(figure, beside, left));
+        let taken = changed.as_ref().map_or(0, |changed| changed.width() + 3);
+        let words = fitting(room - taken).unwrap_or_default();
+        let style = |role| context.theme.style(role);
+        let mut spans = vec![Span::new(words, style(Role::Text))];
+        if let Some(changed) = changed {
+            spans.push(between());
+            spans.push(Span::new(changed, style(Role::Accent)));
+        }
         if !others.is_empty() {
             spans.push(between());
         }
@@ -155,8 +179,8 @@ impl Charts {
         spans
     }
 
-    /// `@ step 1200 · epoch 3 · 14:05:21`, as many of these as have room.
-    fn cursor_words(&self, context: &Context<'_>, seen: &Seen<'_>, room: usize) -> Option<Safe> {
+    /// `step 1200`, `epoch 3`, `14:05:21`: where the cursor is, along the axis that is shown first.
+    fn cursor_words(&self, context: &Context<'_>, seen: &Seen<'_>) -> Option<Vec<String>> {
         let place = self.chosen.cursor?;
         let (_, chart) = seen.charts.get(self.selected)?;
         let source = &seen.sources[0];
@@ -179,13 +203,14 @@ impl Charts {
             }
         };
         let mut words = vec![text(seen.axis, place)];
+        if self.chosen.nth > 0 {
+            words.push(format!("point {} there", self.chosen.nth + 1));
+        }
         words.extend(others.filter_map(|axis| {
             let there = figure::converted(source, chart, place, seen.axis, axis)?;
             Some(text(axis, there))
         }));
-        let told = |count: usize| safe!("@ {}", words[..count].join(" · "));
-        let told = (1..=words.len()).rev().map(told);
-        told.into_iter().find(|told| told.width() <= room)
+        Some(words)
     }
 
     /// `/loss 1/7`, while there is a filter.
@@ -208,6 +233,24 @@ impl Charts {
         }
         spans
     }
+}
+
+/// `◆ lr 0.1 → 0.01 · +2`: what changed at the cursor, as much as has room.
+fn changed_words(figure: &Figure, beside: u32, room: usize) -> Option<Safe> {
+    let near: Vec<_> = figure.changes_near(beside).collect();
+    let words: Vec<&String> = near.iter().flat_map(|change| &change.words).collect();
+    let others: u64 = near.iter().map(|change| change.others).sum();
+    let told = |count: usize| {
+        let rest = others + (words.len() - count) as u64;
+        let mut told: Vec<String> = words[..count].iter().map(|w| (*w).clone()).collect();
+        if rest > 0 {
+            told.push(format!("+{}", number::grouped(rest)));
+        }
+        safe!("◆ {}", told.join(" · "))
+    };
+    let mut told = (0..=words.len()).rev().map(told);
+    told.find(|told| told.width() <= room)
+        .filter(|_| !words.is_empty())
 }
 
 /// The axis; where there is room all of them, those that the run lacks faint.

@@ -7,10 +7,11 @@ use ratatui::layout::Rect;
 use super::grid::{Density, Grid};
 use super::view::View;
 use super::{Charts, padded};
-use crate::figure::{Plan, Settings, Source};
+use crate::figure::{Grouped, Plan, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
-use crate::panels::{Context, Pane};
+use crate::panels::{Context, Marked, Pane};
+use crate::record::RunId;
 use crate::widgets::frame;
 use crate::widgets::plot::Dots;
 use crate::widgets::theme::Theme;
@@ -33,6 +34,10 @@ pub(super) struct Seen<'a> {
     pub(super) dots: Dots,
 }
 
+/// Of a group no more runs are drawn, nor of all groups together: a frame must stay quick. The
+/// legend says of how many the mean is.
+const MEMBERS_MOST: usize = 64;
+const DRAWN_MOST: usize = 192;
 /// With fewer lines than this there is none for a legend.
 const TALL: u16 = 10;
 
@@ -124,24 +129,50 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The run that is shown and those that are marked, as far as they have been looked at.
+/// The run that is shown and those that are marked, as far as they have been looked at. The runs of
+/// a group follow each other.
 pub(super) fn sources<'a>(context: &Context<'a>) -> Option<Vec<Source<'a>>> {
     let (run, overview) = context.current()?;
-    let own = context.marked.iter().find(|marked| marked.run == run.id);
+    let is_own = |marked: &&Marked| marked.run == run.id && marked.group.is_none();
+    let own = context.marked.iter().find(is_own);
     let mut sources = vec![Source {
         run,
         overview,
         letter: own.map(|own| own.letter),
         hue: own.map_or(0, |own| own.hue),
+        group: None,
     }];
-    let others = context.marked.iter().filter(|marked| marked.run != run.id);
-    sources.extend(others.filter_map(|marked| {
-        Some(Source {
-            run: context.store.run(marked.run)?,
-            overview: context.overview(marked.run)?,
-            letter: Some(marked.letter),
-            hue: marked.hue,
-        })
-    }));
+    let groups = context
+        .marked
+        .iter()
+        .filter(|marked| marked.group.is_some());
+    let most = (DRAWN_MOST / groups.count().max(1)).min(MEMBERS_MOST);
+    for marked in context.marked.iter().filter(|marked| !is_own(marked)) {
+        let source = |run: RunId, group: Option<Grouped<'a>>| {
+            Some(Source {
+                run: context.store.run(run)?,
+                overview: context.overview(run)?,
+                letter: Some(marked.letter),
+                hue: marked.hue,
+                group,
+            })
+        };
+        let Some(group) = &marked.group else {
+            sources.extend(source(marked.run, None));
+            continue;
+        };
+        let grouped = Grouped {
+            title: group.title.as_str(),
+            count: group.runs.len(),
+        };
+        let drawn = spread(&group.runs, most);
+        sources.extend(drawn.filter_map(|run| source(run, Some(grouped))));
+    }
     Some(sources)
+}
+
+/// At most so many runs, from all of the group.
+fn spread(runs: &[RunId], most: usize) -> impl Iterator<Item = RunId> + '_ {
+    let count = runs.len().min(most);
+    (0..count).map(move |at| runs[at * runs.len() / count])
 }

@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use super::apart::shortened;
+use super::legend::Told;
 use super::view::{curve_name, strong};
 use crate::figure::{Curve, Figure, Gravity, Here, Note, Tone};
 use crate::insight::charts::Chart;
@@ -32,6 +33,8 @@ struct Parts {
     best: bool,
     /// Smoothed values behind the exact ones.
     smoothed: bool,
+    /// From the lowest to the highest run, behind the mean of a group.
+    range: bool,
     /// Where the first value is that is no number.
     place: bool,
     /// What lies outside or cannot be shown.
@@ -51,6 +54,7 @@ struct Parts {
 const EVERYTHING: Parts = Parts {
     best: true,
     smoothed: true,
+    range: true,
     place: true,
     hidden: true,
     broken: true,
@@ -87,12 +91,13 @@ const LESS_OF_SEVERAL: [Less; 7] = [
 ];
 
 /// Who reads wants the values and whose they are; digits rather go than values.
-const LESS_OF_READING: [Less; 11] = [
+const LESS_OF_READING: [Less; 12] = [
     |parts| parts.place = false,
     |parts| parts.hidden = false,
     |parts| parts.settings = false,
     |parts| parts.smoothed = false,
     |parts| parts.absent = false,
+    |parts| parts.range = false,
     |parts| parts.digits = Some(6),
     |parts| parts.broken = false,
     |parts| parts.all = false,
@@ -147,24 +152,19 @@ impl Title<'_> {
     }
 
     /// What one of several runs has at the cursor, for a legend.
-    pub(super) fn of_run(
-        &self,
-        theme: &Theme,
-        run: Option<char>,
-        all: bool,
-        digits: Option<usize>,
-    ) -> Vec<Span> {
+    pub(super) fn of_run(&self, theme: &Theme, run: Option<char>, told: Told) -> Vec<Span> {
         let curves = &self.figure.curves;
         let parts = Parts {
             smoothed: false,
-            digits,
+            range: told.range,
+            digits: told.digits,
             ..EVERYTHING
         };
         let several = curves.iter().any(|curve| curve.split != curves[0].split);
         let leading = self.leading();
         let mut spans = Vec::new();
         for (at, curve) in self.in_order() {
-            if letter(curve) != run || !all && !leading.contains(&at) {
+            if letter(curve) != run || !told.all && !leading.contains(&at) {
                 continue;
             }
             let style = strong(theme, &curve.hue);
@@ -346,6 +346,19 @@ fn value(
         Here::NoPoint if alone && parts.smoothed => (Safe::fixed("no point here"), quiet),
         Here::NoPoint => (Safe::fixed("–"), quiet),
         Here::Awaited => (Safe::fixed("…"), quiet),
+        Here::Among { mean, low, high } => {
+            let told = |value: f64| match parts.digits {
+                Some(digits) => number::rounded(value, digits.min(4)),
+                None => number::human(value),
+            };
+            let words = Safe::new(&told(mean));
+            let range = (parts.range && low < high).then(|| (told(low), told(high)));
+            let words = match range {
+                Some((low, high)) => words.then(&safe!(" ({low}–{high})")),
+                None => words,
+            };
+            (words, style)
+        }
         Here::Value(value, smooth) => {
             let words = match parts.digits {
                 Some(digits) => number::rounded(value, digits),

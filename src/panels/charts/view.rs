@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::apart::shortened;
-use crate::figure::{Curve, Figure, Plan, Scaling, Tone};
+use crate::figure::{Changed, Curve, Figure, Plan, Scaling, Tone};
 use crate::insight::charts::Chart;
 use crate::insight::clock::Zone;
 use crate::insight::metric::Split;
@@ -85,6 +85,18 @@ impl View {
     fn plot(&mut self, theme: &Theme, dots: Dots) -> Plot {
         let figure = &mut self.figure;
         let wide = self.parts.plot.width >= WIDE;
+        // Of marks in one cell the last is seen: a value that is no number is the worst.
+        let framed = self.parts.below.height > 1;
+        let changes = figure.changes.iter().filter(|_| framed);
+        let changes = changes.map(|change| Mark {
+            column: change.column,
+            symbol: match change.what {
+                Changed::Parameters => '◆',
+                Changed::Restart => '◂',
+            },
+            top: false,
+            style: theme.style(Role::Accent),
+        });
         let bad = theme.style(Role::Bad);
         let marks = figure.bad.iter().map(|bad_at| Mark {
             column: bad_at.column,
@@ -118,7 +130,7 @@ impl View {
             scale: self.y.scale,
             layers: layers(theme, &mut figure.curves, wide),
             markers: marker().into_iter().collect(),
-            marks: marks.collect(),
+            marks: changes.chain(marks).collect(),
             outside: outside.collect(),
             cursor,
         }

@@ -1,5 +1,6 @@
 //! What a title keeps while somebody reads, and what it gives up.
 
+use super::super::legend::Told;
 use super::*;
 use crate::insight::axis::XAxis;
 use crate::widgets::axis::{Bounds, Scale};
@@ -45,6 +46,8 @@ fn figure(title: &str, curves: Vec<Curve>) -> Figure {
         best: None,
         bad: Vec::new(),
         outside: Vec::new(),
+        changes: Vec::new(),
+        groups: Vec::new(),
         cursor: Some(3),
         smoothing: 0.0,
         notes: vec![
@@ -119,7 +122,14 @@ fn of_several_runs_it_is_said_which_data_are_told() {
     let figure = figure("loss", curves);
     assert_eq!(told(&figure, 36), "loss  val A 0.974679  B 0.974679");
     let theme = Theme::default();
-    let legend = |all, digits| text(&title(&figure).of_run(&theme, Some('B'), all, digits));
+    let legend = |all, digits| {
+        let told = Told {
+            all,
+            digits,
+            range: true,
+        };
+        text(&title(&figure).of_run(&theme, Some('B'), told))
+    };
     assert_eq!(
         legend(true, None),
         " train 0.9746794700622559 val 0.9746794700622559"
