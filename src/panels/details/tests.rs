@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::super::made::{Lab, any_area, drawn, number, pane, stays_within};
 use super::*;
-use crate::record::{Change, Facts, Problem, RunError, SavedFile, Value};
+use crate::record::{Change, Facts, Problem, RunError, RunId, SavedFile, Value};
 
 fn details(lab: &Lab, pane: Pane) -> Details {
     let mut details = Details::default();
@@ -201,20 +201,27 @@ fn what_is_under_the_cursor_is_copied() {
         let lines: Vec<&str> = copied.lines.iter().map(Safe::as_str).collect();
         Some(format!("{}: {}", copied.what, lines.join("|")))
     };
-    assert_eq!(copied("lr").as_deref(), Some("lr: optimizer.lr = 0.001"));
+    assert_eq!(
+        copied("lr").as_deref(),
+        Some("value of optimizer.lr: 0.001")
+    );
     assert_eq!(
         copied("was 0.01").as_deref(),
-        Some("lr: optimizer.lr = 0.001")
+        Some("value of optimizer.lr: 0.001")
     );
     assert_eq!(
         copied("path runs").as_deref(),
-        Some("path: runs/vision/oom-crash")
+        Some("value of path: runs/vision/oom-crash")
     );
     assert_eq!(
         copied("epoch_2").as_deref(),
-        Some("checkpoints/epoch_2.pt: checkpoints/epoch_2.pt")
+        Some("value of checkpoints/epoch_2.pt: checkpoints/epoch_2.pt")
     );
-    assert_eq!(copied("Params"), None);
+    let section = copied("Data").expect("a section");
+    assert!(
+        section.starts_with("section Data: Data| rows  17|"),
+        "{section}"
+    );
 }
 
 #[test]
