@@ -77,6 +77,9 @@ impl Details {
         }
         self.beside = source.is_beside().then(|| {
             let mut beside = self.beside.take().unwrap_or_default();
+            if last.is_none_or(|last| last.shown().0 != source.shown().0) {
+                beside.forget_column();
+            }
             let table = Table::of(context, &source.runs(), Some(&beside.table));
             beside.show_table(table);
             beside
@@ -120,7 +123,7 @@ impl Details {
             .show(self.lines.len(), self.flow(pane).capacity());
         let cells = self.flow(pane).cells();
         if let Some(beside) = &mut self.beside {
-            beside.go(0, cells);
+            beside.reveal(cells);
         }
     }
 
@@ -288,14 +291,8 @@ impl Panel for Details {
 
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         let flow = self.flow(pane);
-        let column = |beside: &Beside| {
-            let from = at.x.checked_sub(Flow::heads(pane).x)?;
-            beside.column_at(from, flow.cells())
-        };
-        if let Some(column) = self.beside.as_ref().and_then(column)
-            && let Some(beside) = &mut self.beside
-        {
-            beside.column = column;
+        if let (Some(beside), Some(x)) = (&mut self.beside, at.x.checked_sub(Flow::heads(pane).x)) {
+            beside.click(x, flow.cells());
         }
         let places = flow.places(&self.lines, self.scroll.top);
         let hit =

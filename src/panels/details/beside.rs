@@ -27,6 +27,8 @@ pub(super) struct Beside {
     labels: usize,
     /// The column with the cursor.
     pub(super) column: usize,
+    /// Its run, if somebody chose it.
+    chosen: Option<RunId>,
     /// The first column that is visible.
     first: usize,
 }
@@ -39,26 +41,50 @@ struct Slot {
     /// Of its values, and of the differences behind them.
     cells: usize,
     differences: usize,
+    /// Points stand one below the other.
+    aligned: bool,
 }
 
-/// Blank cells before a column.
-const GAP: usize = 2;
 /// A column is no narrower.
 const LEAST: usize = 4;
 /// Longer numbers are rounded.
 const LONGEST_NUMBER: usize = 24;
-/// How much of a text is shown, and whether differences are: the first that leaves room for all
-/// columns.
-const LOOKS: [(usize, bool); 8] = [
-    (40, true),
-    (28, true),
-    (20, true),
-    (14, true),
-    (20, false),
-    (14, false),
-    (10, false),
-    (8, false),
+/// In an area of fewer cells everything is tight.
+const NARROW: usize = 60;
+
+/// How much of the values is shown.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    /// Cells of a text.
+    texts: usize,
+    /// Differences are shown.
+    differences: bool,
+    /// Points stand one below the other.
+    aligned: bool,
+}
+
+const fn look(texts: usize, differences: bool, aligned: bool) -> Look {
+    Look {
+        texts,
+        differences,
+        aligned,
+    }
+}
+
+/// The first that leaves room for all columns is taken.
+const LOOKS: [Look; 8] = [
+    look(40, true, true),
+    look(28, true, true),
+    look(20, true, true),
+    look(14, true, true),
+    look(20, false, true),
+    look(14, false, true),
+    look(10, false, true),
+    look(8, false, false),
 ];
+
+/// Where not all columns have room.
+const SCROLLED: Look = look(14, false, true);
 
 /// The lines of a table.
 pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
@@ -76,6 +102,8 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
             ),
         };
         let open = part.name != "More";
+        // The sign for what differs stands before it.
+        let depth = 2;
         builder.section(part.name, &right, open, |builder| {
             let leaves: Vec<Leaf<'_, usize>> = part
                 .rows
@@ -87,9 +115,11 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
                 builder.row(depth, name, RowAt(at, row), &part.rows[row]);
             };
             if at == PARAMS {
-                level(builder, &leaves, "Params", 1, &put);
+                level(builder, &leaves, "Params", depth, &put);
             } else {
-                leaves.into_iter().for_each(|leaf| put(builder, leaf, 1));
+                leaves
+                    .into_iter()
+                    .for_each(|leaf| put(builder, leaf, depth));
             }
         });
     }
@@ -98,10 +128,27 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
 impl Beside {
     /// Another table, seen as this one was.
     pub(super) fn show_table(&mut self, table: Table) {
-        let before = self.table.heads.get(self.column).map(|head| head.run);
-        let same = |head: &Head| Some(head.run) == before;
-        self.column = table.heads.iter().position(same).unwrap_or(0);
+        let heads = table.heads.iter();
+        let chosen = |head: &Head| Some(head.run) == self.chosen;
+        self.column = heads.clone().position(chosen).unwrap_or(0);
         self.table = table;
+    }
+
+    /// The cursor goes back to the first run.
+    pub(super) fn forget_column(&mut self) {
+        (self.chosen, self.column) = (None, 0);
+    }
+
+    /// Chooses the column at a place on the screen.
+    pub(super) fn click(&mut self, x: u16, cells: usize) {
+        if let Some(column) = self.column_at(x, cells) {
+            self.choose(column);
+        }
+    }
+
+    fn choose(&mut self, column: usize) {
+        self.column = column;
+        self.chosen = self.table.heads.get(column).map(|head| head.run);
     }
 
     /// Learns how long the labels are, and brings the column with the cursor into view.
@@ -115,11 +162,11 @@ impl Beside {
     /// Moves the cursor to another run.
     pub(super) fn go(&mut self, by: isize, cells: usize) {
         let last = self.table.heads.len().saturating_sub(1);
-        self.column = self.column.saturating_add_signed(by).min(last);
+        self.choose(self.column.saturating_add_signed(by).min(last));
         self.reveal(cells);
     }
 
-    fn reveal(&mut self, cells: usize) {
+    pub(super) fn reveal(&mut self, cells: usize) {
         let last = self.table.heads.len().saturating_sub(1);
         self.column = self.column.min(last);
         self.first = self.first.min(self.column);
@@ -140,7 +187,7 @@ impl Beside {
 
     /// How many cells labels take.
     fn label_cells(&self, cells: usize) -> usize {
-        let most = if cells < 60 {
+        let most = if cells < NARROW {
             (cells * 2 / 5).max(8)
         } else {
             (cells / 3).min(40)
@@ -152,15 +199,20 @@ impl Beside {
     fn from(&self, cells: usize, first: usize) -> (Vec<Slot>, usize) {
         let labels = self.label_cells(cells);
         let room = cells.saturating_sub(labels);
-        let wide = |(cells, differences): &(usize, usize)| GAP + cells + differences;
-        let all = |look: &(usize, bool)| -> Vec<(usize, usize)> {
+        let gap = gap(cells);
+        let wide = |(cells, differences): &(usize, usize)| gap + cells + differences;
+        let all = |look: &Look| -> Vec<(usize, usize)> {
             let columns = 0..self.table.heads.len();
             columns.map(|column| self.wide(column, *look)).collect()
         };
-        let fits = |widths: &Vec<(usize, usize)>| widths.iter().map(wide).sum::<usize>() <= room;
-        let widths = LOOKS.iter().map(all).find(fits);
-        let widths =
-            widths.unwrap_or_else(|| all(&if cells < 60 { (10, false) } else { (14, false) }));
+        let fits = |look: &&Look| all(look).iter().map(wide).sum::<usize>() <= room;
+        let scrolled = if cells < NARROW {
+            &LOOKS[LOOKS.len() - 1]
+        } else {
+            &SCROLLED
+        };
+        let look = LOOKS.iter().find(fits).unwrap_or(scrolled);
+        let widths = all(look);
         let mut slots = Vec::new();
         let mut x = labels;
         for (column, width) in widths.into_iter().enumerate().skip(first) {
@@ -171,9 +223,10 @@ impl Beside {
             let (wanted, differences) = width;
             slots.push(Slot {
                 column,
-                x: x + GAP,
-                cells: wanted.min(cells.saturating_sub(x + GAP)),
+                x: x + gap,
+                cells: wanted.min(cells.saturating_sub(x + gap)),
                 differences,
+                aligned: look.aligned,
             });
             x += wide(&width);
         }
@@ -181,22 +234,24 @@ impl Beside {
         (slots, end)
     }
 
-    fn wide(&self, column: usize, (most, differences): (usize, bool)) -> (usize, usize) {
-        let parts = || {
-            self.table
-                .parts
-                .iter()
-                .filter_map(|part| part.measures.get(column))
-        };
+    /// The cells of a column's values, and of the differences behind them.
+    fn wide(&self, column: usize, look: Look) -> (usize, usize) {
+        let parts = self.table.parts.iter();
+        let parts = || parts.clone().filter_map(|part| part.measures.get(column));
         let most_of = |get: fn(&Measure) -> usize| parts().map(get).max().unwrap_or(0);
-        let numbers = most_of(|measure| measure.numbers.width()).min(LONGEST_NUMBER);
+        let numbers = if look.aligned {
+            most_of(|measure| measure.numbers.width())
+        } else {
+            most_of(|measure| measure.longest)
+        };
         let head = self.table.heads.get(column).map_or(0, head_cells);
-        let texts = most_of(|measure| measure.texts).max(head).min(most);
+        let texts = most_of(|measure| measure.texts).max(head).min(look.texts);
         let behind = match most_of(|measure| measure.differences) {
-            some if some > 0 && differences => 1 + some,
+            some if some > 0 && look.differences => 1 + some,
             _ => 0,
         };
-        (numbers.max(texts).max(LEAST), behind)
+        let cells = numbers.min(LONGEST_NUMBER).max(texts).max(LEAST);
+        (cells, behind)
     }
 
     /// The names of the runs, over their columns.
@@ -270,7 +325,7 @@ impl Beside {
                 continue;
             };
             let x = at.x + slot.x as u16;
-            let (text, style) = shown(theme, row, slot.column, measure, slot.cells);
+            let (text, style) = shown(theme, row, measure, &slot);
             put(buf, x, at.y, slot.cells as u16, &text, style);
             let cell = row.cells[slot.column].as_ref();
             let difference = cell.and_then(|cell| cell.difference.as_ref());
@@ -290,7 +345,7 @@ impl Beside {
     }
 
     /// The column at a place on the screen.
-    pub(super) fn column_at(&self, x: u16, cells: usize) -> Option<usize> {
+    fn column_at(&self, x: u16, cells: usize) -> Option<usize> {
         let x = usize::from(x);
         let (slots, _) = self.from(cells, self.first);
         let hit = |slot: &&Slot| (slot.x..slot.x + slot.cells + slot.differences).contains(&x);
@@ -314,16 +369,10 @@ impl Beside {
     }
 }
 
-/// What stands in a cell of so many cells, and its look.
-fn shown(
-    theme: &Theme,
-    row: &Row,
-    column: usize,
-    measure: &Measure,
-    cells: usize,
-) -> (Safe, Style) {
-    let Some(cell) = row.cells.get(column).and_then(Option::as_ref) else {
-        let none = Safe::fixed("–").pad_start(cells);
+/// What stands in a cell, and its look.
+fn shown(theme: &Theme, row: &Row, measure: &Measure, slot: &Slot) -> (Safe, Style) {
+    let Some(cell) = row.cells.get(slot.column).and_then(Option::as_ref) else {
+        let none = Safe::fixed("–").pad_start(slot.cells);
         return (none, theme.style(Role::Quiet));
     };
     let role = match cell.number {
@@ -332,30 +381,32 @@ fn shown(
         _ if row.differs => Role::Text,
         _ => Role::Quiet,
     };
-    (placed(cell, measure, cells), theme.style(role))
+    (placed(cell, measure, slot), theme.style(role))
 }
 
-fn placed(cell: &Cell, measure: &Measure, cells: usize) -> Safe {
-    let text = &cell.text;
-    match cell.cut {
+fn placed(cell: &Cell, measure: &Measure, slot: &Slot) -> Safe {
+    let (text, cells) = (&cell.text, slot.cells);
+    let fitted = match cell.cut {
         Cut::Never if text.width() > cells => {
             let short = cell.number.map(|number| Safe::new(&number::human(number)));
             let short = short.filter(|short| short.width() <= cells);
-            short.unwrap_or(Safe::fixed("…")).pad_start(cells)
+            short.unwrap_or(Safe::fixed("…"))
         }
-        Cut::Never => {
+        Cut::Never if slot.aligned && measure.numbers.width() <= cells => {
             let (_, behind) = measure.numbers.blanks(text.as_str());
-            let behind = if text.width() + behind <= cells {
-                behind
-            } else {
-                0
-            };
-            text.pad_end(text.width() + behind).pad_start(cells)
+            text.pad_end(text.width() + behind)
         }
-        Cut::Start => apart::path_end(text, cells).pad_start(cells),
-        Cut::Middle => text.elide_middle(cells).pad_start(cells),
-        Cut::End => text.elide_end(cells).pad_start(cells),
-    }
+        Cut::Never => text.clone(),
+        Cut::Start => apart::path_end(text, cells),
+        Cut::Middle => text.elide_middle(cells),
+        Cut::End => text.elide_end(cells),
+    };
+    fitted.pad_start(cells)
+}
+
+/// Blank cells before a column.
+const fn gap(cells: usize) -> usize {
+    if cells < NARROW { 1 } else { 2 }
 }
 
 /// How many cells the head of a column takes.

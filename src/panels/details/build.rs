@@ -181,6 +181,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// How many cells the name of a group has that stands in a section.
+    pub(super) fn room_of_group(&self) -> usize {
+        // Depth, sign, and behind it a number.
+        self.cells.saturating_sub(1 + 2 + 5)
+    }
+
     /// A group within a section; nothing when the filter finds nothing in it.
     pub(super) fn group(&mut self, depth: u16, name: &str, id: &str, fill: impl FnOnce(&mut Self)) {
         self.group_if(true, depth, name, id, fill);

@@ -1,5 +1,6 @@
 //! How parameters changed: what, when and where along the training, the newest first.
 
+use super::super::look;
 use super::build::{Builder, Entry};
 use super::line::Cut;
 use super::params::short;
@@ -81,9 +82,8 @@ fn moments(run: &Run) -> Vec<Moment<'_>> {
     found
 }
 
-/// `14:05:19  after epoch 12`
+/// `14:05:19  after epoch 12`, or only the time where there is little room.
 fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<'_>) -> String {
-    let (zone, now) = (builder.context.zone, builder.context.now);
     let Some(time) = moment.time.filter(|time| clock::is_date(*time)) else {
         let words = if moment.is_first {
             "at first"
@@ -92,17 +92,24 @@ fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<
         };
         return words.to_owned();
     };
-    let today = zone.near(time, now) == zone.hour_and_minute(time);
-    let clock = if today {
+    let (zone, now) = (builder.context.zone, builder.context.now);
+    let is_today = zone.near(time, now) == zone.hour_and_minute(time);
+    let clock = if is_today {
         zone.time_of_day(time)
     } else {
         zone.date_and_time(time)
     };
-    match (moment.is_first, place(run, overview, time)) {
-        (true, _) => format!("{clock}  at first"),
-        (false, Some(place)) => format!("{clock}  {place}"),
-        (false, None) => clock,
-    }
+    let place = if moment.is_first {
+        Some("at first".to_owned())
+    } else {
+        place(run, overview, time)
+    };
+    let short = look::start(builder.context, time);
+    let place = place.unwrap_or_default();
+    let titles = [format!("{clock}  {place}"), format!("{short}  {place}")];
+    let fits = |title: &String| Safe::new(title).width() <= builder.room_of_group();
+    let title = titles.into_iter().find(fits).unwrap_or(clock);
+    title.trim_end().to_owned()
 }
 
 /// Where along the training a moment was: `after epoch 12`.

@@ -210,7 +210,11 @@ fn skipped(builder: &mut Builder<'_>, run: &Run) {
     for (file, count) in run.problems.files() {
         let listed = run.problems.list().iter();
         let listed: Vec<&Problem> = listed.filter(|problem| problem.file == *file).collect();
-        let name = format!("{file}  {}", number::grouped(*count));
+        let name = if *count > FEW {
+            format!("{file}  {} places", number::grouped(*count))
+        } else {
+            file.to_string()
+        };
         let id = format!("Data.{file}");
         builder.group_if(*count <= FEW, 1, &name, &id, |builder| {
             for problem in &listed {

@@ -53,6 +53,8 @@ pub(super) struct Part {
 pub(super) struct Measure {
     /// What cannot be cut: numbers with their points in one place.
     pub(super) numbers: Decimals,
+    /// The widest of them.
+    pub(super) longest: usize,
     /// The widest text that can be cut.
     pub(super) texts: usize,
     /// The widest difference against the baseline.
@@ -176,6 +178,11 @@ impl Part {
             let differences = cells().filter_map(|cell| cell.difference.as_ref());
             Measure {
                 numbers: Decimals::of(cells().filter(whole).map(|cell| cell.text.as_str())),
+                longest: cells()
+                    .filter(whole)
+                    .map(|cell| cell.text.width())
+                    .max()
+                    .unwrap_or(0),
                 texts: texts.map(|cell| cell.text.width()).max().unwrap_or(0),
                 differences: differences.map(|(text, _)| text.width()).max().unwrap_or(0),
             }
