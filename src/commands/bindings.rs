@@ -41,13 +41,13 @@ macro_rules! table {
 }
 
 use Command::{
-    Back, Baseline, Best, Clip, Columns, Copy, CopyMenu, Differing, Dots, Enter, FewerCharts,
-    Filter, FilterLines, Floor, Focus, FocusNext, FocusPrevious, Fold, FoldGroup, Follow, GroupBy,
-    Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark, MarkAll, Messages, MoreCharts,
-    Mouse, Move, NextError, NextMatch, NextProblem, NextRun, OwnWindow, Palette, PanLeft, PanRight,
-    Pause, Pin, PreviousError, PreviousMatch, PreviousProblem, PreviousRun, Quit, RaiseFloor,
-    Redraw, SmoothLess, SmoothMore, Sort, Suspend, Tail, Theme, TimelineNext, TimelinePrevious,
-    ToggleLevel, UnmarkAll, Whole, Wrap, XAxis, YScale, ZoomIn, ZoomOut,
+    Alone, Back, Baseline, Best, Clip, Columns, Copy, CopyMenu, Differing, Dots, Enter,
+    FewerCharts, Filter, FilterLines, Floor, Focus, FocusNext, FocusPrevious, Fold, FoldGroup,
+    Follow, GroupBy, Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark, MarkAll, Messages,
+    MoreCharts, Mouse, Move, NextError, NextMatch, NextProblem, NextRun, OwnWindow, Palette,
+    PanLeft, PanRight, Pause, Pin, PreviousError, PreviousMatch, PreviousProblem, PreviousRun,
+    Quit, RaiseFloor, Redraw, SmoothLess, SmoothMore, Sort, Suspend, Tail, Theme, TimelineNext,
+    TimelinePrevious, ToggleLevel, UnmarkAll, Whole, Wrap, XAxis, YScale, ZoomIn, ZoomOut,
 };
 use Motion::{Bottom, Down, HalfDown, HalfUp, Left, PageDown, PageUp, Right, Top, Up};
 use Scope::{Anywhere, Panel};
@@ -147,6 +147,7 @@ pub const BINDINGS: &[Binding] = table! {
     Panel(PanelId::Details) => {
         ["Space"]            Fold,                      "fold",              "fold",     "open or close the group";
         ["="]                Differing,                 "differing",         "differ",   "of marked runs only what differs";
+        ["v"]                Alone,                     "alone",             "",         "this run alone, or beside those that are marked";
     }
     // The program
     Anywhere => {

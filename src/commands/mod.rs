@@ -160,4 +160,6 @@ pub enum Command {
     Fold,
     /// Details: of marked runs only what differs.
     Differing,
+    /// Details: the run alone, or beside those that are marked.
+    Alone,
 }

@@ -1,36 +1,43 @@
-//! Everything about one run that is no curve and no log line, in sections.
+//! Everything about one run that is no curve and no log line, in sections; and runs that are marked
+//! beside each other.
 
+mod beside;
 mod build;
+mod changes;
+mod copies;
 mod facts;
 mod flow;
 mod line;
+mod made_of;
 mod params;
 mod sections;
+mod table;
 #[cfg(test)]
 mod tests;
+mod title;
+mod told;
+mod words;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::build::Builder;
+use self::beside::Beside;
+use self::build::{Builder, OnlyDiffering};
 use self::flow::Flow;
 use self::line::Line;
-use super::look::title;
+use self::made_of::Source;
+use self::table::Table;
 use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
-use crate::commands::{Command, Motion, PanelId};
-use crate::insight::overview::Overview;
+use crate::commands::{Command, Motion};
 use crate::insight::query::Mistake;
-use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
-use crate::widgets::frame::{self, Frame};
-use crate::widgets::paint::{Span, put};
+use crate::widgets::frame;
+use crate::widgets::paint::{put, restyle};
 use crate::widgets::scroll::{Go, Scroll};
-use crate::widgets::text::safe;
-use crate::widgets::theme::{Palette, Role};
+use crate::widgets::theme::Role;
 
 /// The state of the panel.
 #[derive(Debug, Default)]
@@ -44,73 +51,80 @@ pub struct Details {
     made_of: Option<Source>,
     /// How many entries the filter lets through, and how many there are.
     matches: (u64, u64),
-}
-
-/// What lines are made of.
-#[derive(Clone, Debug)]
-struct Source {
-    run: RunId,
-    overview: Rc<Overview>,
-    cells: usize,
-    zoomed: bool,
-    palette: Palette,
-}
-
-impl Source {
-    fn is(&self, other: &Self) -> bool {
-        self.run == other.run
-            && Rc::ptr_eq(&self.overview, &other.overview)
-            && (self.cells, self.zoomed) == (other.cells, other.zoomed)
-            && self.palette == other.palette
-    }
+    /// The runs that the lines are about, when there are several.
+    beside: Option<Beside>,
+    /// One run is shown although others are marked.
+    alone: bool,
+    /// Of runs beside each other only the rows in which they differ.
+    differing: bool,
 }
 
 impl Details {
     /// Makes the lines anew if something may look different.
     fn remake(&mut self, context: &Context<'_>, pane: Pane) {
-        let overview = context
-            .run
-            .and_then(|run| context.overviews.get(run.0 as usize)?.clone());
-        let (Some(id), Some(overview)) = (context.run, overview) else {
+        let Some(source) = Source::of(context, pane, self.alone) else {
             self.lines.clear();
-            self.made_of = None;
+            (self.made_of, self.beside) = (None, None);
             self.matches = (0, 0);
             return;
         };
-        let source = Source {
-            run: id,
-            overview,
-            cells: Flow::of(pane).cells(),
-            zoomed: pane.zoomed,
-            palette: context.theme.palette,
-        };
-        if self
-            .made_of
-            .as_ref()
-            .is_some_and(|made_of| made_of.is(&source))
-        {
+        let last = self.made_of.as_ref();
+        if last.is_some_and(|last| *last == source) {
             return;
         }
-        if self
-            .made_of
-            .as_ref()
-            .is_some_and(|made_of| made_of.run != id)
-        {
+        if last.is_some_and(|last| last.is_about_others(&source)) {
             self.scroll = Scroll::default();
         }
+        self.beside = source.is_beside().then(|| {
+            let mut beside = self.beside.take().unwrap_or_default();
+            if last.is_none_or(|last| last.shown().0 != source.shown().0) {
+                beside.forget_column();
+            }
+            let table = Table::of(context, &source.runs(), Some(&beside.table));
+            beside.show_table(table);
+            beside
+        });
+        self.made_of = Some(source);
+        self.remake_lines(context, pane);
+    }
+
+    /// As [`Self::remake`], when only other lines are to be shown of the same.
+    fn remake_lines(&mut self, context: &Context<'_>, pane: Pane) {
+        let Some(source) = &self.made_of else {
+            return;
+        };
+        let cells = self.flow(pane).cells();
+        let mut builder = Builder::new(context, &self.filter, &self.turned, cells);
+        if let Some(beside) = &mut self.beside {
+            builder.beside = Some(OnlyDiffering(self.differing));
+            beside::lines(&mut builder, &beside.table);
+            (self.lines, self.matches) = builder.finish();
+            beside.fit(&self.lines, cells);
+            return;
+        }
+        let (id, overview) = source.shown();
         let Some(run) = context.store.run(id) else {
             return;
         };
-        let mut builder = Builder::new(context, &self.filter, &self.turned, source.cells);
         builder.wraps = pane.zoomed;
-        sections::all(&mut builder, run, &source.overview);
+        sections::all(&mut builder, run, overview);
         (self.lines, self.matches) = builder.finish();
-        self.made_of = Some(source);
+    }
+
+    fn flow(&self, pane: Pane) -> Flow {
+        match self.beside {
+            Some(_) => Flow::beside(pane),
+            None => Flow::of(pane),
+        }
     }
 
     fn show(&mut self, pane: Pane) {
         self.scroll
-            .show(self.lines.len(), Flow::of(pane).capacity());
+            .show(self.lines.len(), self.flow(pane).capacity());
+        let cells = self.flow(pane).cells();
+        if let Some(beside) = &mut self.beside {
+            beside.reveal(cells);
+        }
     }
 
     /// Opens or closes the group under the cursor, or the one that the line belongs to.
@@ -141,14 +155,17 @@ impl Details {
             self.turned.insert(id);
         }
         self.scroll.cursor = at;
-        self.made_of = None;
-        self.remake(context, pane);
+        self.remake_lines(context, pane);
         self.show(pane);
     }
 
     fn go(&mut self, motion: Motion, context: &Context<'_>, pane: Pane) {
-        let flow = Flow::of(pane);
+        let flow = self.flow(pane);
         let rows = flow.rows().cast_signed();
+        if let (Some(beside), Motion::Left | Motion::Right) = (&mut self.beside, motion) {
+            let by = if motion == Motion::Left { -1 } else { 1 };
+            return beside.go(by, flow.cells());
+        }
         let go = match motion {
             Motion::Up => Go::By(-1),
             Motion::Down => Go::By(1),
@@ -181,33 +198,6 @@ impl Details {
         }
     }
 
-    fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
-        let style = |role| context.theme.style(role);
-        let mut right = Vec::new();
-        if !self.filter.is_empty() {
-            let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
-            let (shown, all) = self.matches;
-            right.push(Span::new("/", style(Role::Accent)));
-            right.push(Span::new(text, style(Role::Quiet)));
-            right.push(Span::new(safe!("  {shown}/{all}"), style(Role::Text)));
-        }
-        let below = self
-            .lines
-            .len()
-            .saturating_sub(self.scroll.top + Flow::of(pane).capacity());
-        let bottom = if below > 0 {
-            vec![Span::new(safe!("↓ {below}"), style(Role::Quiet))]
-        } else {
-            Vec::new()
-        };
-        Frame {
-            title: title(context.theme, PanelId::Details, pane.focused),
-            right,
-            bottom,
-            focused: pane.focused,
-        }
-    }
-
     fn draw_nothing(&self, context: &Context<'_>, inside: Rect, buf: &mut Buffer) {
         let words = match (&self.made_of, context.run) {
             (Some(_), _) => "nothing matches",
@@ -236,10 +226,13 @@ impl Panel for Details {
             self.draw_nothing(context, inside, buf);
             return;
         }
-        let flow = Flow::of(pane);
-        for (at, place) in flow.places(&self.lines, self.scroll.top) {
+        if let Some(beside) = &self.beside {
+            let heads = Flow::heads(pane).intersection(inside);
+            beside.draw_heads(context.theme, context.run, pane.focused, heads, buf);
+        }
+        for (at, place) in self.flow(pane).places(&self.lines, self.scroll.top) {
             let under_cursor = pane.focused && at == self.scroll.cursor;
-            self.lines[at].draw(context.theme, under_cursor, place, buf);
+            self.draw_line(context, &self.lines[at], under_cursor, place, buf);
         }
     }
 
@@ -247,6 +240,8 @@ impl Panel for Details {
         match command {
             Command::Move(motion) => self.go(motion, context, pane),
             Command::Fold | Command::Enter => self.fold(context, pane, None),
+            Command::Differing => return self.turn_differing(context, pane),
+            Command::Alone => return self.turn_alone(context, pane),
             _ => {}
         }
         Vec::new()
@@ -286,16 +281,19 @@ impl Panel for Details {
         self.made_of.as_ref().map(|_| self.matches)
     }
 
-    fn copy(&self, _: &Context<'_>, _: Pane) -> Option<Copied> {
-        let (what, text) = self.lines.get(self.scroll.cursor)?.copy.as_ref()?;
-        Some(Copied {
-            what: what.clone(),
-            lines: vec![text.clone()],
-        })
+    fn copy(&self, context: &Context<'_>, _: Pane) -> Option<Copied> {
+        self.all_copies(context).into_iter().next()
+    }
+
+    fn copies(&self, context: &Context<'_>, _: Pane) -> Vec<Copied> {
+        self.all_copies(context)
     }
 
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let flow = Flow::of(pane);
+        let flow = self.flow(pane);
+        if let (Some(beside), Some(x)) = (&mut self.beside, at.x.checked_sub(Flow::heads(pane).x)) {
+            beside.click(x, flow.cells());
+        }
         let places = flow.places(&self.lines, self.scroll.top);
         let hit =
             |(line, place): &(usize, Rect)| place.contains(at) && !self.lines[*line].is_blank();
@@ -314,8 +312,48 @@ impl Panel for Details {
 impl Details {
     fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         self.filter = filter;
-        self.made_of = None;
         self.scroll = Scroll::default();
+        self.remake_lines(context, pane);
         self.refresh(context, pane)
+    }
+
+    fn turn_differing(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        if table::runs(context).is_empty() {
+            let words = "mark other runs with Space in the list of runs to see what differs";
+            return vec![Request::Say(Safe::fixed(words))];
+        }
+        // What is asked for is seen.
+        self.differing = self.alone || !self.differing;
+        self.alone = false;
+        self.scroll = Scroll::default();
+        self.remake(context, pane);
+        self.remake_lines(context, pane);
+        self.refresh(context, pane)
+    }
+
+    fn turn_alone(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
+        if table::runs(context).is_empty() {
+            let words = "no other run is marked: Space marks one in the list of runs";
+            return vec![Request::Say(Safe::fixed(words))];
+        }
+        self.alone = !self.alone;
+        self.refresh(context, pane)
+    }
+
+    fn draw_line(
+        &self,
+        context: &Context<'_>,
+        line: &Line,
+        under_cursor: bool,
+        at: Rect,
+        buf: &mut Buffer,
+    ) {
+        let Some((beside, row)) = self.beside.as_ref().zip(line.row) else {
+            return line.draw(context.theme, under_cursor, at, buf);
+        };
+        beside.draw_row(context.theme, line, row, !self.differing, at, buf);
+        if under_cursor {
+            restyle(buf, at, context.theme.style(Role::Cursor));
+        }
     }
 }

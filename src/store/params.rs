@@ -20,6 +20,8 @@ pub struct Params {
     pub dropped: u64,
     /// Keys beyond the 10,000 that are kept.
     pub hidden: u64,
+    /// Another number after each change.
+    pub revision: u64,
     history_bytes: usize,
 }
 
@@ -48,11 +50,20 @@ impl Params {
     }
 
     pub(super) fn apply(&mut self, change: ParamChange) {
+        self.revision += 1;
         match change.op {
             ParamOp::Set(value) => self.set(value, change.time),
             ParamOp::Extend(value) => self.extend(value, change.time),
             ParamOp::Update { key, value } => self.update(&key, value, change.time),
         }
+    }
+
+    /// Forgets all parameters and their history.
+    pub(super) fn reset(&mut self) {
+        *self = Self {
+            revision: self.revision + 1,
+            ..Self::default()
+        };
     }
 
     pub(super) fn heap_bytes(&self) -> usize {

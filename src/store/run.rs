@@ -73,7 +73,7 @@ impl Run {
             Change::Logs(lines) => self.logs.add(&lines),
             Change::LogsReset => self.logs = Logs::default(),
             Change::Params(change) => self.params.apply(change),
-            Change::ParamsReset => self.params = Params::default(),
+            Change::ParamsReset => self.params.reset(),
             Change::Facts(facts) => self.facts = facts,
             Change::Files(files) => self.files = files,
             Change::Problem(problem) => self.problems.add(problem),

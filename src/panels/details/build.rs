@@ -1,9 +1,12 @@
 //! Puts lines together: sections, groups and entries, as far as the filter lets them through.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::super::Context;
-use super::line::{Cut, Fold, Line};
+use super::line::{Cut, Fold, Known, Line};
+use super::table::{Row, RowAt};
+use super::words::{is_decimal, wrap_words};
 use crate::widgets::Safe;
 use crate::widgets::decimal::Decimals;
 use crate::widgets::filter::Filter;
@@ -18,11 +21,17 @@ pub(super) struct Builder<'a> {
     cells: usize,
     /// Long values are shown whole, on several lines.
     pub(super) wraps: bool,
+    /// Of runs beside each other only the rows in which they differ; nothing for one run alone.
+    pub(super) beside: Option<OnlyDiffering>,
     lines: Vec<Line>,
     shown: u64,
     all: u64,
     section: Section,
 }
+
+/// Whether rows in which all runs are alike are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OnlyDiffering(pub(super) bool);
 
 #[derive(Clone, Debug, Default)]
 struct Section {
@@ -37,12 +46,48 @@ struct Section {
 pub(super) struct Entry {
     pub(super) depth: u16,
     pub(super) key: Safe,
-    /// What a filter sees besides: the whole key, where only its end is shown.
+    /// The whole key, where only its end is shown.
     pub(super) known_as: Safe,
+    /// Only a filter sees this.
+    pub(super) found_by: Safe,
     pub(super) value: Span,
+    /// Behind the value.
+    pub(super) aside: Option<Span>,
     pub(super) cut: Cut,
     /// Instead of the value.
     pub(super) copied: Option<Safe>,
+    /// Where it lies on disk.
+    pub(super) path: Option<Safe>,
+}
+
+impl Entry {
+    pub(super) fn of(key: Safe, value: Span) -> Self {
+        Self {
+            depth: 1,
+            key,
+            known_as: Safe::default(),
+            found_by: Safe::default(),
+            value,
+            aside: None,
+            cut: Cut::Never,
+            copied: None,
+            path: None,
+        }
+    }
+
+    fn known(&self) -> Rc<Known> {
+        let key = if self.known_as.is_empty() {
+            &self.key
+        } else {
+            &self.known_as
+        };
+        let value = self.copied.as_ref().unwrap_or(&self.value.text);
+        Rc::new(Known {
+            key: key.clone(),
+            value: value.clone(),
+            path: self.path.clone(),
+        })
+    }
 }
 
 /// A value takes at most this many lines.
@@ -61,6 +106,7 @@ impl<'a> Builder<'a> {
             turned,
             cells,
             wraps: false,
+            beside: None,
             lines: Vec::new(),
             shown: 0,
             all: 0,
@@ -76,8 +122,9 @@ impl<'a> Builder<'a> {
         (self.lines, (self.shown, self.all))
     }
 
+    /// Whether something may be left out.
     pub(super) fn is_filtered(&self) -> bool {
-        !self.filter.is_empty()
+        !self.filter.is_empty() || self.beside == Some(OnlyDiffering(true))
     }
 
     pub(super) fn span(&self, text: &str, role: Role) -> Span {
@@ -108,9 +155,14 @@ impl<'a> Builder<'a> {
             right.push(self.span(" ▸", Role::Quiet));
         }
         right.retain(|span| !span.text.is_empty());
-        let title = self.span(name, Role::Strong);
+        let mut left = vec![self.span(name, Role::Strong)];
+        if self.beside.is_some() {
+            // At the end of a wide line nobody would look for it.
+            left.push(self.span("  ", Role::Quiet));
+            left.append(&mut right);
+        }
         self.lines.push(Line {
-            left: vec![title],
+            left,
             right,
             fold: Some(Fold {
                 id: name.to_owned(),
@@ -124,7 +176,15 @@ impl<'a> Builder<'a> {
             self.lines.pop();
             return;
         }
-        self.lines.push(Line::default());
+        if !self.lines.last().is_some_and(Line::is_blank) {
+            self.lines.push(Line::default());
+        }
+    }
+
+    /// How many cells the name of a group has that stands in a section.
+    pub(super) fn room_of_group(&self) -> usize {
+        // Depth, sign, and behind it a number.
+        self.cells.saturating_sub(1 + 2 + 5)
     }
 
     /// A group within a section; nothing when the filter finds nothing in it.
@@ -165,8 +225,14 @@ impl<'a> Builder<'a> {
         if open && self.lines.len() == start + 1 {
             self.lines.pop();
         } else if !open {
-            let count = self.span(&inside.to_string(), Role::Quiet);
-            self.lines[start].right = vec![count];
+            let blanks = if self.beside.is_some() { "  " } else { "" };
+            let count = self.span(&format!("{blanks}{inside}"), Role::Quiet);
+            let line = &mut self.lines[start];
+            if self.beside.is_some() {
+                line.left.push(count);
+            } else {
+                line.right.push(count);
+            }
         }
     }
 
@@ -174,12 +240,8 @@ impl<'a> Builder<'a> {
     pub(super) fn pair(&mut self, key: &'static str, value: &str, cut: Cut) {
         let value = self.span(value, Role::Text);
         self.entry(Entry {
-            depth: 1,
-            key: Safe::fixed(key),
-            known_as: Safe::default(),
-            value,
             cut,
-            copied: None,
+            ..Entry::of(Safe::fixed(key), value)
         });
     }
 
@@ -187,6 +249,7 @@ impl<'a> Builder<'a> {
         let seen = [
             self.section.name,
             entry.known_as.as_str(),
+            entry.found_by.as_str(),
             entry.key.as_str(),
             entry.value.text.as_str(),
         ];
@@ -194,44 +257,89 @@ impl<'a> Builder<'a> {
             return;
         }
         let quiet = self.context.theme.style(Role::Quiet);
-        let text = entry.copied.unwrap_or_else(|| entry.value.text.clone());
-        let copy = Some((entry.key.clone(), text));
+        let known = entry.known();
         let room = self.cells.saturating_sub(usize::from(entry.depth));
         let (key, value) = (entry.key.width(), entry.value.width());
         if self.wraps && entry.cut != Cut::Never && key + 1 + value > room {
-            self.wrapped(entry.depth, entry.key, &entry.value, copy.as_ref());
+            self.wrapped(entry.depth, entry.key, &entry.value, &known);
             return;
         }
         self.lines.push(Line {
             depth: entry.depth,
             left: vec![Span::new(entry.key, quiet)],
-            right: vec![entry.value],
+            right: [Some(entry.value), entry.aside]
+                .into_iter()
+                .flatten()
+                .collect(),
             cut: entry.cut,
-            copy,
+            known: Some(known),
+            ..Line::default()
+        });
+    }
+
+    /// A row of runs beside each other.
+    pub(super) fn row(&mut self, depth: u16, label: &str, at: RowAt, row: &Row) {
+        if !row.differs && self.beside == Some(OnlyDiffering(true)) {
+            self.all += 1;
+            return;
+        }
+        let cells = row.cells.iter().flatten();
+        let mut seen = vec![self.section.name, row.key.as_str(), label];
+        seen.extend(cells.map(|cell| cell.text.as_str()));
+        if !self.lets_through(&seen) {
+            return;
+        }
+        let label = self.span(label, Role::Quiet);
+        self.lines.push(Line {
+            depth,
+            left: vec![label],
+            row: Some(at),
             ..Line::default()
         });
     }
 
     /// Words on as many lines as they need, behind a sign on the first.
     pub(super) fn words(&mut self, sign: &'static str, words: &str, role: Role) {
+        self.listed(1, &Safe::fixed(sign), words, role);
+    }
+
+    /// As [`Self::words`], farther in.
+    pub(super) fn listed(&mut self, depth: u16, sign: &Safe, words: &str, role: Role) {
         let text = Safe::new(words);
         if !self.lets_through(&[self.section.name, text.as_str()]) {
             return;
         }
         let style = self.context.theme.style(role);
-        let sign_cells = Safe::fixed(sign).width();
-        let room = self.cells.saturating_sub(1 + sign_cells);
-        let copy = (Safe::fixed(self.section.name), text.clone());
+        let sign_cells = sign.width();
+        let room = self.cells.saturating_sub(usize::from(depth) + sign_cells);
+        let known = self.known_here(&text);
         for (at, line) in wrap_words(words, room).into_iter().enumerate() {
-            let sign = if at == 0 { sign } else { "" };
-            let sign = Span::new(Safe::fixed(sign).pad_end(sign_cells), style);
+            let sign = if at == 0 { sign } else { &Safe::default() };
+            let sign = Span::new(sign.pad_end(sign_cells), style);
             self.lines.push(Line {
-                depth: 1,
+                depth,
                 left: vec![sign, Span::new(line, style)],
-                copy: Some(copy.clone()),
+                known: Some(Rc::clone(&known)),
                 ..Line::default()
             });
         }
+    }
+
+    /// An empty line between two paragraphs; never two of them, nor one below a title.
+    pub(super) fn gap(&mut self) {
+        let is_first = self.lines.len() <= self.section.start + 1;
+        let after_gap = self.lines.last().is_some_and(Line::is_blank);
+        if self.section.open && !self.is_filtered() && !is_first && !after_gap {
+            self.lines.push(Line::default());
+        }
+    }
+
+    fn known_here(&self, text: &Safe) -> Rc<Known> {
+        Rc::new(Known {
+            key: Safe::fixed(self.section.name),
+            value: text.clone(),
+            path: None,
+        })
     }
 
     /// A line whose blanks matter.
@@ -241,7 +349,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let style = self.context.theme.style(Role::Quiet);
-        let copy = Some((Safe::fixed(self.section.name), text.clone()));
+        let known = self.known_here(&text);
         let room = self.cells.saturating_sub(3).max(1);
         let lines = if self.wraps {
             text.wrap(room)
@@ -252,7 +360,7 @@ impl<'a> Builder<'a> {
             self.lines.push(Line {
                 depth: 3,
                 left: vec![Span::new(line, style)],
-                copy: copy.clone(),
+                known: Some(Rc::clone(&known)),
                 ..Line::default()
             });
         }
@@ -263,7 +371,7 @@ impl<'a> Builder<'a> {
         if !self.section.open {
             return;
         }
-        let Some(copy) = self.lines.last().map(|line| line.copy.clone()) else {
+        let Some(known) = self.lines.last().map(|line| line.known.clone()) else {
             return;
         };
         let room = self.cells.saturating_sub(usize::from(depth));
@@ -275,7 +383,7 @@ impl<'a> Builder<'a> {
                 depth,
                 right: vec![Span::new(part, self.context.theme.style(Role::Quiet))],
                 cut: Cut::Middle,
-                copy: copy.clone(),
+                known: known.clone(),
                 ..Line::default()
             });
         }
@@ -292,7 +400,7 @@ impl<'a> Builder<'a> {
         let mut values: Vec<&mut Span> = lines
             .iter_mut()
             .filter(is_measured)
-            .filter(|line| line.copy.is_some())
+            .filter(|line| line.known.is_some())
             .filter_map(|line| line.right.first_mut())
             .collect();
         let decimals = Decimals::of(values.iter().map(|value| value.text.as_str()));
@@ -316,12 +424,12 @@ impl<'a> Builder<'a> {
         self.section.open
     }
 
-    fn wrapped(&mut self, depth: u16, key: Safe, value: &Span, copy: Option<&(Safe, Safe)>) {
+    fn wrapped(&mut self, depth: u16, key: Safe, value: &Span, known: &Rc<Known>) {
         let quiet = self.context.theme.style(Role::Quiet);
         self.lines.push(Line {
             depth,
             left: vec![Span::new(key, quiet)],
-            copy: copy.cloned(),
+            known: Some(Rc::clone(known)),
             ..Line::default()
         });
         let depth = depth + 2;
@@ -337,81 +445,9 @@ impl<'a> Builder<'a> {
             self.lines.push(Line {
                 depth,
                 left: vec![Span::new(line, value.style)],
-                copy: copy.cloned(),
+                known: Some(Rc::clone(known)),
                 ..Line::default()
             });
         }
-    }
-}
-
-/// `0.0421`, `-12.5`: no count, no unit and no exponent.
-fn is_decimal(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = text.trim_start_matches('-');
-    unsigned
-        .split_once('.')
-        .is_some_and(|(before, after)| digits(before) && digits(after))
-}
-
-/// Words on lines of so many cells; a number stays with what it counts.
-fn wrap_words(words: &str, cells: usize) -> Vec<Safe> {
-    const BEFORE: [&str; 5] = ["epoch", "step", "row", "time", "byte"];
-    const BEHIND: [&str; 13] = [
-        "ms", "s", "min", "h", "d", "%", "B", "kB", "MB", "GB", "rows", "epochs", "steps",
-    ];
-    let bare =
-        |word: &'static str, text: &str| text.trim_end_matches([',', '.', ':', ';', ')']) == word;
-    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    let mut bound = String::with_capacity(words.len());
-    for (at, word) in words.split(' ').enumerate() {
-        let before = bound.rsplit([' ', BOUND]).next().unwrap_or_default();
-        let together = is_number(word) && BEFORE.contains(&before)
-            || is_number(before) && BEHIND.iter().any(|unit| bare(unit, word));
-        if at > 0 {
-            bound.push(if together { BOUND } else { ' ' });
-        }
-        bound.push_str(word);
-    }
-    let lines = Safe::new(&bound).wrap(cells.max(1)).into_iter();
-    lines
-        .map(|line| Safe::new(&line.as_str().replace(BOUND, " ")))
-        .collect()
-}
-
-/// A blank at which no line ends.
-const BOUND: char = '\u{a0}';
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_stays_with_its_unit() {
-        let wrapped = |words: &str, cells| {
-            let lines = wrap_words(words, cells).into_iter();
-            lines.map(|line| line.to_string()).collect::<Vec<_>>()
-        };
-        assert_eq!(
-            wrapped("running, a row every 116 ms", 24),
-            ["running, a row every", "116 ms"]
-        );
-        assert_eq!(
-            wrapped("Val Loss NaN from step 0", 23),
-            ["Val Loss NaN from", "step 0"]
-        );
-        assert_eq!(
-            wrapped("after 3 rows, a step", 8),
-            ["after", "3 rows,", "a step"]
-        );
-        assert_eq!(wrapped("", 6), [""]);
-    }
-
-    #[test]
-    fn only_measured_values_have_points() {
-        let table = [
-            "0.0421", "-12.5", "7", "1e-4", "3.6e-5", "95.6 %", "24 s", ".", "1.2.3",
-        ];
-        let found: Vec<&str> = table.into_iter().filter(|text| is_decimal(text)).collect();
-        assert_eq!(found, ["0.0421", "-12.5"]);
     }
 }

@@ -1,13 +1,15 @@
 //! The sections about what a run is and what lies on disk of it.
 
-use super::super::look;
+use super::super::{Context, look};
 use super::build::{Builder, Entry};
 use super::line::Cut;
-use super::params::{cut, short};
+use super::params::{cut, short, whole};
+use super::table::Cell;
+use crate::insight::clock;
 use crate::insight::health::State;
 use crate::insight::number;
 use crate::insight::overview::Overview;
-use crate::record::SavedFile;
+use crate::record::{Problem, SavedFile};
 use crate::store::Run;
 use crate::widgets::Safe;
 use crate::widgets::paint::Span;
@@ -15,6 +17,8 @@ use crate::widgets::theme::Role;
 
 /// More files, problems and facts than these are only counted.
 const MOST: usize = 500;
+/// Of a file with more skipped places, only their number is shown at first.
+const FEW: u64 = 20;
 
 pub(super) fn run(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
     let facts = &run.facts;
@@ -50,18 +54,67 @@ pub(super) fn run(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
     let shown = Safe::path(&run.place.shown);
     let value = Span::new(shown, builder.context.theme.style(Role::Text));
     builder.entry(Entry {
-        depth: 1,
-        key: Safe::fixed("path"),
-        known_as: Safe::default(),
-        value,
         cut: Cut::Start,
-        copied: None,
+        path: Some(Safe::path(&run.place.path)),
+        ..Entry::of(Safe::fixed("path"), value)
     });
-    for text in [&facts.description, &facts.readme].into_iter().flatten() {
-        for line in Safe::lines(text).iter().take(40) {
-            builder.words("", line.as_str(), Role::Text);
-        }
-    }
+}
+
+/// What is compared of runs besides numbers and parameters.
+pub(super) fn told(
+    context: &Context<'_>,
+    run: &Run,
+    overview: &Overview,
+) -> Vec<(&'static str, Cell)> {
+    let facts = &run.facts;
+    let (glyph, _) = look::glyph(overview);
+    let state = format!("{glyph} {}", look::state_word(overview));
+    let moment = |at: Option<f64>| at.map(|at| look::start(context, at));
+    let word = |text: Option<String>, cut| {
+        let text = text.filter(|text| !text.trim().is_empty());
+        text.map(|text| Cell::of(Safe::new(&text), None, cut))
+    };
+    let counted = |count: u64| {
+        let text = Safe::new(&number::grouped(count));
+        Some(Cell::of(text, Some(count as f64), Cut::Never))
+    };
+    let some = |count: u64| counted(count).filter(|_| count > 0);
+    let duration = look::duration(overview).map(|seconds| {
+        let text = Safe::new(&number::duration(seconds));
+        Cell::of(text, Some(seconds), Cut::Never)
+    });
+    let tags = (!facts.tags.is_empty()).then(|| facts.tags.join(" "));
+    let path = Cell::of(Safe::path(&run.place.shown), None, Cut::Start);
+    let found = [
+        ("state", word(Some(state), Cut::End)),
+        (
+            "done",
+            word(Some(look::done(&overview.progress)), Cut::Never),
+        ),
+        ("started", word(moment(overview.started), Cut::Never)),
+        ("ended", word(moment(overview.ended), Cut::Never)),
+        ("duration", duration),
+        ("host", word(facts.host.clone(), Cut::Middle)),
+        ("owner", word(facts.owner.clone(), Cut::Middle)),
+        ("project", word(facts.project.clone(), Cut::Middle)),
+        ("tags", word(tags, Cut::End)),
+        ("description", word(facts.description.clone(), Cut::End)),
+        (
+            "tracker",
+            word(Some(run.layout.name().to_owned()), Cut::End),
+        ),
+        ("rows", counted(overview.rows)),
+        ("log lines", some(overview.log_lines)),
+        ("NaN", some(overview.nan)),
+        ("infinite", some(overview.infinite)),
+        ("files", some(run.files.len() as u64)),
+        ("skipped", some(run.problems.total())),
+        ("path", Some(path)),
+    ];
+    let found = found.into_iter();
+    found
+        .filter_map(|(name, cell)| Some((name, cell?)))
+        .collect()
 }
 
 pub(super) fn files(builder: &mut Builder<'_>, run: &Run) {
@@ -79,21 +132,38 @@ pub(super) fn files(builder: &mut Builder<'_>, run: &Run) {
             .then(b.size.cmp(&a.size))
             .then_with(|| a.path.cmp(&b.path))
     });
+    files.truncate(MOST);
+    let sizes: Vec<Safe> = files
+        .iter()
+        .map(|file| Safe::new(&number::size(file.size)))
+        .collect();
+    let times: Vec<Safe> = files
+        .iter()
+        .map(|file| written(builder, file.time))
+        .collect();
+    let widest = |texts: &[Safe]| texts.iter().map(Safe::width).max().unwrap_or(0);
+    let (size_cells, time_cells) = (widest(&sizes), widest(&times));
+    let quiet = builder.context.theme.style(Role::Quiet);
     builder.section("Files", &right, true, |builder| {
-        for file in files.iter().take(MOST) {
+        for ((file, size), time) in files.iter().zip(&sizes).zip(&times) {
             let path = Safe::new(&file.path);
-            let size = builder.span(&number::size(file.size), Role::Text);
+            let size = builder.span(size.pad_start(size_cells).as_str(), Role::Text);
+            let time = (time_cells > 0).then(|| Span::new(time.pad_start(time_cells + 2), quiet));
             builder.entry(Entry {
-                depth: 1,
-                key: path.clone(),
-                known_as: Safe::default(),
-                value: size,
-                cut: Cut::Never,
-                copied: Some(path),
+                copied: Some(path.clone()),
+                aside: time,
+                ..Entry::of(path, size)
             });
         }
-        rest(builder, files.len());
+        rest(builder, run.files.len());
     });
+}
+
+/// When a file was written, in few cells.
+fn written(builder: &Builder<'_>, time: Option<f64>) -> Safe {
+    let time = time.filter(|time| clock::is_date(*time));
+    let words = time.map(|time| look::start(builder.context, time));
+    words.map(|words| Safe::new(&words)).unwrap_or_default()
 }
 
 pub(super) fn data(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
@@ -125,21 +195,40 @@ pub(super) fn data(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
         let text = format!("{} {places}", number::grouped(problems));
         marked(builder, "skipped", &text, Role::Warning);
     }
-    for problem in run.problems.list().iter().take(MOST) {
-        let place = format!(
-            "{}, byte {}: ",
-            problem.file,
-            number::grouped(problem.offset)
-        );
-        builder.words("⚠ ", &(place + &problem.reason), Role::Warning);
-    }
-    let listed = run.problems.list().len().min(MOST) as u64;
-    if problems > listed {
-        let more = format!("and {} more", number::grouped(problems - listed));
-        builder.words("  ", &more, Role::Quiet);
-    }
+    skipped(builder, run);
     for note in &run.notes.list {
         builder.words("· ", &format!("{}: {}", note.file, note.text), Role::Quiet);
+    }
+    if run.notes.dropped > 0 {
+        let words = format!("and {} older remarks", number::grouped(run.notes.dropped));
+        builder.words("  ", &words, Role::Quiet);
+    }
+}
+
+/// Where bytes were skipped and why, file by file.
+fn skipped(builder: &mut Builder<'_>, run: &Run) {
+    for (file, count) in run.problems.files() {
+        let listed = run.problems.list().iter();
+        let listed: Vec<&Problem> = listed.filter(|problem| problem.file == *file).collect();
+        let name = if *count > FEW {
+            format!("{file}  {} places", number::grouped(*count))
+        } else {
+            file.to_string()
+        };
+        let id = format!("Data.{file}");
+        builder.group_if(*count <= FEW, 1, &name, &id, |builder| {
+            for problem in &listed {
+                let place = format!("byte {}: ", number::grouped(problem.offset));
+                let words = place + &problem.reason;
+                let sign = Safe::fixed("⚠ ");
+                builder.listed(3, &sign, &words, Role::Warning);
+            }
+            let more = count - listed.len() as u64;
+            if more > 0 {
+                let words = format!("and {} more", number::grouped(more));
+                builder.listed(3, &Safe::default(), &words, Role::Quiet);
+            }
+        });
     }
 }
 
@@ -154,12 +243,9 @@ pub(super) fn more(builder: &mut Builder<'_>, run: &Run) {
         for (key, value) in more.iter().take(MOST) {
             let style = builder.context.theme.style(Role::Text);
             builder.entry(Entry {
-                depth: 1,
-                key: Safe::new(key),
-                known_as: Safe::default(),
-                value: Span::new(short(value), style),
                 cut: cut(value),
-                copied: None,
+                copied: whole(value),
+                ..Entry::of(Safe::new(key), Span::new(short(value), style))
             });
         }
         rest(builder, more.len());
@@ -175,12 +261,5 @@ fn rest(builder: &mut Builder<'_>, count: usize) {
 
 fn marked(builder: &mut Builder<'_>, key: &'static str, text: &str, role: Role) {
     let value = builder.span(text, role);
-    builder.entry(Entry {
-        depth: 1,
-        key: Safe::fixed(key),
-        known_as: Safe::default(),
-        value,
-        cut: Cut::Never,
-        copied: None,
-    });
+    builder.entry(Entry::of(Safe::fixed(key), value));
 }

@@ -42,6 +42,31 @@ impl Flow {
         }
     }
 
+    /// One column, below the names of runs that stand beside each other.
+    pub(super) fn beside(pane: Pane) -> Self {
+        let flow = Self::of(pane);
+        let heads = u16::from(flow.inside.height > 1);
+        let inside = Rect {
+            y: flow.inside.y + heads,
+            height: flow.inside.height - heads,
+            ..flow.inside
+        };
+        Self {
+            inside,
+            columns: 1,
+            zoomed: false,
+        }
+    }
+
+    /// Where the names of runs stand that are beside each other.
+    pub(super) fn heads(pane: Pane) -> Rect {
+        let inside = Self::of(pane).inside;
+        Rect {
+            height: u16::from(inside.height > 1),
+            ..inside
+        }
+    }
+
     /// How wide a column is.
     pub(super) fn cells(self) -> usize {
         let cells = ((self.inside.width + GAP) / self.columns).saturating_sub(GAP);
@@ -73,7 +98,10 @@ impl Flow {
         let slots = self
             .by_section(lines)
             .filter(|_| top == 0)
-            .unwrap_or_else(|| (0..lines.len().saturating_sub(top)).collect());
+            .unwrap_or_else(|| {
+                let rest = lines.len().saturating_sub(top);
+                (0..rest.min(self.capacity())).collect()
+            });
         let place = |(at, slot): (usize, usize)| {
             let (column, row) = (slot / self.rows(), slot % self.rows());
             let x = self.inside.x + (column * (self.cells() + usize::from(GAP))) as u16;

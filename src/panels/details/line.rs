@@ -1,8 +1,11 @@
 //! A line of the details: a title, a group that opens, a key with its value, or words.
 
+use std::rc::Rc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::table::RowAt;
 use crate::widgets::Safe;
 use crate::widgets::apart::path_end;
 use crate::widgets::paint::{Span, put_spans, restyle, width};
@@ -27,6 +30,16 @@ pub(super) struct Fold {
     pub(super) open: bool,
 }
 
+/// What a line is about, to be copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The whole key: `optimizer.lr`.
+    pub(super) key: Safe,
+    pub(super) value: Safe,
+    /// Where it lies on disk.
+    pub(super) path: Option<Safe>,
+}
+
 /// A line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line {
@@ -38,13 +51,26 @@ pub(super) struct Line {
     pub(super) fold: Option<Fold>,
     /// It begins a section.
     pub(super) is_title: bool,
-    /// What is copied from here, and how that is called.
-    pub(super) copy: Option<(Safe, Safe)>,
+    /// What can be copied from here.
+    pub(super) known: Option<Rc<Known>>,
+    /// It shows this row of a table of runs behind the label.
+    pub(super) row: Option<RowAt>,
 }
 
 impl Line {
     pub(super) fn is_blank(&self) -> bool {
         self.left.is_empty() && self.right.is_empty()
+    }
+
+    /// What it says, to be pasted elsewhere.
+    pub(super) fn text(&self) -> Safe {
+        let blanks = Safe::default().pad_end(usize::from(self.depth));
+        let both = [&self.left, &self.right].map(|spans| {
+            let texts: Vec<Safe> = spans.iter().map(|span| span.text.clone()).collect();
+            Safe::join(&texts, "")
+        });
+        let between = if both[1].is_empty() { "" } else { "  " };
+        blanks.then(&Safe::join(&both, between)).trim_end()
     }
 
     pub(super) fn draw(&self, theme: &Theme, under_cursor: bool, at: Rect, buf: &mut Buffer) {

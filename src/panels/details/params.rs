@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::build::{Builder, Entry};
 use super::line::Cut;
-use crate::insight::value;
+use crate::insight::{number, value};
 use crate::record::Value;
 use crate::store::{Param, ParamEvent, Params};
 use crate::widgets::Safe;
@@ -17,19 +17,21 @@ const DEEPEST: u16 = 6;
 /// Of a longer value only the start is looked at.
 const LONGEST: usize = 4096;
 
-/// A parameter with what is left of its name below the groups that it is in.
-type Leaf<'a> = (&'a str, &'a str, &'a Param);
+/// Something with what is left of its name below the groups that it is in, and its whole name.
+pub(super) type Leaf<'a, T> = (&'a str, &'a str, T);
 
 pub(super) fn tree(builder: &mut Builder<'_>, params: &Params) {
-    let leaves: Vec<Leaf<'_>> = params
+    let leaves: Vec<Leaf<'_, &Param>> = params
         .values
         .iter()
         .map(|(key, param)| (key.as_str(), key.as_str(), param))
         .collect();
     let changed = changes(params);
-    level(builder, &leaves, "Params", 1, &changed);
+    level(builder, &leaves, "Params", 1, &|builder, name, depth| {
+        leaf(builder, name, depth, changed.get(name.1).copied());
+    });
     if params.hidden > 0 {
-        let words = format!("{} more are not kept", params.hidden);
+        let words = format!("{} more are not kept", number::grouped(params.hidden));
         builder.words("", &words, Role::Quiet);
     }
 }
@@ -40,37 +42,38 @@ fn changes(params: &Params) -> BTreeMap<&str, &ParamEvent> {
     changed.map(|event| (event.key.as_str(), event)).collect()
 }
 
-fn level(
+/// Names that ascend, as a tree: `put` puts one of them, so far in.
+pub(super) fn level<T: Copy>(
     builder: &mut Builder<'_>,
-    leaves: &[Leaf<'_>],
+    leaves: &[Leaf<'_, T>],
     id: &str,
     depth: u16,
-    changed: &BTreeMap<&str, &ParamEvent>,
+    put: &impl Fn(&mut Builder<'_>, Leaf<'_, T>, u16),
 ) {
     let mut own = Vec::new();
     let mut rest = leaves;
     while let Some((name, _, _)) = rest.first() {
         let head = head(name).filter(|_| depth < DEEPEST);
-        let same = |(other, _, _): &&Leaf<'_>| head.is_some() && self::head(other) == head;
+        let same = |(other, _, _): &&Leaf<'_, T>| head.is_some() && self::head(other) == head;
         let length = rest.iter().take_while(same).count();
         match head {
             // A group of one is no group.
             Some(head) if length > 1 => {
-                let below: Vec<Leaf<'_>> = rest[..length]
+                let below: Vec<Leaf<'_, T>> = rest[..length]
                     .iter()
-                    .map(|(name, key, param)| (&name[head.len() + 1..], *key, *param))
+                    .map(|(name, key, what)| (&name[head.len() + 1..], *key, *what))
                     .collect();
                 let id = format!("{id}.{head}");
                 builder.group(depth, head, &id, |builder| {
-                    level(builder, &below, &id, depth + 2, changed);
+                    level(builder, &below, &id, depth + 2, put);
                 });
             }
-            _ => own.push(&rest[0]),
+            _ => own.push(rest[0]),
         }
         rest = &rest[length.max(1)..];
     }
-    for (name, key, param) in own {
-        leaf(builder, name, key, param, depth, changed.get(key).copied());
+    for leaf in own {
+        put(builder, leaf, depth);
     }
 }
 
@@ -82,14 +85,10 @@ fn head(name: &str) -> Option<&str> {
 
 fn leaf(
     builder: &mut Builder<'_>,
-    name: &str,
-    key: &str,
-    param: &Param,
+    (name, key, param): Leaf<'_, &Param>,
     depth: u16,
     changed: Option<&ParamEvent>,
 ) {
-    let text = short(&param.value);
-    let whole = Safe::new(key).then(&Safe::fixed(" = ")).then(&text);
     let before = builder.count();
     let role = if changed.is_some() {
         Role::Strong
@@ -99,11 +98,10 @@ fn leaf(
     let style = builder.context.theme.style(role);
     builder.entry(Entry {
         depth,
-        key: Safe::new(name),
         known_as: Safe::new(key),
-        value: Span::new(text, style),
         cut: cut(&param.value),
-        copied: Some(whole),
+        copied: whole(&param.value),
+        ..Entry::of(Safe::new(name), Span::new(short(&param.value), style))
     });
     if builder.count() == before {
         return;
@@ -126,6 +124,12 @@ pub(super) fn short(value: &Value) -> Safe {
         .nth(LONGEST)
         .map_or(text.len(), |(at, _)| at);
     Safe::new(&text[..end])
+}
+
+/// A value that is too long to be shown, as it is copied.
+pub(super) fn whole(value: &Value) -> Option<Safe> {
+    let text = value::text(value);
+    (text.len() > LONGEST).then(|| Safe::new(&text))
 }
 
 pub(super) const fn cut(value: &Value) -> Cut {

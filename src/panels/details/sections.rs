@@ -2,8 +2,7 @@
 
 use super::super::look::{self, Kind};
 use super::build::{Builder, Entry};
-use super::line::Cut;
-use super::{facts, params};
+use super::{changes, facts, params, told};
 use crate::insight::health::State;
 use crate::insight::number;
 use crate::insight::overview::Overview;
@@ -36,7 +35,9 @@ pub(super) fn all(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
         }
         params::tree(b, &run.params);
     });
+    changes::changes(builder, run, overview);
     builder.section("Run", "", true, |b| facts::run(b, run, overview));
+    told::documents(builder, run);
     facts::files(builder, run);
     builder.section("Data", "", true, |b| facts::data(b, run, overview));
     facts::more(builder, run);
@@ -54,13 +55,10 @@ fn summary(builder: &mut Builder<'_>, overview: &Overview) {
             Some(hue) if !line.label.starts_with("Best ") => theme.series(hue),
             _ => theme.style(Role::Text),
         };
+        let value = Span::new(Safe::new(&line.text), style);
         builder.entry(Entry {
-            depth: 1,
-            key: Safe::new(&line.label),
             known_as: Safe::new(line.metric.as_deref().unwrap_or_default()),
-            value: Span::new(Safe::new(&line.text), style),
-            cut: Cut::Never,
-            copied: None,
+            ..Entry::of(Safe::new(&line.label), value)
         });
     }
     builder.align_points();

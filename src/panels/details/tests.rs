@@ -3,9 +3,11 @@
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
-use super::super::made::{Lab, any_area, drawn, number, pane, stays_within};
+use super::super::made::{Lab, NOW, any_area, drawn, number, pane, stays_within};
 use super::*;
-use crate::record::{Change, Facts, Problem, RunError, SavedFile, Value};
+use crate::record::{Change, Facts, Problem, RunError, RunId, SavedFile, Value};
+
+mod beside;
 
 fn details(lab: &Lab, pane: Pane) -> Details {
     let mut details = Details::default();
@@ -76,14 +78,14 @@ fn told() -> Lab {
     let file = |path: &str, size, time| SavedFile {
         path: path.to_owned(),
         size,
-        time: Some(time),
+        time: Some(NOW - time),
     };
     lab.tell(
         run,
         Change::Files(vec![
-            file("checkpoints/epoch_1.pt", 98_000_000, 1.0),
-            file("config.json", 1_234, 3.0),
-            file("checkpoints/epoch_2.pt", 98_000_000, 2.0),
+            file("checkpoints/epoch_1.pt", 98_000_000, 90_000.0),
+            file("config.json", 1_234, 60.0),
+            file("checkpoints/epoch_2.pt", 98_000_000, 600.0),
         ]),
     );
     let problem = Problem {
@@ -139,7 +141,8 @@ fn a_filter_narrows_all_sections() {
     details.set_filter(filter("optimizer"), &lab.context(), here);
     assert_snapshot!("filtered", picture_of(&details, &lab, here));
     let (shown, all) = details.matches(Seek::Find, &lab.context()).expect("a run");
-    assert_eq!(shown, 2);
+    // Two parameters, how they began, and that one of them changed.
+    assert_eq!(shown, 5);
     assert!(all > 20);
     details.set_filter(filter("files epoch_1"), &lab.context(), here);
     assert_eq!(
@@ -201,20 +204,27 @@ fn what_is_under_the_cursor_is_copied() {
         let lines: Vec<&str> = copied.lines.iter().map(Safe::as_str).collect();
         Some(format!("{}: {}", copied.what, lines.join("|")))
     };
-    assert_eq!(copied("lr").as_deref(), Some("lr: optimizer.lr = 0.001"));
+    assert_eq!(
+        copied("lr").as_deref(),
+        Some("value of optimizer.lr: 0.001")
+    );
     assert_eq!(
         copied("was 0.01").as_deref(),
-        Some("lr: optimizer.lr = 0.001")
+        Some("value of optimizer.lr: 0.001")
     );
     assert_eq!(
         copied("path runs").as_deref(),
-        Some("path: runs/vision/oom-crash")
+        Some("value of path: runs/vision/oom-crash")
     );
     assert_eq!(
         copied("epoch_2").as_deref(),
-        Some("checkpoints/epoch_2.pt: checkpoints/epoch_2.pt")
+        Some("value of checkpoints/epoch_2.pt: checkpoints/epoch_2.pt")
     );
-    assert_eq!(copied("Params"), None);
+    let section = copied("Data").expect("a section");
+    assert!(
+        section.starts_with("section Data: Data| rows  17|"),
+        "{section}"
+    );
 }
 
 #[test]
@@ -283,7 +293,8 @@ fn lines_are_made_anew_only_when_something_may_be_new() {
     assert_eq!(details.lines.len(), lines);
     lab.look();
     details.refresh(&lab.context(), here);
-    assert_eq!(details.lines.len(), lines + 1);
+    // The parameter, and that it was added at a moment of its own.
+    assert_eq!(details.lines.len(), lines + 3);
 }
 
 proptest! {

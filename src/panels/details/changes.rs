@@ -1,0 +1,156 @@
+//! How parameters changed: what, when and where along the training, the newest first.
+
+use super::super::look;
+use super::build::{Builder, Entry};
+use super::line::Cut;
+use super::params::short;
+use crate::insight::axis::XAxis;
+use crate::insight::clock;
+use crate::insight::number;
+use crate::insight::overview::Overview;
+use crate::record::{StreamId, Value};
+use crate::store::{ParamEvent, Run};
+use crate::widgets::Safe;
+use crate::widgets::paint::Span;
+use crate::widgets::theme::Role;
+
+/// More changes are only counted.
+const MOST: usize = 500;
+/// Changes that are at most so many seconds apart are of one moment.
+const TOGETHER: f64 = 1.0;
+
+/// What happened at one moment.
+#[derive(Debug)]
+struct Moment<'a> {
+    time: Option<f64>,
+    events: Vec<&'a ParamEvent>,
+    /// These are the parameters with which the run began.
+    is_first: bool,
+}
+
+/// Nothing is said while parameters are as they were set first.
+pub(super) fn changes(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
+    let moments = moments(run);
+    let later = moments.iter().filter(|moment| !moment.is_first);
+    let count: u64 = later.map(|moment| moment.events.len() as u64).sum();
+    let dropped = run.params.dropped;
+    if count + dropped == 0 {
+        return;
+    }
+    builder.section("Changes", &number::grouped(count), true, |builder| {
+        let mut left = MOST;
+        for moment in moments.iter().rev() {
+            let title = title(builder, run, overview, moment);
+            let at = moment.time.unwrap_or(f64::NAN).to_bits();
+            let id = format!("Changes.{at}.{}", moment.events.len());
+            builder.group_if(!moment.is_first, 1, &title, &id, |builder| {
+                for event in moment.events.iter().take(left) {
+                    change(builder, event, &title);
+                }
+            });
+            left = left.saturating_sub(moment.events.len());
+        }
+        let listed = MOST.min(run.params.history.len());
+        let others = dropped + (run.params.history.len() - listed) as u64;
+        if others > 0 {
+            let words = format!("and {} older changes", number::grouped(others));
+            builder.words("", &words, Role::Quiet);
+        }
+    });
+}
+
+/// The oldest first.
+fn moments(run: &Run) -> Vec<Moment<'_>> {
+    let mut found: Vec<Moment<'_>> = Vec::new();
+    for event in &run.params.history {
+        let together = |moment: &&mut Moment<'_>| match (moment.time, event.time) {
+            (Some(a), Some(b)) => (a - b).abs() <= TOGETHER,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        match found.last_mut().filter(together) {
+            Some(moment) => moment.events.push(event),
+            None => found.push(Moment {
+                time: event.time,
+                events: vec![event],
+                is_first: false,
+            }),
+        }
+    }
+    if let Some(first) = found.first_mut().filter(|_| run.params.dropped == 0) {
+        first.is_first = first.events.iter().all(|event| event.old.is_none());
+    }
+    found
+}
+
+/// `14:05:19  after epoch 12`, or only the time where there is little room.
+fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<'_>) -> String {
+    let Some(time) = moment.time.filter(|time| clock::is_date(*time)) else {
+        let words = if moment.is_first {
+            "at first"
+        } else {
+            "at an unknown time"
+        };
+        return words.to_owned();
+    };
+    let (zone, now) = (builder.context.zone, builder.context.now);
+    let is_today = zone.near(time, now) == zone.hour_and_minute(time);
+    let clock = if is_today {
+        zone.time_of_day(time)
+    } else {
+        zone.date_and_time(time)
+    };
+    let place = if moment.is_first {
+        Some("at first".to_owned())
+    } else {
+        place(run, overview, time)
+    };
+    let short = look::start(builder.context, time);
+    let place = place.unwrap_or_default();
+    let titles = [format!("{clock}  {place}"), format!("{short}  {place}")];
+    let fits = |title: &String| Safe::new(title).width() <= builder.room_of_group();
+    let title = titles.into_iter().find(fits).unwrap_or(clock);
+    title.trim_end().to_owned()
+}
+
+/// Where along the training a moment was: `after epoch 12`.
+fn place(run: &Run, overview: &Overview, time: f64) -> Option<String> {
+    let primary = overview.primary.as_ref().map(|primary| primary.stream);
+    let stream = primary.unwrap_or(StreamId(0));
+    let rows = 0..run.stream(stream)?.rows();
+    let mut clock = overview.axes.along(run, stream, XAxis::Clock)?;
+    // The row that is written at this moment comes after what was set for it.
+    let next = clock.first_from(rows.clone(), time);
+    if next == 0 {
+        return Some("before the first row".to_owned());
+    }
+    let told = |kind: &&XAxis| matches!(kind, XAxis::Epoch | XAxis::Step | XAxis::Row);
+    let kind = *overview.axes.kinds().iter().find(told)?;
+    let at = overview.axes.along(run, stream, kind)?.place(next - 1)?;
+    let at = number::human((at * 100.0).round() / 100.0);
+    Some(format!("after {} {at}", kind.name()))
+}
+
+fn change(builder: &mut Builder<'_>, event: &ParamEvent, title: &str) {
+    let known = |value: &Option<Value>| value.as_ref().map(short);
+    let words = match (known(&event.old), known(&event.new)) {
+        (Some(old), Some(new)) => Safe::join(&[old, new], " → "),
+        (None, Some(new)) => Safe::fixed("added: ").then(&new),
+        (Some(old), None) => old.then(&Safe::fixed(" → removed")),
+        (None, None) => return,
+    };
+    let is_short = |value: &Option<Value>| {
+        !matches!(value, Some(Value::Text(_) | Value::List(_) | Value::Map(_)))
+    };
+    let cut = if is_short(&event.old) && is_short(&event.new) {
+        Cut::Never
+    } else {
+        Cut::End
+    };
+    let style = builder.context.theme.style(Role::Text);
+    builder.entry(Entry {
+        depth: 3,
+        found_by: Safe::new(title),
+        cut,
+        ..Entry::of(Safe::new(&event.key), Span::new(words, style))
+    });
+}
