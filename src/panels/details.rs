@@ -3,8 +3,10 @@
 
 mod beside;
 mod build;
+mod cells;
 mod changes;
 mod copies;
+mod entry;
 mod facts;
 mod flow;
 mod line;
