@@ -68,16 +68,20 @@ fn what_changed_in_the_parameters_between_two_restarts() {
     };
     // The newest first, and what changed before a restart below it.
     let order = [
-        "restarted from 20",
-        "18 → 34",
+        "restarted at step 20",
         "7 → removed",
+        "18 → 34",
         "0.1 → 0.01",
         "added: 500",
         "at first",
     ];
     let places: Vec<usize> = order.into_iter().map(at).collect();
     assert!(places.is_sorted(), "{places:?}\n{text}");
-    assert_eq!(lines_with(&screen, "restarted from 20").len(), 2, "{text}");
+    assert_eq!(
+        lines_with(&screen, "restarted at step 20").len(),
+        2,
+        "{text}"
+    );
     assert_eq!(lines_with(&screen, "after step 39").len(), 2, "{text}");
     screen.press("/").type_in("changes warmup").press("Enter");
     assert_shows(&screen, "added: 500");

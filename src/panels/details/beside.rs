@@ -34,7 +34,7 @@ pub(super) struct Beside {
 
 /// A column where it is visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slot {
+pub(super) struct Slot {
     column: usize,
     x: usize,
     /// Of its values, and of the differences behind them.
@@ -194,6 +194,11 @@ impl Beside {
         slots.first().map_or(0..0, |slot| slot.column..end)
     }
 
+    /// Where the visible columns are.
+    pub(super) fn slots(&self, cells: usize) -> Vec<Slot> {
+        self.from(cells, self.first).0
+    }
+
     /// How many cells labels take.
     fn label_cells(&self, cells: usize) -> usize {
         let most = if cells < NARROW {
@@ -302,12 +307,12 @@ impl Beside {
         &self,
         theme: &Theme,
         line: &Line,
-        row: RowAt,
+        slots: &[Slot],
         sign: bool,
         at: Rect,
         buf: &mut Buffer,
     ) {
-        let Some((part, row)) = self.table.row(row) else {
+        let Some((part, row)) = line.row.and_then(|row| self.table.row(row)) else {
             return;
         };
         let labels = self
@@ -328,7 +333,6 @@ impl Beside {
                 theme.style(Role::Accent),
             );
         }
-        let (slots, _) = self.from(usize::from(at.width), self.first);
         for slot in slots {
             let Some(measure) = part.measures.get(slot.column) else {
                 continue;

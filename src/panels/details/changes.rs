@@ -9,6 +9,7 @@ use crate::insight::axis::XAxis;
 use crate::insight::clock;
 use crate::insight::number;
 use crate::insight::overview::Overview;
+use crate::insight::series::{self, Position};
 use crate::record::{StreamId, Value};
 use crate::store::{Column, ParamEvent, Run};
 use crate::widgets::Safe;
@@ -29,8 +30,8 @@ struct Moment<'a> {
     events: Vec<&'a ParamEvent>,
     /// These are the parameters with which the run began.
     is_first: bool,
-    /// The run went on from this step, which it had passed before.
-    restart: Option<f64>,
+    /// The run went on from here, where it had been before.
+    restart: Option<Position>,
 }
 
 /// Nothing is said while parameters are as they were set first.
@@ -114,7 +115,10 @@ fn restarts<'a>(run: &'a Run, overview: &Overview) -> Vec<Moment<'a>> {
                 time: Some(stream.time_near(restart.row)?),
                 events: Vec::new(),
                 is_first: false,
-                restart: Some(restart.step),
+                restart: Some(Position {
+                    value: restart.step,
+                    unit: Some(series::step_unit(stream)),
+                }),
             })
         })
         .collect()
@@ -150,13 +154,15 @@ fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<
         zone.date_and_time(time)
     };
     let place = match moment.restart {
-        Some(step) => format!("restarted from {}", number::human(step)),
+        Some(at) => format!("restarted at {}", at.text()),
         None if moment.is_first => "at first".to_owned(),
         None => place(run, overview, time).unwrap_or_default(),
     };
+    // It is closed at first, with its number behind it.
+    let count = if moment.is_first { 6 } else { 0 };
     let short = look::start(builder.context, time);
     let titles = [format!("{clock}  {place}"), format!("{short}  {place}")];
-    let fits = |title: &String| Safe::new(title).width() <= builder.room_of_group();
+    let fits = |title: &String| Safe::new(title).width() + count <= builder.room_of_group();
     let title = titles.into_iter().find(fits).unwrap_or(clock);
     title.trim_end().to_owned()
 }
