@@ -3,8 +3,10 @@
 
 mod beside;
 mod build;
+mod cells;
 mod changes;
 mod copies;
+mod entry;
 mod facts;
 mod flow;
 mod line;
@@ -226,13 +228,28 @@ impl Panel for Details {
             self.draw_nothing(context, inside, buf);
             return;
         }
-        if let Some(beside) = &self.beside {
-            let heads = Flow::heads(pane).intersection(inside);
-            beside.draw_heads(context.theme, context.run, pane.focused, heads, buf);
-        }
-        for (at, place) in self.flow(pane).places(&self.lines, self.scroll.top) {
-            let under_cursor = pane.focused && at == self.scroll.cursor;
-            self.draw_line(context, &self.lines[at], under_cursor, place, buf);
+        let flow = self.flow(pane);
+        let places = flow.places(&self.lines, self.scroll.top).into_iter();
+        let Some(beside) = &self.beside else {
+            for (at, place) in places {
+                let under_cursor = pane.focused && at == self.scroll.cursor;
+                self.lines[at].draw(context.theme, under_cursor, place, buf);
+            }
+            return;
+        };
+        let heads = Flow::heads(pane).intersection(inside);
+        beside.draw_heads(context.theme, context.run, pane.focused, heads, buf);
+        let slots = beside.slots(flow.cells());
+        for (at, place) in places {
+            let line = &self.lines[at];
+            if line.row.is_some() {
+                beside.draw_row(context.theme, line, &slots, !self.differing, place, buf);
+            } else {
+                line.draw(context.theme, false, place, buf);
+            }
+            if pane.focused && at == self.scroll.cursor {
+                restyle(buf, place, context.theme.style(Role::Cursor));
+            }
         }
     }
 
@@ -338,22 +355,5 @@ impl Details {
         }
         self.alone = !self.alone;
         self.refresh(context, pane)
-    }
-
-    fn draw_line(
-        &self,
-        context: &Context<'_>,
-        line: &Line,
-        under_cursor: bool,
-        at: Rect,
-        buf: &mut Buffer,
-    ) {
-        let Some((beside, row)) = self.beside.as_ref().zip(line.row) else {
-            return line.draw(context.theme, under_cursor, at, buf);
-        };
-        beside.draw_row(context.theme, line, row, !self.differing, at, buf);
-        if under_cursor {
-            restyle(buf, at, context.theme.style(Role::Cursor));
-        }
     }
 }

@@ -5,19 +5,18 @@ use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use super::build::Builder;
-use super::line::{Cut, Line};
+use super::cells::{Place, head_cells, head_spans, shown};
+use super::line::Line;
 use super::params::{Leaf, level};
-use super::table::{Cell, Head, Measure, PARAMS, Row, RowAt, Table};
+use super::table::{Head, Measure, PARAMS, RowAt, Table};
 use crate::insight::number;
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::apart;
-use crate::widgets::paint::{Span, put, put_spans, restyle, width};
-use crate::widgets::text::safe;
-use crate::widgets::theme::{Hue, Role, Theme};
+use crate::widgets::paint::{put, put_spans, restyle, width};
+use crate::widgets::theme::{Role, Theme};
 
 /// Runs beside each other, and what of them is visible.
 #[derive(Debug, Default)]
@@ -35,7 +34,7 @@ pub(super) struct Beside {
 
 /// A column where it is visible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slot {
+pub(super) struct Slot {
     column: usize,
     x: usize,
     /// Of its values, and of the differences behind them.
@@ -43,6 +42,16 @@ struct Slot {
     differences: usize,
     /// Points stand one below the other.
     aligned: bool,
+}
+
+impl Slot {
+    fn place(self) -> Place {
+        Place {
+            column: self.column,
+            cells: self.cells,
+            aligned: self.aligned,
+        }
+    }
 }
 
 /// A column is no narrower.
@@ -117,9 +126,9 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
             if at == PARAMS {
                 level(builder, &leaves, "Params", depth, &put);
             } else {
-                leaves
-                    .into_iter()
-                    .for_each(|leaf| put(builder, leaf, depth));
+                for leaf in leaves {
+                    put(builder, leaf, depth);
+                }
             }
         });
     }
@@ -183,6 +192,11 @@ impl Beside {
     pub(super) fn range(&self, cells: usize) -> Range<usize> {
         let (slots, end) = self.from(cells, self.first);
         slots.first().map_or(0..0, |slot| slot.column..end)
+    }
+
+    /// Where the visible columns are.
+    pub(super) fn slots(&self, cells: usize) -> Vec<Slot> {
+        self.from(cells, self.first).0
     }
 
     /// How many cells labels take.
@@ -293,12 +307,12 @@ impl Beside {
         &self,
         theme: &Theme,
         line: &Line,
-        row: RowAt,
+        slots: &[Slot],
         sign: bool,
         at: Rect,
         buf: &mut Buffer,
     ) {
-        let Some((part, row)) = self.table.row(row) else {
+        let Some((part, row)) = line.row.and_then(|row| self.table.row(row)) else {
             return;
         };
         let labels = self
@@ -319,13 +333,12 @@ impl Beside {
                 theme.style(Role::Accent),
             );
         }
-        let (slots, _) = self.from(usize::from(at.width), self.first);
         for slot in slots {
             let Some(measure) = part.measures.get(slot.column) else {
                 continue;
             };
             let x = at.x + slot.x as u16;
-            let (text, style) = shown(theme, row, measure, &slot);
+            let (text, style) = shown(theme, row, measure, slot.place());
             put(buf, x, at.y, slot.cells as u16, &text, style);
             let cell = row.cells[slot.column].as_ref();
             let difference = cell.and_then(|cell| cell.difference.as_ref());
@@ -369,70 +382,7 @@ impl Beside {
     }
 }
 
-/// What stands in a cell, and its look.
-fn shown(theme: &Theme, row: &Row, measure: &Measure, slot: &Slot) -> (Safe, Style) {
-    let Some(cell) = row.cells.get(slot.column).and_then(Option::as_ref) else {
-        let none = Safe::fixed("–").pad_start(slot.cells);
-        return (none, theme.style(Role::Quiet));
-    };
-    let role = match cell.number {
-        Some(number) if !number.is_finite() => Role::Bad,
-        _ if cell.stands_out => Role::Strong,
-        _ if row.differs => Role::Text,
-        _ => Role::Quiet,
-    };
-    (placed(cell, measure, slot), theme.style(role))
-}
-
-fn placed(cell: &Cell, measure: &Measure, slot: &Slot) -> Safe {
-    let (text, cells) = (&cell.text, slot.cells);
-    let fitted = match cell.cut {
-        Cut::Never if text.width() > cells => {
-            let short = cell.number.map(|number| Safe::new(&number::human(number)));
-            let short = short.filter(|short| short.width() <= cells);
-            short.unwrap_or(Safe::fixed("…"))
-        }
-        Cut::Never if slot.aligned && measure.numbers.width() <= cells => {
-            let (_, behind) = measure.numbers.blanks(text.as_str());
-            text.pad_end(text.width() + behind)
-        }
-        Cut::Never => text.clone(),
-        Cut::Start => apart::path_end(text, cells),
-        Cut::Middle => text.elide_middle(cells),
-        Cut::End => text.elide_end(cells),
-    };
-    fitted.pad_start(cells)
-}
-
 /// Blank cells before a column.
 const fn gap(cells: usize) -> usize {
     if cells < NARROW { 1 } else { 2 }
-}
-
-/// How many cells the head of a column takes.
-fn head_cells(head: &Head) -> usize {
-    let signs = usize::from(head.is_baseline) + usize::from(head.is_best);
-    2 + head.name.width() + 2 * signs
-}
-
-fn head_spans(theme: &Theme, head: &Head, name: Safe, shown: Option<RunId>) -> Vec<Span> {
-    let style = match head.mark {
-        Some((_, hue)) => theme.series(Hue::Run(hue)),
-        None => theme.style(Role::Text),
-    };
-    let strong = style.patch(theme.style(Role::Strong));
-    let mut spans = Vec::new();
-    if head.is_baseline {
-        spans.push(Span::new("= ", theme.style(Role::Accent)));
-    }
-    spans.push(match head.mark {
-        Some((letter, _)) => Span::new(safe!("{letter} "), strong),
-        None => Span::new("━ ", strong),
-    });
-    let is_shown = shown == Some(head.run);
-    spans.push(Span::new(name, if is_shown { strong } else { style }));
-    if head.is_best {
-        spans.push(Span::new(" ★", theme.style(Role::Good)));
-    }
-    spans
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::Context;
+use super::entry::Entry;
 use super::line::{Cut, Fold, Known, Line};
 use super::table::{Row, RowAt};
 use super::words::{is_decimal, wrap_words};
@@ -39,55 +40,6 @@ struct Section {
     /// Its first line.
     start: usize,
     open: bool,
-}
-
-/// One thing that can be found, read and copied.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) depth: u16,
-    pub(super) key: Safe,
-    /// The whole key, where only its end is shown.
-    pub(super) known_as: Safe,
-    /// Only a filter sees this.
-    pub(super) found_by: Safe,
-    pub(super) value: Span,
-    /// Behind the value.
-    pub(super) aside: Option<Span>,
-    pub(super) cut: Cut,
-    /// Instead of the value.
-    pub(super) copied: Option<Safe>,
-    /// Where it lies on disk.
-    pub(super) path: Option<Safe>,
-}
-
-impl Entry {
-    pub(super) fn of(key: Safe, value: Span) -> Self {
-        Self {
-            depth: 1,
-            key,
-            known_as: Safe::default(),
-            found_by: Safe::default(),
-            value,
-            aside: None,
-            cut: Cut::Never,
-            copied: None,
-            path: None,
-        }
-    }
-
-    fn known(&self) -> Rc<Known> {
-        let key = if self.known_as.is_empty() {
-            &self.key
-        } else {
-            &self.known_as
-        };
-        let value = self.copied.as_ref().unwrap_or(&self.value.text);
-        Rc::new(Known {
-            key: key.clone(),
-            value: value.clone(),
-            path: self.path.clone(),
-        })
-    }
 }
 
 /// A value takes at most this many lines.
@@ -181,10 +133,15 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether every cell counts.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.cells < 44
+    }
+
     /// How many cells the name of a group has that stands in a section.
     pub(super) fn room_of_group(&self) -> usize {
-        // Depth, sign, and behind it a number.
-        self.cells.saturating_sub(1 + 2 + 5)
+        // Depth and sign.
+        self.cells.saturating_sub(1 + 2)
     }
 
     /// A group within a section; nothing when the filter finds nothing in it.

@@ -1,21 +1,25 @@
 //! How parameters changed: what, when and where along the training, the newest first.
 
 use super::super::look;
-use super::build::{Builder, Entry};
+use super::build::Builder;
+use super::entry::Entry;
 use super::line::Cut;
 use super::params::short;
 use crate::insight::axis::XAxis;
 use crate::insight::clock;
 use crate::insight::number;
 use crate::insight::overview::Overview;
+use crate::insight::series::{self, Position};
 use crate::record::{StreamId, Value};
-use crate::store::{ParamEvent, Run};
+use crate::store::{Column, ParamEvent, Run};
 use crate::widgets::Safe;
 use crate::widgets::paint::Span;
 use crate::widgets::theme::Role;
 
 /// More changes are only counted.
 const MOST: usize = 500;
+/// Older restarts are not told here.
+const MOST_RESTARTS: usize = 100;
 /// Changes that are at most so many seconds apart are of one moment.
 const TOGETHER: f64 = 1.0;
 
@@ -26,21 +30,29 @@ struct Moment<'a> {
     events: Vec<&'a ParamEvent>,
     /// These are the parameters with which the run began.
     is_first: bool,
+    /// The run went on from here, where it had been before.
+    restart: Option<Position>,
 }
 
 /// Nothing is said while parameters are as they were set first.
 pub(super) fn changes(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
-    let moments = moments(run);
+    let mut moments = moments(run);
     let later = moments.iter().filter(|moment| !moment.is_first);
     let count: u64 = later.map(|moment| moment.events.len() as u64).sum();
     let dropped = run.params.dropped;
     if count + dropped == 0 {
         return;
     }
+    moments.extend(restarts(run, overview));
+    in_order(&mut moments);
     builder.section("Changes", &number::grouped(count), true, |builder| {
         let mut left = MOST;
         for moment in moments.iter().rev() {
             let title = title(builder, run, overview, moment);
+            if moment.restart.is_some() {
+                builder.words("↻ ", &title, Role::Quiet);
+                continue;
+            }
             let at = moment.time.unwrap_or(f64::NAN).to_bits();
             let id = format!("Changes.{at}.{}", moment.events.len());
             builder.group_if(!moment.is_first, 1, &title, &id, |builder| {
@@ -62,8 +74,11 @@ pub(super) fn changes(builder: &mut Builder<'_>, run: &Run, overview: &Overview)
 /// The oldest first.
 fn moments(run: &Run) -> Vec<Moment<'_>> {
     let mut found: Vec<Moment<'_>> = Vec::new();
+    let all_known = run.params.dropped == 0;
     for event in &run.params.history {
+        let is_first = all_known && found.len() <= 1 && event.old.is_none();
         let together = |moment: &&mut Moment<'_>| match (moment.time, event.time) {
+            _ if moment.is_first && !is_first => false,
             (Some(a), Some(b)) => (a - b).abs() <= TOGETHER,
             (a, b) => a.is_none() && b.is_none(),
         };
@@ -72,14 +87,53 @@ fn moments(run: &Run) -> Vec<Moment<'_>> {
             None => found.push(Moment {
                 time: event.time,
                 events: vec![event],
-                is_first: false,
+                is_first: is_first && found.is_empty(),
+                restart: None,
             }),
         }
     }
-    if let Some(first) = found.first_mut().filter(|_| run.params.dropped == 0) {
-        first.is_first = first.events.iter().all(|event| event.old.is_none());
-    }
     found
+}
+
+/// When the training began again from an earlier step: what changed since then and before it is
+/// what somebody wants to know.
+fn restarts<'a>(run: &'a Run, overview: &Overview) -> Vec<Moment<'a>> {
+    let primary = overview.primary.as_ref();
+    let stream = primary.and_then(|primary| run.stream(primary.stream));
+    let Some((stream, primary)) = stream.zip(primary) else {
+        return Vec::new();
+    };
+    let restarts = stream.column_at(primary.column).map(Column::restarts);
+    let newest = restarts
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .take(MOST_RESTARTS);
+    newest
+        .filter_map(|restart| {
+            Some(Moment {
+                time: Some(stream.time_near(restart.row)?),
+                events: Vec::new(),
+                is_first: false,
+                restart: Some(Position {
+                    value: restart.step,
+                    unit: Some(series::step_unit(stream)),
+                }),
+            })
+        })
+        .collect()
+}
+
+/// By time; moments without one stay behind the one that they were behind.
+fn in_order(moments: &mut Vec<Moment<'_>>) {
+    let mut last = f64::NEG_INFINITY;
+    let mut timed: Vec<(f64, Moment<'_>)> = Vec::with_capacity(moments.len());
+    for moment in moments.drain(..) {
+        last = moment.time.filter(|time| !time.is_nan()).unwrap_or(last);
+        timed.push((last, moment));
+    }
+    timed.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    moments.extend(timed.into_iter().map(|(_, moment)| moment));
 }
 
 /// `14:05:19  after epoch 12`, or only the time where there is little room.
@@ -99,15 +153,16 @@ fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<
     } else {
         zone.date_and_time(time)
     };
-    let place = if moment.is_first {
-        Some("at first".to_owned())
-    } else {
-        place(run, overview, time)
+    let place = match moment.restart {
+        Some(at) => format!("restarted at {}", at.text()),
+        None if moment.is_first => "at first".to_owned(),
+        None => place(run, overview, time).unwrap_or_default(),
     };
+    // It is closed at first, with its number behind it.
+    let count = if moment.is_first { 6 } else { 0 };
     let short = look::start(builder.context, time);
-    let place = place.unwrap_or_default();
     let titles = [format!("{clock}  {place}"), format!("{short}  {place}")];
-    let fits = |title: &String| Safe::new(title).width() <= builder.room_of_group();
+    let fits = |title: &String| Safe::new(title).width() + count <= builder.room_of_group();
     let title = titles.into_iter().find(fits).unwrap_or(clock);
     title.trim_end().to_owned()
 }
@@ -121,7 +176,7 @@ fn place(run: &Run, overview: &Overview, time: f64) -> Option<String> {
     // The row that is written at this moment comes after what was set for it.
     let next = clock.first_from(rows.clone(), time);
     if next == 0 {
-        return Some("before the first row".to_owned());
+        return Some("before any row".to_owned());
     }
     let told = |kind: &&XAxis| matches!(kind, XAxis::Epoch | XAxis::Step | XAxis::Row);
     let kind = *overview.axes.kinds().iter().find(told)?;

@@ -1,7 +1,8 @@
 //! The sections about what a run is and what lies on disk of it.
 
 use super::super::{Context, look};
-use super::build::{Builder, Entry};
+use super::build::Builder;
+use super::entry::Entry;
 use super::line::Cut;
 use super::params::{cut, short, whole};
 use super::table::Cell;
@@ -60,12 +61,12 @@ pub(super) fn run(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
     });
 }
 
-/// What is compared of runs besides numbers and parameters.
+/// What is compared of runs besides numbers and parameters: the same things of every run.
 pub(super) fn told(
     context: &Context<'_>,
     run: &Run,
     overview: &Overview,
-) -> Vec<(&'static str, Cell)> {
+) -> [(&'static str, Option<Cell>); 18] {
     let facts = &run.facts;
     let (glyph, _) = look::glyph(overview);
     let state = format!("{glyph} {}", look::state_word(overview));
@@ -85,7 +86,7 @@ pub(super) fn told(
     });
     let tags = (!facts.tags.is_empty()).then(|| facts.tags.join(" "));
     let path = Cell::of(Safe::path(&run.place.shown), None, Cut::Start);
-    let found = [
+    [
         ("state", word(Some(state), Cut::End)),
         (
             "done",
@@ -110,11 +111,7 @@ pub(super) fn told(
         ("files", some(run.files.len() as u64)),
         ("skipped", some(run.problems.total())),
         ("path", Some(path)),
-    ];
-    let found = found.into_iter();
-    found
-        .filter_map(|(name, cell)| Some((name, cell?)))
-        .collect()
+    ]
 }
 
 pub(super) fn files(builder: &mut Builder<'_>, run: &Run) {
@@ -144,11 +141,12 @@ pub(super) fn files(builder: &mut Builder<'_>, run: &Run) {
     let widest = |texts: &[Safe]| texts.iter().map(Safe::width).max().unwrap_or(0);
     let (size_cells, time_cells) = (widest(&sizes), widest(&times));
     let quiet = builder.context.theme.style(Role::Quiet);
+    let gap = if builder.is_narrow() { 1 } else { 2 };
     builder.section("Files", &right, true, |builder| {
         for ((file, size), time) in files.iter().zip(&sizes).zip(&times) {
             let path = Safe::new(&file.path);
             let size = builder.span(size.pad_start(size_cells).as_str(), Role::Text);
-            let time = (time_cells > 0).then(|| Span::new(time.pad_start(time_cells + 2), quiet));
+            let time = (time_cells > 0).then(|| Span::new(time.pad_start(time_cells + gap), quiet));
             builder.entry(Entry {
                 copied: Some(path.clone()),
                 aside: time,
@@ -163,7 +161,17 @@ pub(super) fn files(builder: &mut Builder<'_>, run: &Run) {
 fn written(builder: &Builder<'_>, time: Option<f64>) -> Safe {
     let time = time.filter(|time| clock::is_date(*time));
     let words = time.map(|time| look::start(builder.context, time));
-    words.map(|words| Safe::new(&words)).unwrap_or_default()
+    let words = words.unwrap_or_default();
+    if !builder.is_narrow() {
+        return Safe::new(&words);
+    }
+    // The day without the hour, the month without the day.
+    let parts: Vec<&str> = words.split(' ').collect();
+    Safe::new(&match parts.as_slice() {
+        [day, month, time] if time.contains(':') => format!("{day} {month}"),
+        [_, month, year] => format!("{month} {year}"),
+        _ => words.clone(),
+    })
 }
 
 pub(super) fn data(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {

@@ -8,12 +8,15 @@ use crate::insight::overview::Overview;
 use crate::record::RunId;
 use crate::widgets::theme::Palette;
 
+/// A run at one moment.
+type Seen = (RunId, Rc<Overview>);
+
 /// What lines are made of.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
-    shown: (RunId, Rc<Overview>),
+    shown: Seen,
     /// Runs beside each other; none when the one that is shown is alone.
-    beside: Vec<(RunId, Rc<Overview>)>,
+    beside: Vec<Seen>,
     marked: Vec<Marked>,
     baseline: Option<RunId>,
     area: (u16, u16),
@@ -71,9 +74,7 @@ impl Source {
 
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(a, b): (&(RunId, Rc<Overview>), &(RunId, Rc<Overview>))| {
-            a.0 == b.0 && Rc::ptr_eq(&a.1, &b.1)
-        };
+        let same = |(a, b): (&Seen, &Seen)| a.0 == b.0 && Rc::ptr_eq(&a.1, &b.1);
         let place = |source: &Self| (source.area, source.zoomed, source.palette, source.baseline);
         same((&self.shown, &other.shown))
             && self.beside.len() == other.beside.len()

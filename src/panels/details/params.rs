@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{Builder, Entry};
+use super::build::Builder;
+use super::entry::Entry;
 use super::line::Cut;
 use crate::insight::{number, value};
 use crate::record::Value;

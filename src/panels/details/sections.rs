@@ -1,7 +1,8 @@
 //! The sections about how a run goes: its summary, its health, its error, its parameters.
 
 use super::super::look::{self, Kind};
-use super::build::{Builder, Entry};
+use super::build::Builder;
+use super::entry::Entry;
 use super::{changes, facts, params, told};
 use crate::insight::health::State;
 use crate::insight::number;

@@ -221,7 +221,7 @@ impl Cell {
     }
 }
 
-fn alike(a: &Option<Cell>, b: &Option<Cell>) -> bool {
+fn alike(a: Option<&Cell>, b: Option<&Cell>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.is_like(b),
         (a, b) => a.is_none() && b.is_none(),
@@ -236,16 +236,16 @@ impl Row {
         base: Option<usize>,
         metric: Option<&str>,
     ) -> Self {
-        let differs = cells.iter().any(|cell| !alike(cell, &cells[0]));
+        let first = cells.first().and_then(Option::as_ref);
+        let differs = cells.iter().any(|cell| !alike(cell.as_ref(), first));
         if differs {
-            let usual = usual(&cells, base).cloned();
+            let usual = usual(&cells, base).map(|column| cells[column].clone());
             let base = base.and_then(|base| cells[base].as_ref()?.number);
             for cell in cells.iter_mut().flatten() {
-                cell.stands_out = !usual
-                    .as_ref()
-                    .is_some_and(|usual| usual.as_ref().is_some_and(|usual| usual.is_like(cell)));
-                let pair = base.zip(cell.number).filter(|_| cell.stands_out);
-                cell.difference = pair.and_then(|(base, _)| difference(cell, base, metric));
+                let is_usual = |usual: &Option<Cell>| alike(usual.as_ref(), Some(cell));
+                cell.stands_out = !usual.as_ref().is_some_and(is_usual);
+                let base = base.filter(|_| cell.stands_out);
+                cell.difference = base.and_then(|base| difference(cell, base, metric));
             }
         }
         Self {
@@ -256,14 +256,21 @@ impl Row {
     }
 }
 
-/// What the others are measured against: the baseline, else what more than half of the runs have.
-fn usual(cells: &[Option<Cell>], base: Option<usize>) -> Option<&Option<Cell>> {
-    if let Some(base) = base {
-        return cells.get(base);
+/// The column of what the others are measured against: the baseline, else one of more than half of
+/// the runs, which have the same.
+fn usual(cells: &[Option<Cell>], base: Option<usize>) -> Option<usize> {
+    if base.is_some() {
+        return base;
     }
-    let count = |cell: &&Option<Cell>| cells.iter().filter(|other| alike(cell, other)).count();
-    let most = cells.iter().max_by_key(count)?;
-    (count(&most) * 2 > cells.len()).then_some(most)
+    let count = |column: usize| {
+        let own = cells[column].as_ref();
+        cells
+            .iter()
+            .filter(|other| alike(own, other.as_ref()))
+            .count()
+    };
+    let most = (0..cells.len()).max_by_key(|column| count(*column))?;
+    (count(most) * 2 > cells.len()).then_some(most)
 }
 
 fn difference(cell: &Cell, base: f64, metric: Option<&str>) -> Option<(Safe, Role)> {
@@ -335,26 +342,19 @@ fn value_cell(value: &Value) -> Cell {
 }
 
 fn facts_part(context: &Context<'_>, known: &[Known<'_>], base: Option<usize>) -> Part {
-    let facts: Vec<Vec<(&'static str, Cell)>> = known
-        .iter()
-        .map(|(run, overview)| told(context, run, overview))
-        .collect();
-    let mut names: Vec<&'static str> = Vec::new();
-    for (name, _) in facts.iter().flatten() {
-        if !names.contains(name) {
-            names.push(name);
+    let mut rows: Vec<(&'static str, Vec<Option<Cell>>)> = Vec::new();
+    for (run, overview) in known {
+        for (at, (name, cell)) in told(context, run, overview).into_iter().enumerate() {
+            if at == rows.len() {
+                rows.push((name, Vec::new()));
+            }
+            rows[at].1.push(cell);
         }
     }
-    let row = |name: &'static str| {
-        let cell = |facts: &Vec<(&'static str, Cell)>| {
-            let fact = facts.iter().find(|(of, _)| *of == name);
-            fact.map(|(_, cell)| cell.clone())
-        };
-        let cells = facts.iter().map(cell).collect();
-        Row::of(Safe::fixed(name), cells, base, None)
-    };
-    let rows = names.into_iter().map(row).collect();
-    Part::of("Run", rows, known.len())
+    let told = |cells: &[Option<Cell>]| cells.iter().any(Option::is_some);
+    let rows = rows.into_iter().filter(|(_, cells)| told(cells));
+    let row = |(name, cells)| Row::of(Safe::fixed(name), cells, base, None);
+    Part::of("Run", rows.map(row).collect(), known.len())
 }
 
 /// What the documents of the runs say besides.

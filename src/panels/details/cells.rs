@@ -1,0 +1,90 @@
+//! What stands in a cell of runs beside each other, and at the head of a column.
+
+use ratatui::style::Style;
+
+use super::line::Cut;
+use super::table::{Cell, Head, Measure, Row};
+use crate::insight::number;
+use crate::record::RunId;
+use crate::widgets::Safe;
+use crate::widgets::apart;
+use crate::widgets::paint::Span;
+use crate::widgets::text::safe;
+use crate::widgets::theme::{Hue, Role, Theme};
+
+/// A column, and how values stand in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) column: usize,
+    pub(super) cells: usize,
+    /// Points stand one below the other.
+    pub(super) aligned: bool,
+}
+
+/// What stands in a cell, and its look.
+pub(super) fn shown(theme: &Theme, row: &Row, measure: &Measure, place: Place) -> (Safe, Style) {
+    let Some(cell) = row.cells.get(place.column).and_then(Option::as_ref) else {
+        let none = Safe::fixed("–").pad_start(place.cells);
+        return (none, theme.style(Role::Quiet));
+    };
+    let role = match cell.number {
+        Some(number) if !number.is_finite() => Role::Bad,
+        _ if cell.stands_out => Role::Strong,
+        _ if row.differs => Role::Text,
+        _ => Role::Quiet,
+    };
+    (placed(cell, measure, place), theme.style(role))
+}
+
+fn placed(cell: &Cell, measure: &Measure, place: Place) -> Safe {
+    let (text, cells) = (&cell.text, place.cells);
+    let fitted = match cell.cut {
+        Cut::Never if text.width() > cells => {
+            let short = cell.number.map(|number| Safe::new(&number::human(number)));
+            let short = short.filter(|short| short.width() <= cells);
+            short.unwrap_or(Safe::fixed("…"))
+        }
+        Cut::Never if place.aligned && measure.numbers.width() <= cells => {
+            let (_, behind) = measure.numbers.blanks(text.as_str());
+            text.pad_end(text.width() + behind)
+        }
+        Cut::Never => text.clone(),
+        Cut::Start => apart::path_end(text, cells),
+        Cut::Middle => text.elide_middle(cells),
+        Cut::End => text.elide_end(cells),
+    };
+    fitted.pad_start(cells)
+}
+
+/// How many cells the head of a column takes.
+pub(super) fn head_cells(head: &Head) -> usize {
+    let signs = usize::from(head.is_baseline) + usize::from(head.is_best);
+    2 + head.name.width() + 2 * signs
+}
+
+pub(super) fn head_spans(
+    theme: &Theme,
+    head: &Head,
+    name: Safe,
+    shown: Option<RunId>,
+) -> Vec<Span> {
+    let style = match head.mark {
+        Some((_, hue)) => theme.series(Hue::Run(hue)),
+        None => theme.style(Role::Text),
+    };
+    let strong = style.patch(theme.style(Role::Strong));
+    let mut spans = Vec::new();
+    if head.is_baseline {
+        spans.push(Span::new("= ", theme.style(Role::Accent)));
+    }
+    spans.push(match head.mark {
+        Some((letter, _)) => Span::new(safe!("{letter} "), strong),
+        None => Span::new("━ ", strong),
+    });
+    let is_shown = shown == Some(head.run);
+    spans.push(Span::new(name, if is_shown { strong } else { style }));
+    if head.is_best {
+        spans.push(Span::new(" ★", theme.style(Role::Good)));
+    }
+    spans
+}
