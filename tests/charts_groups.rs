@@ -152,6 +152,33 @@ fn of_many_runs_some_are_drawn_and_it_is_said() {
 }
 
 #[test]
+fn long_runs_have_a_mean_all_along() {
+    let rows = |scene: Scene, value: f64| {
+        let row = [value];
+        let rows = (0..40_000).map(|at| (f64::from(at), START + f64::from(at), &row[..]));
+        scene.stream("", &["loss"]).rows(rows)
+    };
+    let mut scene = rows(Scene::run(Layout::Jsonl), 5.0);
+    for (name, value) in [("low", 1.0), ("high", 3.0)] {
+        scene = rows(scene.another(Layout::Jsonl, name), value);
+    }
+    let mut scene = scene.size(120, 30);
+    scene.mark_group("both", &[1, 2]);
+    let figures = pictured(&mut scene);
+    let mut curves = figures[0].curves.iter();
+    let curve = curves.find(|curve| !curve.band.is_empty()).unwrap();
+    assert!(curve.line.len() > 990, "{}", curve.line.len());
+    assert!(curve.line.iter().all(|point| point.value == 2.0));
+    assert!(curve.line.iter().skip(1).all(|point| point.joined));
+    assert!(
+        curve
+            .band
+            .iter()
+            .all(|span| (span.low, span.high) == (1.0, 3.0))
+    );
+}
+
+#[test]
 fn values_of_a_group_that_are_no_numbers_are_marked() {
     let mut scene = sweep()
         .another(Layout::Prefix, "broken")

@@ -153,10 +153,7 @@ impl<'a> Plan<'a> {
             };
             drawn.has_places = true;
             drawn.reduced = reduce(&mut trace, columns, scale, weight);
-            if in_group {
-                // Of a group only what counts is drawn.
-                drawn.reduced.superseded.clear();
-            } else if let Some(place) = self.settings.cursor {
+            if !in_group && let Some(place) = self.settings.cursor {
                 let nth = self.settings.nth;
                 drawn.here = Some(here(&mut trace, (place, nth), columns, weight));
             }

@@ -50,6 +50,8 @@ pub(super) struct Reduced {
 
 /// Blocks of this many values are summed up for good.
 const BLOCK: u64 = 128;
+/// Of more rows than this in sight, those of one of many runs are not read one by one.
+const READ_OF_MANY: u64 = 16_384;
 /// From so many rows in a column on, a line shows their mean.
 const FEW: u64 = 2;
 
@@ -113,19 +115,25 @@ pub(super) fn reduce(
         .map(|(_, rows)| rows.end - rows.start)
         .sum();
     let gaps = gaps(trace, &stretches);
+    let stride = stride(visible, columns.count);
     let reader = Reader {
         columns,
-        stride: stride(visible, columns.count),
+        stride,
+        coarse: trace.grouped && visible > READ_OF_MANY,
         gaps: &gaps,
         seldom: trace.line.measured_seldom,
     };
     let mut reduced = Reduced {
-        few: reader.stride < FEW,
+        few: stride < FEW && !reader.coarse,
         ..Reduced::default()
     };
     for (stretch, rows) in &stretches {
         let pieces = reader.aligned(&stretch.rows, rows);
         if !stretch.live {
+            if trace.grouped {
+                // Of many runs only what counts is drawn.
+                continue;
+            }
             reader.read(trace, &pieces, rows.start, None, &mut reduced.superseded);
             continue;
         }
@@ -215,6 +223,8 @@ fn bad(trace: &mut Trace<'_>, columns: Columns) -> Vec<Bad> {
 struct Reader<'a> {
     columns: Columns,
     stride: u64,
+    /// Sums of blocks will do, even where a block is longer than a column.
+    coarse: bool,
     gaps: &'a [u64],
     seldom: bool,
 }
@@ -274,7 +284,7 @@ impl Reader<'_> {
         let column = trace.column;
         let held = column.last_row().unwrap_or(0) - column.first_row().unwrap_or(0) + 1;
         let values = u128::from(self.stride) * u128::from(column.count()) / u128::from(held);
-        if values >= u128::from(BLOCK) {
+        if values >= u128::from(BLOCK) || self.coarse {
             // The sums of blocks tell as much as the values, and are far fewer.
             return column.pyramid().window(rows.clone(), count);
         }

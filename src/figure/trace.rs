@@ -17,6 +17,8 @@ pub(super) struct Trace<'a> {
     pub(super) column: &'a Column,
     pub(super) line: &'a Line,
     pub(super) along: Along<'a>,
+    /// It is drawn together with those of other runs.
+    pub(super) grouped: bool,
     stretches: Vec<Stretch>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Trace<'a> {
             column,
             line,
             along: places.along(source.run, line.stream, axis)?,
+            grouped: source.group.is_some(),
             stretches: stretches(column, rows),
         })
     }
