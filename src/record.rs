@@ -5,12 +5,16 @@
 
 mod holding;
 mod layout;
+mod level;
+mod pattern;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use holding::Holding;
 pub use layout::Layout;
+pub use level::Level;
+pub use pattern::{Comparison, Pattern, PatternTerm, Sought, expression};
 
 /// More keys than this in one stream are a mistake of the writer; they are counted, not kept.
 pub const MOST_KEYS: usize = 2_000;
@@ -65,36 +69,6 @@ impl Value {
         match self {
             Self::Number(number) => Some(number.value),
             _ => None,
-        }
-    }
-}
-
-/// The severity of a log line, on the one scale that all trackers are mapped to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    Debug,
-    Info,
-    Warn,
-    Error,
-    Fatal,
-}
-
-impl Level {
-    pub const ALL: [Self; 5] = [
-        Self::Debug,
-        Self::Info,
-        Self::Warn,
-        Self::Error,
-        Self::Fatal,
-    ];
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Debug => "debug",
-            Self::Info => "info",
-            Self::Warn => "warn",
-            Self::Error => "error",
-            Self::Fatal => "fatal",
         }
     }
 }
@@ -339,9 +313,11 @@ pub enum Change {
 pub enum LogQuestion {
     /// These lines in full.
     Read { ticket: u32, part: LogPart },
-    /// Which of these lines a pattern matches. A later search makes an earlier one fail.
+    /// Which of these lines a pattern matches. A later search makes an earlier one of the same slot
+    /// fail; those of other slots go on.
     Search {
         ticket: u32,
+        slot: u8,
         pattern: Pattern,
         /// Ascending and without a gap, so that each ends where the next one starts.
         parts: Vec<LogPart>,
@@ -356,22 +332,6 @@ pub struct LogPart {
     pub lines: u64,
     /// Where the first line starts, in bytes from the start of the log.
     pub offset: u64,
-}
-
-/// Which log lines are wanted, by their message and fields: those of which every term says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pattern {
-    pub terms: Vec<PatternTerm>,
-}
-
-/// A part of a [`Pattern`]. Case does not matter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternTerm {
-    /// A word to be found as it is, or a regular expression.
-    pub text: String,
-    pub is_regex: bool,
-    /// Whether it must occur; otherwise it must not.
-    pub wanted: bool,
 }
 
 /// The answer to a [`LogQuestion`].

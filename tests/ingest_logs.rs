@@ -19,7 +19,7 @@ use memory::{Fault, MemoryDisk};
 use ml_dash_top::formats::full_log_lines;
 use ml_dash_top::ingest::{Files as _, LocalDisk};
 use ml_dash_top::record::{
-    LogAnswer, LogHit, LogPart, LogQuestion, LogRecord, Pattern, PatternTerm, RunId, Value,
+    LogAnswer, LogHit, LogPart, LogQuestion, LogRecord, Pattern, PatternTerm, RunId, Sought, Value,
 };
 use proptest::prelude::*;
 use replay::Replay;
@@ -172,6 +172,7 @@ fn a_log_in_several_rotated_files_is_one() {
     assert_eq!(messages(&found), numbered(0..300));
     let question = LogQuestion::Search {
         ticket: 9,
+        slot: 0,
         pattern: words(&["line", "49"]),
         parts: parts(&replay, 0),
     };
@@ -294,6 +295,7 @@ fn a_log_that_cannot_be_read_says_so() {
     }
     let nothing = LogQuestion::Search {
         ticket: 7,
+        slot: 0,
         pattern: words(&["x"]),
         parts: Vec::new(),
     };
@@ -387,8 +389,7 @@ fn a_question_does_not_wait_for_a_long_load() {
 
 fn words(words: &[&str]) -> Pattern {
     let term = |word: &&str| PatternTerm {
-        text: word.trim_start_matches('!').to_string(),
-        is_regex: false,
+        sought: Sought::Word(word.trim_start_matches('!').to_owned()),
         wanted: !word.starts_with('!'),
     };
     Pattern {
@@ -420,13 +421,13 @@ fn a_search_comes_in_pieces_and_a_newer_one_ends_it() {
     let (disk, mut replay) = followed(&log);
     let search = |ticket, pattern| LogQuestion::Search {
         ticket,
+        slot: u8::from(ticket == 5),
         pattern,
         parts: parts(&replay, 0),
     };
     let any = Pattern {
         terms: vec![PatternTerm {
-            text: "^line [0-9]*7 n=".to_owned(),
-            is_regex: true,
+            sought: Sought::Expression("^line [0-9]*7 n=".to_owned()),
             wanted: true,
         }],
     };
@@ -435,13 +436,19 @@ fn a_search_comes_in_pieces_and_a_newer_one_ends_it() {
         search(2, any),
         search(3, words(&["line", "59999"])),
         search(4, words(&["!line"])),
+        search(5, words(&["line", "!59999"])),
     ];
     let run = RunId(0);
     // While the disk does not answer, nobody gets to the end of the first search.
     disk.fault(LOG, Fault::Hang);
-    replay.ingest.ask_log(run, questions[0].clone());
-    replay.ingest.ask_log(run, questions[1].clone());
+    for question in [&questions[0], &questions[4], &questions[1]] {
+        replay.ingest.ask_log(run, question.clone());
+    }
     disk.heal(LOG);
+    // That of another slot goes on.
+    let others = awaited(&mut replay, 0, 5);
+    assert_eq!(found_lines(&others).len(), 59_999);
+    assert!(others.len() > 1, "{}", others.len());
     let answers = awaited(&mut replay, 0, 2);
     let expected: Vec<u64> = (0..60_000).filter(|n| n % 10 == 7).collect();
     assert_eq!(found_lines(&answers), expected);
@@ -462,8 +469,7 @@ fn a_search_comes_in_pieces_and_a_newer_one_ends_it() {
     assert!(matches!(last, Some(LogAnswer::Failed { .. })));
     let wrong = Pattern {
         terms: vec![PatternTerm {
-            text: "(".to_owned(),
-            is_regex: true,
+            sought: Sought::Expression("(".to_owned()),
             wanted: true,
         }],
     };
@@ -474,6 +480,7 @@ fn a_search_comes_in_pieces_and_a_newer_one_ends_it() {
 fn search_nothing(pattern: Pattern) -> LogQuestion {
     LogQuestion::Search {
         ticket: 99,
+        slot: 0,
         pattern,
         parts: Vec::new(),
     }
@@ -509,6 +516,7 @@ fn huge_texts_are_cut_and_endless_lines_passed_over() {
     assert!(found[4].omitted > 0);
     let question = LogQuestion::Search {
         ticket: 50,
+        slot: 0,
         pattern: words(&["needle"]),
         parts: parts(&replay, 0),
     };
@@ -574,7 +582,7 @@ proptest! {
         let records = read_all(&mut replay, 0, 0);
         prop_assert_eq!(records.len(), texts.len());
         let pattern = words(&words_.iter().map(String::as_str).collect::<Vec<_>>());
-        let question = LogQuestion::Search { ticket: 900, pattern, parts: parts(&replay, 0) };
+        let question = LogQuestion::Search { ticket: 900, slot: 0, pattern, parts: parts(&replay, 0) };
         replay.ingest.ask_log(RunId(0), question);
         prop_assert_eq!(found_lines(&awaited(&mut replay, 0, 900)), naive(&records, &words_));
     }
@@ -585,6 +593,7 @@ fn hits_tell_their_level() {
     let (_, mut replay) = followed(&lines(0, 3));
     let question = LogQuestion::Search {
         ticket: 1,
+        slot: 0,
         pattern: words(&["n=2"]),
         parts: parts(&replay, 0),
     };

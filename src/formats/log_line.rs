@@ -1,5 +1,7 @@
 //! One log line with its text: as a record, or as the words that a search looks through.
 
+use std::borrow::Cow;
+
 use crate::formats::json::{Kind, Tape};
 use crate::formats::logs::{level_of, time_of};
 use crate::formats::records::{Next, Records};
@@ -20,6 +22,7 @@ const MESSAGE_KEYS: [&str; 4] = ["message", "msg", "event", "text"];
 const FIELD_KEYS: [&str; 3] = ["metadata", "context", "extra"];
 /// Keys that number the lines and mean nothing else.
 const NUMBER_KEYS: [&str; 1] = ["sequenceNumber"];
+
 /// A log line in its bytes.
 #[derive(Debug)]
 pub struct LogLine<'a> {
@@ -27,6 +30,24 @@ pub struct LogLine<'a> {
     slice: &'a [u8],
     start: usize,
     end: usize,
+}
+
+/// A value of a field, as it stands in the file, and as a number when it is one.
+#[derive(Debug)]
+pub struct FieldValue<'a> {
+    pub text: Cow<'a, str>,
+    pub number: Option<f64>,
+}
+
+impl<'a> FieldValue<'a> {
+    /// What is written somewhere as text.
+    pub fn of(text: &'a str) -> Self {
+        let number = text.trim().parse::<f64>();
+        Self {
+            text: Cow::Borrowed(text),
+            number: number.ok().filter(|number| !number.is_nan()),
+        }
+    }
 }
 
 /// The log records in `bytes`, read in full: exactly those that [`super::LogDecoder`] counts.
@@ -81,11 +102,16 @@ impl LogLine<'_> {
         level_of(self.tape, self.slice).unwrap_or(Level::Info)
     }
 
+    /// The word that the file uses for the level.
+    pub fn word(&self) -> String {
+        let (tape, bytes) = (self.tape, self.slice);
+        let level_key = first_key(tape, bytes, &LEVEL_KEYS);
+        level_key.map_or_else(String::new, |(_, node)| tape.text(bytes, node))
+    }
+
     /// All that the line says.
     pub fn record(&self) -> LogRecord {
         let (tape, bytes) = (self.tape, self.slice);
-        let level_key = first_key(tape, bytes, &LEVEL_KEYS);
-        let word = level_key.map_or_else(String::new, |(_, node)| tape.text(bytes, node));
         let message = first_key(tape, bytes, &MESSAGE_KEYS);
         let message = match message.map(|(_, node)| tape.value(bytes, node)) {
             Some(Value::Text(text)) => text,
@@ -99,7 +125,7 @@ impl LogLine<'_> {
         LogRecord {
             time: time_of(tape, bytes),
             level: self.level(),
-            word,
+            word: self.word(),
             message,
             fields,
             omitted: 0,
@@ -108,18 +134,84 @@ impl LogLine<'_> {
 
     /// Appends the words that a search looks through: the message, and ` key=value` for each field.
     pub fn words(&self, out: &mut String) {
-        let message = first_key(self.tape, self.slice, &MESSAGE_KEYS);
-        if let Some((_, node)) = message
-            && matches!(self.kind(node), Some(Kind::Text | Kind::Number))
-        {
-            self.push_text(node, out);
-        }
+        self.message(out);
         let mut path = String::new();
         self.each_field(&mut |key, node| {
             path.clear();
             self.push_text(key, &mut path);
             self.push_field(&mut path, node, out);
         });
+    }
+
+    /// Appends the message.
+    pub fn message(&self, out: &mut String) {
+        let message = first_key(self.tape, self.slice, &MESSAGE_KEYS);
+        if let Some((_, node)) = message
+            && matches!(self.kind(node), Some(Kind::Text | Kind::Number))
+        {
+            self.push_text(node, out);
+        }
+    }
+
+    /// Hands out every value whose dotted key is this one, in lower case, or ends with it. Of a list
+    /// these are its elements.
+    pub fn each_value(&self, wanted: &str, sink: &mut dyn FnMut(FieldValue<'_>)) {
+        let mut fields = FIELD_KEYS.iter();
+        let inner = fields.find_map(|key| wanted.strip_prefix(key)?.strip_prefix('.'));
+        let wanted = inner.unwrap_or(wanted);
+        let mut path = String::new();
+        self.each_field(&mut |key, node| {
+            path.clear();
+            self.push_text(key, &mut path);
+            self.values(&mut path, node, wanted, sink);
+        });
+    }
+
+    fn values(
+        &self,
+        path: &mut String,
+        node: usize,
+        wanted: &str,
+        sink: &mut dyn FnMut(FieldValue<'_>),
+    ) {
+        if self.kind(node) == Some(Kind::Object) {
+            let length = path.len();
+            for (key, node) in self.tape.members(node) {
+                path.push('.');
+                self.push_text(key, path);
+                self.values(path, node, wanted, sink);
+                path.truncate(length);
+            }
+            return;
+        }
+        if !ends_with_key(path, wanted) {
+            return;
+        }
+        if self.kind(node) == Some(Kind::Array) {
+            self.tape
+                .elements(node)
+                .for_each(|node| sink(self.value(node)));
+        } else {
+            sink(self.value(node));
+        }
+    }
+
+    fn value(&self, node: usize) -> FieldValue<'_> {
+        let token = self.tape.node(node);
+        match token.map(|token| token.kind) {
+            Some(Kind::Number) => FieldValue {
+                text: String::from_utf8_lossy(self.tape.raw(self.slice, node)),
+                number: token.map(|token| token.number).filter(|n| !n.is_nan()),
+            },
+            _ => {
+                let mut text = String::new();
+                self.push_value(node, &mut text);
+                FieldValue {
+                    number: FieldValue::of(&text).number,
+                    text: Cow::Owned(text),
+                }
+            }
+        }
     }
 
     /// Every key that is no part of the line itself, and the token of its value.
@@ -205,6 +297,21 @@ impl LogLine<'_> {
             Some(Kind::Key | Kind::Text | Kind::Number) => self.push_text(node, out),
         }
     }
+}
+
+/// Whether a dotted key is this one, which is in lower case, or ends with it.
+fn ends_with_key(path: &str, wanted: &str) -> bool {
+    if path.is_ascii() {
+        let Some(start) = path.len().checked_sub(wanted.len()) else {
+            return false;
+        };
+        let bytes = path.as_bytes();
+        let stands_alone = start == 0 || b"./".contains(&bytes[start - 1]);
+        return stands_alone && bytes[start..].eq_ignore_ascii_case(wanted.as_bytes());
+    }
+    let path = path.to_lowercase();
+    let before = path.strip_suffix(wanted);
+    before.is_some_and(|before| before.is_empty() || before.ends_with(['.', '/']))
 }
 
 /// The first of `keys` that the record has, and the token of its value.

@@ -80,55 +80,14 @@ pub(super) fn level_of(tape: &Tape, bytes: &[u8]) -> Option<Level> {
     let (_, node) = first_key(tape, bytes, &LEVEL_KEYS)?;
     let token = tape.node(node)?;
     Some(match token.kind {
-        Kind::Number => level_of_number(token.number),
+        Kind::Number => Level::of_number(token.number),
         _ if token.escaped => level_of_word(tape.text(bytes, node).as_bytes()),
         _ => level_of_word(tape.raw(bytes, node)),
     })
 }
 
-/// Levels as Python's `logging` numbers them.
-fn level_of_number(number: f64) -> Level {
-    match number {
-        n if n >= 50.0 => Level::Fatal,
-        n if n >= 40.0 => Level::Error,
-        n if n >= 30.0 => Level::Warn,
-        n if n >= 20.0 => Level::Info,
-        _ => Level::Debug,
-    }
-}
-
-/// Any word is a level; one that nobody knows says nothing about severity.
 fn level_of_word(word: &[u8]) -> Level {
-    const WORDS: [(Level, &[&str]); 5] = [
-        (Level::Info, &["info", "information", "notice", "success"]),
-        (
-            Level::Debug,
-            &["debug", "trace", "verbose", "fine", "notset"],
-        ),
-        (Level::Warn, &["warn", "warning"]),
-        (Level::Error, &["error", "err", "exception", "severe"]),
-        (
-            Level::Fatal,
-            &[
-                "fatal",
-                "critical",
-                "crit",
-                "alert",
-                "emergency",
-                "emerg",
-                "panic",
-            ],
-        ),
-    ];
-    let means = |names: &[&str]| {
-        names
-            .iter()
-            .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    WORDS
-        .iter()
-        .find(|(_, names)| means(names))
-        .map_or(Level::Info, |(level, _)| *level)
+    Level::of_word(word).unwrap_or(Level::Info)
 }
 
 #[cfg(test)]

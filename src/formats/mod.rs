@@ -31,7 +31,7 @@ mod walker;
 use std::path::{Component, Path, PathBuf};
 
 pub use epochs::STREAM as EPOCHS_STREAM;
-pub use log_line::{LogLine, full_log_lines, read_log_lines};
+pub use log_line::{FieldValue, LogLine, full_log_lines, read_log_lines};
 pub use logs::LogDecoder;
 pub use params::ParamDecoder;
 pub use rows::{RowDecoder, full_rows};

@@ -5,13 +5,12 @@
 
 use std::io;
 
-use memchr::{memchr, memchr_iter, memrchr};
-use regex::{Regex, RegexBuilder};
-
+use super::log_match::Matcher;
 use super::log_text::{LogText, within};
 use super::tail::Buffer;
 use crate::formats::{self, LogLine};
-use crate::record::{LogAnswer, LogHit, LogPart, Pattern, PatternTerm};
+use crate::record::{LogAnswer, LogHit, LogPart, Pattern};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// More matches than this are not told: nobody reads them.
 const MOST_HITS: u64 = 1 << 20;
@@ -19,25 +18,16 @@ const MOST_HITS: u64 = 1 << 20;
 const SLICE: usize = 4 * 1024 * 1024;
 /// Looking through bytes is so much faster than decoding them.
 const LOOK_THROUGH: usize = 8;
-/// A pattern may not grow beyond this when it is compiled.
-const LARGEST: usize = 1 << 20;
 
 /// A search that goes on.
 pub(crate) struct Search {
     ticket: u32,
+    slot: u8,
     matcher: Matcher,
     parts: Vec<LogPart>,
     /// The first part that was not looked at.
     next: usize,
     found: u64,
-}
-
-/// A pattern, ready to be asked.
-struct Matcher {
-    terms: Vec<(Regex, bool)>,
-    /// What the bytes of every line hold that matches.
-    quick: Option<regex::bytes::Regex>,
-    text: String,
 }
 
 /// What a slice of a search brought.
@@ -48,9 +38,14 @@ struct Slice {
 }
 
 impl Search {
-    pub(crate) fn new(ticket: u32, pattern: &Pattern, parts: &[LogPart]) -> Result<Self, String> {
+    pub(crate) fn new(
+        (ticket, slot): (u32, u8),
+        pattern: &Pattern,
+        parts: &[LogPart],
+    ) -> Result<Self, String> {
         Ok(Self {
             ticket,
+            slot,
             matcher: Matcher::new(pattern)?,
             parts: parts.to_vec(),
             next: 0,
@@ -60,6 +55,10 @@ impl Search {
 
     pub(crate) const fn ticket(&self) -> u32 {
         self.ticket
+    }
+
+    pub(crate) const fn slot(&self) -> u8 {
+        self.slot
     }
 
     /// Searches on, and says what was found.
@@ -117,7 +116,7 @@ impl Search {
         while index < group.end {
             let part = self.parts[index];
             let span = within(part.offset..self.part_end(index, text), start, bytes.len());
-            if self.matcher.quick.is_some() {
+            if self.matcher.is_quick() {
                 let Some(place) = self.matcher.candidate(bytes, span.start) else {
                     break;
                 };
@@ -166,7 +165,7 @@ impl Search {
 impl Slice {
     /// Searches the bytes of a part.
     fn look_through(&mut self, bytes: &[u8], part: &LogPart, matcher: &mut Matcher) {
-        if matcher.quick.is_some() && is_one_a_line(bytes, part.lines) {
+        if matcher.is_quick() && is_one_a_line(bytes, part.lines) {
             self.pick_lines(bytes, part, matcher);
             return;
         }
@@ -206,48 +205,6 @@ impl Slice {
     }
 }
 
-impl Matcher {
-    fn new(pattern: &Pattern) -> Result<Self, String> {
-        let compile = |term: &PatternTerm| {
-            let regex = if term.is_regex {
-                term.text.clone()
-            } else {
-                regex::escape(&term.text)
-            };
-            let regex = RegexBuilder::new(&regex)
-                .case_insensitive(true)
-                .size_limit(LARGEST)
-                .build();
-            Ok((regex.map_err(|error| error.to_string())?, term.wanted))
-        };
-        let terms = pattern.terms.iter().map(compile);
-        Ok(Self {
-            terms: terms.collect::<Result<_, String>>()?,
-            quick: quick(pattern),
-            text: String::new(),
-        })
-    }
-
-    /// Where from `at` on something is that may match.
-    fn candidate(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let found = self.quick.as_ref()?.find_at(bytes, at)?;
-        Some(found.start())
-    }
-
-    fn matches(&mut self, line: &LogLine<'_>) -> bool {
-        let quick = self.quick.as_ref();
-        if quick.is_some_and(|quick| !quick.is_match(line.bytes())) {
-            return false;
-        }
-        self.text.clear();
-        line.words(&mut self.text);
-        let text = &self.text;
-        self.terms
-            .iter()
-            .all(|(regex, wanted)| regex.is_match(text) == *wanted)
-    }
-}
-
 /// Whether bytes that hold so many records are so many lines, each of which is one. Were any line none,
 /// another one would have to be two.
 fn is_one_a_line(bytes: &[u8], records: u64) -> bool {
@@ -259,27 +216,6 @@ fn is_one_a_line(bytes: &[u8], records: u64) -> bool {
         before == Some(&b'}')
     };
     lines as u64 == records && !memchr_iter(b'{', bytes).any(follows_another)
-}
-
-/// An expression that the bytes of every line match whose text matches the pattern: the longest run
-/// of letters and digits of a wanted word stands there as it is, unless it is written as escapes.
-fn quick(pattern: &Pattern) -> Option<regex::bytes::Regex> {
-    let words = pattern
-        .terms
-        .iter()
-        .filter(|term| term.wanted && !term.is_regex);
-    let runs = words.flat_map(|term| {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        term.text.split(move |c| !is_plain(c))
-    });
-    let longest = runs.max_by_key(|run| run.len()).filter(|r| r.len() > 1)?;
-    // Letters of ASCII as escapes, and the two letters that are others of ASCII in another case.
-    let regex = format!(r"{longest}|\\u00[2-7]|\\u212a|\\u017f");
-    regex::bytes::RegexBuilder::new(&regex)
-        .case_insensitive(true)
-        .size_limit(LARGEST)
-        .build()
-        .ok()
 }
 
 #[cfg(test)]
@@ -300,29 +236,5 @@ mod tests {
         for (text, records, expected) in table {
             assert_eq!(is_one_a_line(text.as_bytes(), records), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn the_longest_run_of_a_word_is_looked_for() {
-        let pattern = |words: &[(&str, bool, bool)]| Pattern {
-            terms: words
-                .iter()
-                .map(|(text, is_regex, wanted)| PatternTerm {
-                    text: (*text).to_owned(),
-                    is_regex: *is_regex,
-                    wanted: *wanted,
-                })
-                .collect(),
-        };
-        let is_found = |words: &[(&str, bool, bool)], text: &str| {
-            quick(&pattern(words)).map(|regex| regex.is_match(text.as_bytes()))
-        };
-        let some = [("é.loss=0", false, true), ("!", false, true)];
-        assert_eq!(is_found(&some, "\"Loss\": 1"), Some(true));
-        assert_eq!(is_found(&some, "\"lo ss\""), Some(false));
-        assert_eq!(is_found(&some, "\\u006coss"), Some(true));
-        assert_eq!(is_found(&[("a", false, true)], ""), None);
-        assert_eq!(is_found(&[("loss", false, false)], ""), None);
-        assert_eq!(is_found(&[("loss", true, true)], ""), None);
     }
 }

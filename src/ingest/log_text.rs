@@ -3,6 +3,7 @@
 //! The index that the store keeps says where lines start in the stream; here is found in which file
 //! that is, under whatever name it has now.
 
+use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
 
@@ -29,7 +30,8 @@ const LESS_TEXT: usize = 4 * 1024;
 /// Answers questions about the log of one run.
 #[derive(Default)]
 pub(crate) struct LogDesk {
-    search: Option<Search>,
+    /// One for each slot, worked on in turn.
+    searches: VecDeque<Search>,
 }
 
 /// The bytes of a log, in all its files.
@@ -77,22 +79,30 @@ impl LogDesk {
             }
             LogQuestion::Search {
                 ticket,
+                slot,
                 pattern,
                 parts,
-            } => match Search::new(*ticket, pattern, parts) {
-                Ok(search) => {
-                    if let Some(former) = self.search.replace(search) {
-                        let error = "another search was begun".to_owned();
-                        let ticket = former.ticket();
-                        out.log_answer(LogAnswer::Failed { ticket, error });
-                    }
-                }
+            } => match Search::new((*ticket, *slot), pattern, parts) {
+                Ok(search) => self.begin(search, out),
                 Err(error) => out.log_answer(LogAnswer::Failed {
                     ticket: *ticket,
                     error,
                 }),
             },
         }
+    }
+
+    /// Takes up a search instead of the one in the same slot.
+    fn begin(&mut self, search: Search, out: &mut Outlet<'_>) {
+        let same = |former: &Search| former.slot() == search.slot();
+        if let Some(former) = self.searches.iter().position(same)
+            && let Some(former) = self.searches.remove(former)
+        {
+            let error = "another search was begun".to_owned();
+            let ticket = former.ticket();
+            out.log_answer(LogAnswer::Failed { ticket, error });
+        }
+        self.searches.push_back(search);
     }
 
     /// Searches on for about the turn's budget; true when there is more to search.
@@ -102,7 +112,8 @@ impl LogDesk {
         turn: &mut Turn<'_>,
         out: &mut Outlet<'_>,
     ) -> bool {
-        let Some(search) = self.search.as_mut().filter(|_| out.is_open()) else {
+        let search = self.searches.front_mut().filter(|_| out.is_open());
+        let Some(search) = search else {
             return false;
         };
         let answer = match with_text(log, turn, |text, buffer| search.on(text, buffer)) {
@@ -112,18 +123,19 @@ impl LogDesk {
                 error,
             },
         };
-        let more = matches!(&answer, LogAnswer::Found { done: false, .. });
-        if !more {
-            self.search = None;
+        if matches!(&answer, LogAnswer::Found { done: false, .. }) {
+            self.searches.rotate_left(1);
+        } else {
+            self.searches.pop_front();
         }
         out.log_answer(answer);
-        more
+        !self.searches.is_empty()
     }
 
     /// Says that nothing will come of what was asked.
     pub(crate) fn give_up(&mut self, questions: &[LogQuestion], out: &mut Outlet<'_>) {
-        let search = self.search.take().map(|search| search.ticket());
-        let tickets = questions.iter().map(LogQuestion::ticket).chain(search);
+        let searches = self.searches.drain(..).map(|search| search.ticket());
+        let tickets = questions.iter().map(LogQuestion::ticket).chain(searches);
         for ticket in tickets {
             let error = "internal error while reading; please report".to_owned();
             out.log_answer(LogAnswer::Failed { ticket, error });

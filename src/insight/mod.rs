@@ -6,6 +6,7 @@
 //! - [`health`]: whether it is alive, and what should worry its owner.
 //! - [`charts`]: which charts a run has. [`axis`]: what their x axis counts. [`overview`]: all of this for one run, worked out once.
 //! - [`compare`]: runs beside each other. [`query`]: the language in which runs are asked for.
+//!   [`log_filter`]: the one in which log lines are.
 //! - [`number`], [`clock`], [`value`]: numbers, times and values in words.
 
 pub mod axis;
@@ -13,6 +14,7 @@ pub mod charts;
 pub mod clock;
 pub mod compare;
 pub mod health;
+pub mod log_filter;
 pub mod metric;
 pub mod number;
 pub mod overview;

@@ -1,0 +1,294 @@
+//! A pattern, ready to be asked of the bytes of a log and of its lines.
+
+use regex::Regex;
+
+use crate::formats::{FieldValue, LogLine};
+use crate::record::{Comparison, Level, Pattern, PatternTerm, Sought, expression};
+
+/// A pattern, ready to be asked.
+pub(crate) struct Matcher {
+    terms: Vec<(Asked, bool)>,
+    /// What the bytes of every line hold that matches.
+    quick: Option<regex::bytes::Regex>,
+    /// Message and fields of the line that is asked, when a term looks at them.
+    text: String,
+    needs_text: bool,
+}
+
+/// A term, ready to be asked.
+enum Asked {
+    Text(Regex),
+    Level(Comparison, Level),
+    LevelWord(String),
+    Field(Field),
+}
+
+/// A field, and what it is compared with.
+struct Field {
+    key: String,
+    is: Comparison,
+    value: Value,
+    /// `key=value` in the message.
+    spelled: Regex,
+}
+
+struct Value {
+    text: String,
+    number: Option<f64>,
+    /// When a star stands for anything.
+    shape: Option<Regex>,
+}
+
+impl Matcher {
+    pub(crate) fn new(pattern: &Pattern) -> Result<Self, String> {
+        let terms = pattern
+            .terms
+            .iter()
+            .map(|term| Ok((Asked::new(&term.sought)?, term.wanted)))
+            .collect::<Result<Vec<_>, String>>()?;
+        let needs_text = |(asked, _): &(Asked, bool)| matches!(asked, Asked::Text(_));
+        Ok(Self {
+            needs_text: terms.iter().any(needs_text),
+            terms,
+            quick: quick(pattern),
+            text: String::new(),
+        })
+    }
+
+    /// Whether bytes can be looked through without being decoded.
+    pub(crate) const fn is_quick(&self) -> bool {
+        self.quick.is_some()
+    }
+
+    /// Where from `at` on something is that may match.
+    pub(crate) fn candidate(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let found = self.quick.as_ref()?.find_at(bytes, at)?;
+        Some(found.start())
+    }
+
+    pub(crate) fn matches(&mut self, line: &LogLine<'_>) -> bool {
+        let quick = self.quick.as_ref();
+        if quick.is_some_and(|quick| !quick.is_match(line.bytes())) {
+            return false;
+        }
+        if self.needs_text {
+            self.text.clear();
+            line.words(&mut self.text);
+        }
+        let text = &self.text;
+        let holds = |(asked, wanted): &(Asked, bool)| asked.holds(line, text) == *wanted;
+        self.terms.iter().all(holds)
+    }
+}
+
+impl Asked {
+    fn new(sought: &Sought) -> Result<Self, String> {
+        Ok(match sought {
+            Sought::Word(word) => Self::Text(expression(&regex::escape(word))?),
+            Sought::Expression(text) => Self::Text(expression(text)?),
+            Sought::Level { is, level } => Self::Level(*is, *level),
+            Sought::LevelWord(word) => Self::LevelWord(word.clone()),
+            Sought::Field { key, is, value } => Self::Field(Field::new(key, *is, value)?),
+        })
+    }
+
+    fn holds(&self, line: &LogLine<'_>, text: &str) -> bool {
+        match self {
+            Self::Text(regex) => regex.is_match(text),
+            Self::Level(is, level) => is.holds(&line.level(), level),
+            Self::LevelWord(word) => line.word().trim().eq_ignore_ascii_case(word),
+            Self::Field(field) => field.holds(line),
+        }
+    }
+}
+
+impl Field {
+    fn new(key: &str, is: Comparison, value: &str) -> Result<Self, String> {
+        let escaped = regex::escape(key);
+        let spelled = format!(
+            r#"(?:^|[\s,;|(\[{{])(?:[\w/.-]*[./])?{escaped}\s?[=:]\s?(?:"([^"]*)"|([^\s,;|)\]}}"]+))"#
+        );
+        let shape = value.contains('*').then(|| {
+            let parts: Vec<String> = value.split('*').map(regex::escape).collect();
+            expression(&format!("(?s)^{}$", parts.join(".*")))
+        });
+        Ok(Self {
+            key: key.to_lowercase(),
+            is,
+            value: Value {
+                text: value.to_lowercase(),
+                number: number(value),
+                shape: shape.transpose()?,
+            },
+            spelled: expression(&spelled)?,
+        })
+    }
+
+    /// Whether one of the values under the key says so; for [`Comparison::Different`] whether there
+    /// are some, none of which is equal.
+    fn holds(&self, line: &LogLine<'_>) -> bool {
+        let (mut found, mut holds) = (false, false);
+        let is = match self.is {
+            Comparison::Different => Comparison::Equal,
+            is => is,
+        };
+        line.each_value(&self.key, &mut |value| {
+            found = true;
+            holds |= self.value.compares(is, &value);
+        });
+        if !found {
+            let mut message = String::new();
+            line.message(&mut message);
+            for captures in self.spelled.captures_iter(&message) {
+                let text = captures.get(1).or_else(|| captures.get(2));
+                let text = text.map_or("", |text| text.as_str().trim_end_matches('.'));
+                found = true;
+                holds |= self.value.compares(is, &FieldValue::of(text));
+            }
+        }
+        match self.is {
+            Comparison::Different => found && !holds,
+            _ => holds,
+        }
+    }
+}
+
+impl Value {
+    fn compares(&self, is: Comparison, found: &FieldValue<'_>) -> bool {
+        if let (Some(left), Some(right)) = (found.number, self.number) {
+            return is.holds(&left, &right);
+        }
+        match (&self.shape, is) {
+            (Some(shape), Comparison::Equal) => shape.is_match(&found.text),
+            (None, Comparison::Equal) => {
+                found.text.eq_ignore_ascii_case(&self.text)
+                    || found.text.to_lowercase() == self.text
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A number that can be compared.
+fn number(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|number| !number.is_nan())
+}
+
+/// An expression that the bytes of every line match whose text matches the pattern: the longest run
+/// of letters and digits of a wanted word or key stands there as it is, unless it is written as
+/// escapes.
+fn quick(pattern: &Pattern) -> Option<regex::bytes::Regex> {
+    let wanted = pattern.terms.iter().filter(|term| term.wanted);
+    let words = wanted.filter_map(|term: &PatternTerm| match &term.sought {
+        Sought::Word(text) => Some(text),
+        Sought::Field { key, .. } => Some(key),
+        _ => None,
+    });
+    let runs = words.flat_map(|word| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        word.split(move |c| !is_plain(c))
+    });
+    let longest = runs.max_by_key(|run| run.len()).filter(|r| r.len() > 1)?;
+    // Letters of ASCII as escapes, and the two letters that are others of ASCII in another case.
+    let regex = format!(r"{longest}|\\u00[2-7]|\\u212a|\\u017f");
+    regex::bytes::RegexBuilder::new(&regex)
+        .case_insensitive(true)
+        .build()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn term(sought: Sought, wanted: bool) -> PatternTerm {
+        PatternTerm { sought, wanted }
+    }
+
+    fn word(text: &str) -> Sought {
+        Sought::Word(text.to_owned())
+    }
+
+    fn field(key: &str, is: Comparison, value: &str) -> Sought {
+        let (key, value) = (key.to_owned(), value.to_owned());
+        Sought::Field { key, is, value }
+    }
+
+    #[test]
+    fn the_longest_run_of_a_word_is_looked_for() {
+        let is_found = |terms: Vec<PatternTerm>, text: &str| {
+            quick(&Pattern { terms }).map(|regex| regex.is_match(text.as_bytes()))
+        };
+        let some = || vec![term(word("é.loss=0"), true), term(word("!"), true)];
+        assert_eq!(is_found(some(), "\"Loss\": 1"), Some(true));
+        assert_eq!(is_found(some(), "\"lo ss\""), Some(false));
+        assert_eq!(is_found(some(), "\\u006coss"), Some(true));
+        assert_eq!(is_found(vec![term(word("a"), true)], ""), None);
+        assert_eq!(is_found(vec![term(word("loss"), false)], ""), None);
+        let regex = Sought::Expression("loss".to_owned());
+        assert_eq!(is_found(vec![term(regex, true)], ""), None);
+        let key = || vec![term(field("a.rank", Comparison::Less, "1"), true)];
+        assert_eq!(is_found(key(), "{\"rank\": 0}"), Some(true));
+        assert_eq!(is_found(key(), "{\"loss\": 0}"), Some(false));
+    }
+
+    /// Whether a line matches a term.
+    fn holds(line: &str, sought: &Sought) -> bool {
+        let terms = vec![term(sought.clone(), true)];
+        let mut matcher = Matcher::new(&Pattern { terms }).unwrap();
+        let mut found = None;
+        crate::formats::read_log_lines(line.as_bytes(), 0, true, &mut |line| {
+            found = Some(matcher.matches(line));
+            true
+        });
+        found.unwrap()
+    }
+
+    #[test]
+    fn fields_are_compared_as_numbers_or_words() {
+        use Comparison::{AtLeast, AtMost, Different, Equal, Less, More};
+        let line = r#"{"level": "NOTICE", "message": "step=12 lr: 1e-3, name=\"a b\" acc=91.5.", "metadata":
+            {"loss": 0.250, "opt": {"lr": "1e-4", "name": "AdamW"}, "bad": NaN, "ok": true, "gpus": [0, 3], "été": "É"}}"#;
+        let table = [
+            ("loss", Equal, "0.25", true),
+            ("LOSS", Equal, "25e-2", true),
+            ("loss", Less, "0.25", false),
+            ("loss", AtMost, "0.25", true),
+            ("metadata.loss", More, "0.2", true),
+            ("opt.lr", AtLeast, "0.0001", true),
+            ("lr", Less, "5e-4", true),
+            ("r", Less, "5e-4", false),
+            ("name", Equal, "adamw", true),
+            ("name", Equal, "adam", false),
+            ("name", Equal, "adam*", true),
+            ("name", Different, "sgd", true),
+            ("name", Different, "AdamW", false),
+            ("missing", Different, "x", false),
+            ("bad", Equal, "nan", true),
+            ("bad", Less, "1", false),
+            ("ok", Equal, "true", true),
+            ("gpus", Equal, "3", true),
+            ("gpus", Equal, "1", false),
+            ("gpus", Different, "3", false),
+            ("été", Equal, "é", true),
+            ("step", More, "11", true),
+            ("step", Equal, "12", true),
+            ("tep", Equal, "12", false),
+            ("acc", More, "91", true),
+            ("acc", Equal, "91.5", true),
+        ];
+        for (key, is, value, expected) in table {
+            let found = holds(line, &field(key, is, value));
+            assert_eq!(found, expected, "{key} {is:?} {value}");
+        }
+        assert!(holds(line, &Sought::LevelWord("notice".to_owned())));
+        assert!(!holds(line, &Sought::LevelWord("info".to_owned())));
+        for (is, level, expected) in [
+            (Equal, Level::Info, true),
+            (AtLeast, Level::Warn, false),
+            (Less, Level::Error, true),
+        ] {
+            assert_eq!(holds(line, &Sought::Level { is, level }), expected);
+        }
+    }
+}
