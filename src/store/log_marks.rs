@@ -74,7 +74,9 @@ impl LogMarks {
     fn widen(&mut self) {
         self.width *= 2.0;
         let pairs = self.bins.chunks(2);
-        self.bins = pairs.map(|pair| pair.iter().fold(0, |a, b| a | b)).collect();
+        self.bins = pairs
+            .map(|pair| pair.iter().fold(0, |a, b| a | b))
+            .collect();
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
@@ -116,7 +118,10 @@ mod tests {
         let bins = marks.marked().count();
         assert!((256..=LogMarks::MOST).contains(&bins), "{bins}");
         let all: Vec<usize> = marks.marked().map(|(bin, _)| bin).collect();
-        assert!(all.iter().all(|bin| marks.bin(marks.start_of(*bin)) == *bin));
+        assert!(
+            all.iter()
+                .all(|bin| marks.bin(marks.start_of(*bin)) == *bin)
+        );
         marks.add(f64::MAX, Level::Warn);
         marks.add(f64::NAN, Level::Warn);
         marks.add(-1e300, Level::Fatal);

@@ -90,7 +90,11 @@ fn matching(from: u64, forward: bool, rows: &Rows<'_>) -> Found {
 
 fn of_level(from: u64, forward: bool, levels: Levels, rows: &Rows<'_>, logs: &Logs) -> Found {
     if let Kind::Found(filter) = rows.kind {
-        let is_wanted = |row: &u64| filter.shown(*row).is_some_and(|hit| levels.shows(hit.level));
+        let is_wanted = |row: &u64| {
+            filter
+                .shown(*row)
+                .is_some_and(|hit| levels.shows(hit.level))
+        };
         let before = filter.shown_before(from);
         let found = if forward {
             (before..rows.total).find(is_wanted)

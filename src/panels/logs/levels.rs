@@ -116,10 +116,17 @@ mod tests {
         assert_eq!(errors, Levels::from(Level::Error), "the floor rises");
         let debug = errors.toggled(Level::Debug).expect("it is shown");
         assert_eq!(debug.words(), "debug, no info warn");
-        assert_eq!(debug.shifted(1).map(Levels::words).as_deref(), Some("info, no warn"));
+        assert_eq!(
+            debug.shifted(1).map(Levels::words).as_deref(),
+            Some("info, no warn")
+        );
         assert_eq!(debug.at_least(Level::Warn), Some(errors));
         let fatal = Levels::from(Level::Fatal);
-        assert_eq!(fatal.toggled(Level::Fatal), None, "something is always shown");
+        assert_eq!(
+            fatal.toggled(Level::Fatal),
+            None,
+            "something is always shown"
+        );
         assert_eq!((fatal.shifted(1), debug.shifted(-1)), (None, None));
     }
 

@@ -1,10 +1,10 @@
 //! One log line as it stands in the panel: time, level, message, fields.
 
+use super::wanted::Wanted;
 use crate::insight::clock::Zone;
 use crate::insight::number;
 use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
 use crate::widgets::paint::{Span, colored_spans, width};
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
@@ -34,8 +34,8 @@ pub(super) enum TimeShown {
 pub(super) struct Look<'a> {
     pub(super) theme: &'a Theme,
     pub(super) zone: &'a Zone,
-    /// What is searched stands out.
-    pub(super) filter: &'a Filter,
+    /// What stands out.
+    pub(super) marked: &'a Wanted,
     pub(super) wrap: bool,
     pub(super) time: TimeShown,
     /// When the run started, if anything is known of times.
@@ -205,7 +205,7 @@ impl Look<'_> {
                 break;
             }
             let text = format!("{}={}", start_of(key, cells), brief(value, cells));
-            let found = self.marked(Safe::new(&text), style);
+            let found = self.with_marks(Safe::new(&text), style);
             used += 2 + width(&found);
             spans.push(Span::new("  ", style));
             spans.extend(found);
@@ -216,17 +216,17 @@ impl Look<'_> {
     /// One line of a message in its own colours, what is searched marked.
     fn text(&self, text: &str, bytes: usize, role: Role) -> Vec<Span> {
         let spans = colored_spans(start_of(text, bytes), self.theme.style(role), self.theme);
-        if self.filter.is_empty() {
+        if self.marked.is_empty() {
             return spans;
         }
         let marked = spans.into_iter();
         marked
-            .flat_map(|span| self.marked(span.text, span.style))
+            .flat_map(|span| self.with_marks(span.text, span.style))
             .collect()
     }
 
-    fn marked(&self, text: Safe, style: ratatui::style::Style) -> Vec<Span> {
-        let places = self.filter.places(text.as_str());
+    fn with_marks(&self, text: Safe, style: ratatui::style::Style) -> Vec<Span> {
+        let places = self.marked.places(text.as_str());
         if places.is_empty() {
             return vec![Span::new(text, style)];
         }

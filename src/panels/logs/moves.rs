@@ -32,7 +32,7 @@ impl Logs {
     pub(super) fn go(&mut self, motion: Motion, context: &Context<'_>, pane: Pane) {
         let lines = usize::from(text_area(pane).height);
         if self.view.open.is_some() {
-            self.scroll_record(motion, context, pane);
+            self.go_in_record(motion, context, pane);
             return;
         }
         if matches!(motion, Motion::Left | Motion::Right) {
@@ -118,7 +118,10 @@ impl Logs {
         context: &Context<'_>,
     ) -> Option<Request> {
         let Some(levels) = self.levels.at_least(least) else {
-            let words = safe!("no {} or worse is shown: 5 to 9 switch levels", least.name());
+            let words = safe!(
+                "no {} or worse is shown: 5 to 9 switch levels",
+                least.name()
+            );
             return Some(Request::Say(words));
         };
         let from = self.cursor_line(context)? + u64::from(forward);

@@ -157,7 +157,9 @@ impl<'a> Rows<'a> {
                 let known = records.filter(|records| records.len() as u64 >= inside);
                 let passed = known.map_or(0, |records| {
                     let before = records[..inside as usize].iter();
-                    before.filter(|record| self.levels.shows(record.level)).count()
+                    before
+                        .filter(|record| self.levels.shows(record.level))
+                        .count()
                 });
                 (sum + passed as u64, known.is_some() || inside == 0)
             }
