@@ -21,7 +21,7 @@ impl Logs {
         let Some(rows) = self.rows(context) else {
             return Vec::new();
         };
-        let Some((_, record)) = rows.read(self.view.window.cursor) else {
+        let Some((line, record)) = rows.read(self.view.window.cursor) else {
             return Vec::new();
         };
         let copied = |what, lines| Copied {
@@ -35,7 +35,10 @@ impl Logs {
         if self.view.open.is_some() {
             copies.swap(0, 1);
         }
-        copies.push(copied("log record as JSON", vec![Safe::new(&json(record))]));
+        copies.push(copied(
+            "log record as JSON",
+            vec![Safe::new(&json(line, record))],
+        ));
         let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
         let lines = view::text_area(pane).height.into();
         let visible = self.view.window.visible(self.shown(&rows), lines, &height);
@@ -88,27 +91,21 @@ fn message(record: &LogRecord, look: &Look<'_>) -> Vec<Safe> {
 }
 
 /// A record on one line of JSON, with the texts of the file.
-fn json(record: &LogRecord) -> String {
+fn json(line: u64, record: &LogRecord) -> String {
     let time = record.time.filter(|time| time.is_finite());
-    let word = if record.word.is_empty() {
-        record.level.name()
-    } else {
-        &record.word
-    };
-    let mut entries = vec![
+    let fields = record.fields.iter();
+    let fields = fields.map(|(key, value)| (key.as_str(), value::json(value)));
+    json_object([
+        ("line", line.to_string()),
         (
             "time",
             time.map_or("null".to_owned(), |time| time.to_string()),
         ),
-        ("level", json_text(word)),
+        ("level", json_text(record.level.name())),
+        ("word", json_text(&record.word)),
         ("message", json_text(&record.message)),
-    ];
-    if !record.fields.is_empty() {
-        let fields = record.fields.iter();
-        let fields = fields.map(|(key, value)| (key.as_str(), value::json(value)));
-        entries.push(("fields", json_object(fields)));
-    }
-    json_object(entries)
+        ("fields", json_object(fields)),
+    ])
 }
 
 /// Where in a source something was logged or raised: `train.py:88`.
@@ -174,9 +171,8 @@ mod tests {
     #[test]
     fn a_record_is_one_line_of_json() {
         let fields = vec![("a", Value::Text("\u{1b}[31m\n".to_owned()))];
-        let expected =
-            r#"{"time":12.5,"level":"warn","message":"x \"y\"","fields":{"a":"\u001b[31m\n"}}"#;
-        assert_eq!(json(&record("x \"y\"", fields)), expected);
+        let expected = r#"{"line":7,"time":12.5,"level":"warn","word":"","message":"x \"y\"","fields":{"a":"\u001b[31m\n"}}"#;
+        assert_eq!(json(7, &record("x \"y\"", fields)), expected);
         let read: serde_json::Value = serde_json::from_str(expected).expect("JSON");
         assert_eq!(read["fields"]["a"], "\u{1b}[31m\n");
     }
