@@ -152,7 +152,7 @@ mod tests {
             "  free gpu.free",
             "alone.x alone.x",
             "- extra extra 1",
-            "  - deep extra.deep 1",
+            "  - deep extra.deep 2",
         ];
         let all = outline(&nested(), &[]);
         assert_eq!(all[..6], expected);
@@ -170,7 +170,7 @@ mod tests {
     fn what_is_closed_shows_how_much_is_in_it() {
         let lines = outline(&nested(), &["gpu", "extra.deep"]);
         assert_eq!(lines[..2], ["+ gpu gpu 2", "alone.x alone.x"]);
-        assert_eq!(lines[3], "  + deep extra.deep 1");
+        assert_eq!(lines[3], "  + deep extra.deep 2");
         assert_eq!(lines.len(), 6);
     }
 

@@ -66,7 +66,11 @@ impl Timeline {
         let mut cells = Rect::new(area.x + 2, area.bottom() - 1, area.width - 4, 1);
         let mut labels = None;
         if self.span.is_some() && is_date(first) && is_date(last) && area.width >= LABELLED_FROM {
-            let words = [first, last].map(|time| Safe::new(&start(context, time)));
+            let mut words = [first, last].map(|time| start(context, time));
+            if words[0] == words[1] {
+                words = [first, last].map(|time| context.zone.time_of_day(time));
+            }
+            let words = words.map(|words| Safe::new(&words));
             let [left, right] = [0, 1].map(|at: usize| words[at].width() as u16 + 3);
             if left + right < cells.width / 2 {
                 (cells.x, cells.width) = (cells.x + left, cells.width - left - right);
