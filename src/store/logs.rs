@@ -142,17 +142,17 @@ mod tests {
         assert_eq!((logs.span(), logs.marks().marked().count()), (None, 0));
         logs.add(&lines(1..5));
         assert_eq!(logs.span(), Some((1.0, 4.0)));
-        let marked: Vec<(usize, u8)> = logs.marks().marked().collect();
-        let bits = [Level::Warn, Level::Error, Level::Fatal].map(LogMarks::bit);
-        let bins = [2.0, 3.0, 4.0].map(|at| logs.marks().bin(at));
-        assert!(marked.into_iter().eq(bins.into_iter().zip(bits)));
+        let levels = [Level::Warn, Level::Error, Level::Fatal].map(LogMarks::bit);
+        let places = [2.0, 3.0, 4.0].map(|at| logs.marks().bin(at));
+        let expected = places.into_iter().zip(levels);
+        assert!(logs.marks().marked().eq(expected));
         let mut untimed = Logs::default();
         untimed.add(&LogLines {
             times: vec![],
             ..lines(0..5)
         });
-        let bins: Vec<usize> = untimed.marks().marked().map(|(bin, _)| bin).collect();
-        assert_eq!(bins, [2, 3, 4]);
+        let places: Vec<usize> = untimed.marks().marked().map(|(bin, _)| bin).collect();
+        assert_eq!(places, [2, 3, 4]);
     }
 
     #[test]

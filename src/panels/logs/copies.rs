@@ -24,18 +24,18 @@ impl Logs {
         let Some((line, record)) = rows.read(self.view.window.cursor) else {
             return Vec::new();
         };
-        let copied = |what, lines| Copied {
+        let named = |what, lines| Copied {
             what: Safe::fixed(what),
             lines,
         };
         let mut copies = vec![
-            copied("message", message(record, &look)),
-            copied("log record", whole(record, &look)),
+            named("message", message(record, &look)),
+            named("log record", whole(record, &look)),
         ];
         if self.view.open.is_some() {
             copies.swap(0, 1);
         }
-        copies.push(copied(
+        copies.push(named(
             "log record as JSON",
             vec![Safe::new(&json(line, record))],
         ));
@@ -43,14 +43,14 @@ impl Logs {
         let lines = view::text_area(pane).height.into();
         let visible = self.view.window.visible(self.shown(&rows), lines, &height);
         let visible = visible.into_iter().filter_map(|(row, _)| rows.read(row));
-        copies.push(copied(
+        copies.push(named(
             "visible lines",
             visible
                 .flat_map(|(_, record)| plain(record, &look))
                 .collect(),
         ));
         if let Some(place) = place(record) {
-            copies.push(copied("place in the source", vec![Safe::new(&place)]));
+            copies.push(named("place in the source", vec![Safe::new(&place)]));
         }
         copies
     }

@@ -175,11 +175,18 @@ impl Look<'_> {
 
     /// Message and fields on one line of at most so many cells.
     fn message(&self, record: &LogRecord, cells: usize) -> Vec<Span> {
-        let mut texts = record
-            .message
-            .lines()
-            .filter(|line| !line.trim().is_empty());
-        let first = texts.next().unwrap_or_default();
+        let texts = record.message.lines();
+        let mut texts = texts.filter(|line| !line.trim().is_empty());
+        let mut first = texts.next().unwrap_or_default();
+        if starts_traceback(first) {
+            // What was raised says more than that something was.
+            first = record
+                .message
+                .trim_end()
+                .lines()
+                .next_back()
+                .unwrap_or(first);
+        }
         let more = texts.count();
         let role = message_role(record.level);
         let mut spans = self.text(last_state(first), BYTES_PER_CELL * (cells + 8), role);
@@ -214,7 +221,7 @@ impl Look<'_> {
     }
 
     /// One line of a message in its own colours, what is searched marked.
-    fn text(&self, text: &str, bytes: usize, role: Role) -> Vec<Span> {
+    pub(super) fn text(&self, text: &str, bytes: usize, role: Role) -> Vec<Span> {
         let spans = colored_spans(start_of(text, bytes), self.theme.style(role), self.theme);
         if self.marked.is_empty() {
             return spans;
@@ -379,6 +386,11 @@ fn start_of(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev();
     let mut end = end.filter(|end| text.is_char_boundary(*end));
     &text[..end.next().unwrap_or(0)]
+}
+
+pub(super) fn starts_traceback(line: &str) -> bool {
+    let words = "Traceback (most recent call last)";
+    line.trim_start().starts_with(words)
 }
 
 /// What a terminal shows of a line that was written over several times, as progress bars are.

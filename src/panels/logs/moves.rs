@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 use super::super::{Context, Pane, Request};
 use super::levels::Levels;
 use super::rows::Place;
+use super::search::Search;
 use super::tail::Tail;
 use super::view::text_area;
 use super::window::Window;
@@ -97,7 +98,9 @@ impl Logs {
             self.chosen.insert(run, levels);
         }
         for search in [&mut self.view.search, &mut self.view.filter] {
-            search.iter_mut().for_each(|search| search.show(levels));
+            if let Some(search) = search {
+                search.show(levels);
+            }
         }
     }
 
@@ -170,7 +173,7 @@ impl Logs {
             self.cache.retry(run);
         }
         let searches = [&mut self.view.search, &mut self.view.filter];
-        searches.into_iter().flatten().for_each(|s| s.retry());
+        searches.into_iter().flatten().for_each(Search::retry);
     }
 
     pub(super) fn cursor_line(&self, context: &Context<'_>) -> Option<u64> {

@@ -6,13 +6,13 @@ use ratatui::layout::Position;
 
 use super::super::{Context, Pane};
 use super::fields::{Content, Field, tree};
-use super::line::{Look, last_state, level_role, level_word, message_role};
+use super::line::{Look, last_state, level_role, level_word, message_role, starts_traceback};
 use super::{Logs, view};
 use crate::commands::Motion;
 use crate::insight::{number, value};
 use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
-use crate::widgets::paint::{Span, colored_spans, width};
+use crate::widgets::paint::{Span, width};
 use crate::widgets::scroll::Go;
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
@@ -111,7 +111,7 @@ fn told(text: &str, level: Level, indent: usize, look: &Look<'_>) -> Vec<Line> {
             (true, false) if shown.starts_with(char::is_whitespace) => Role::Text,
             (true, false) => Role::Bad,
         };
-        let spans = colored_spans(shown, look.theme.style(role), look.theme);
+        let spans = look.text(shown, usize::MAX, role);
         let blank = Span::new(Safe::default().pad_end(indent), look.theme.style(role));
         for line in wrapped(&spans, indent, look.cells) {
             let start = (indent > 0).then(|| blank.clone());
@@ -122,11 +122,6 @@ fn told(text: &str, level: Level, indent: usize, look: &Look<'_>) -> Vec<Line> {
         }
     }
     lines
-}
-
-fn starts_traceback(line: &str) -> bool {
-    line.trim_start()
-        .starts_with("Traceback (most recent call last)")
 }
 
 /// The fields, their values under each other.
@@ -227,7 +222,7 @@ fn member(
     };
     let mut lines: Vec<Line> = Vec::new();
     for part in parts(&text) {
-        let spans = colored_spans(last_state(part), style(role), look.theme);
+        let spans = look.text(last_state(part), usize::MAX, role);
         for line in wrapped(&spans, cells + 2, look.cells) {
             let start = if lines.is_empty() {
                 label.clone()
@@ -296,14 +291,14 @@ impl Logs {
     pub(super) fn go_in_record(&mut self, motion: Motion, context: &Context<'_>, pane: Pane) {
         let height = usize::from(view::text_area(pane).height);
         let count = self.record_lines(context, pane).map_or(0, |l| l.len());
-        let page = height.saturating_sub(1).cast_signed();
+        let screenful = height.saturating_sub(1).cast_signed();
         let go = match motion {
             Motion::Up => Go::By(-1),
             Motion::Down => Go::By(1),
             Motion::HalfUp => Go::Halves(-1),
             Motion::HalfDown => Go::Halves(1),
-            Motion::PageUp => Go::By(-page),
-            Motion::PageDown => Go::By(page),
+            Motion::PageUp => Go::By(-screenful),
+            Motion::PageDown => Go::By(screenful),
             Motion::Top => Go::First,
             Motion::Bottom => Go::Last,
             Motion::Left => return self.fold(Some(false), context, pane),
@@ -317,12 +312,15 @@ impl Logs {
     /// Opens or closes the group of fields at the cursor, or the one that the field is in.
     pub(super) fn fold(&mut self, to: Option<bool>, context: &Context<'_>, pane: Pane) {
         let height = usize::from(view::text_area(pane).height);
-        let lines = self.record_lines(context, pane).unwrap_or_default();
+        let all = self.record_lines(context, pane).unwrap_or_default();
         let Some(open) = &mut self.view.open else {
             return;
         };
-        let at = open.scroll.cursor.min(lines.len().saturating_sub(1));
-        let Some((line, group)) = lines.get(at).and_then(|l| Some((l, l.group.clone()?))) else {
+        let at = open.scroll.cursor.min(all.len().saturating_sub(1));
+        let here = all
+            .get(at)
+            .and_then(|line| Some((line, line.group.clone()?)));
+        let Some((line, group)) = here else {
             return;
         };
         // Within a group only closing is meant: it is open already.
@@ -331,7 +329,7 @@ impl Logs {
             return;
         }
         let begins = |line: &Line| line.begins_group && line.group.as_ref() == Some(&group);
-        open.scroll.cursor = lines.iter().position(begins).unwrap_or(at);
+        open.scroll.cursor = all.iter().position(begins).unwrap_or(at);
         if line.is_open {
             open.closed.insert(group);
         } else {

@@ -5,7 +5,7 @@ use super::search::Search;
 use super::tail::Tail;
 use super::wanted::Wanted;
 use super::{Aim, Logs, View};
-use crate::record::{LogQuestion, Pattern};
+use crate::record::LogQuestion;
 use crate::store::Run;
 use crate::widgets::Safe;
 
@@ -96,16 +96,16 @@ impl Logs {
             cache,
             ..
         } = self;
-        let asked: [(u8, &mut Option<Search>, &dyn Fn() -> Pattern); 2] = [
-            (SEARCH, &mut view.search, &|| filter.and(search)),
-            (FILTER, &mut view.filter, &|| filter.pattern()),
-        ];
         let mut requests = Vec::new();
-        for (slot, of, pattern) in asked {
+        for (slot, of) in [(SEARCH, &mut view.search), (FILTER, &mut view.filter)] {
             let Some(of) = of else { continue };
             let ticket = cache.ticket();
             if let Some(parts) = of.ask(ticket, &run.logs, lines) {
-                let pattern = pattern();
+                let pattern = if slot == SEARCH {
+                    filter.and(search)
+                } else {
+                    filter.pattern()
+                };
                 let question = LogQuestion::Search {
                     ticket,
                     slot,

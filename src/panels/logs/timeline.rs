@@ -53,8 +53,8 @@ impl Timeline {
     /// The first and the last place.
     fn ends(&self) -> Option<(f64, f64)> {
         let (_, lines) = self.of?;
-        let lines = || (lines > 1).then(|| (0.0, lines as f64 - 1.0));
-        self.span.or_else(lines)
+        self.span
+            .or_else(|| (lines > 1).then_some((0.0, lines as f64 - 1.0)))
     }
 
     fn track(&self, context: &Context<'_>, pane: Pane) -> Option<Track> {

@@ -105,7 +105,7 @@ fn the_timeline_is_gone_along_and_clicked() {
         Some(100),
         "one cell beside it is near enough"
     );
-    desk.click((place('•') + place('●')) / 2, 9);
+    desk.click(place('•').midpoint(place('●')), 9);
     let line = desk.cursor().expect("a line");
     assert!((200..300).contains(&line), "{line}");
     assert!(!desk.logs.view.window.follow);
