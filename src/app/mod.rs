@@ -25,7 +25,7 @@ use self::overlay::Overlay;
 use self::panes::Panes;
 use crate::commands::PanelId;
 use crate::insight::clock::Zone;
-use crate::record::{Change, RunId};
+use crate::record::{Change, Level, RunId};
 use crate::store::{Look, Store};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -41,6 +41,8 @@ pub struct Settings {
     /// Memory for exact values, in bytes.
     pub max_mem: usize,
     pub mouse: bool,
+    /// From which level on log lines are shown.
+    pub level: Option<Level>,
     /// What is watched, to be shown while nothing was found.
     pub watched: Vec<Safe>,
     /// Seconds since 1970.
@@ -75,13 +77,14 @@ impl App {
             zone,
             max_mem,
             mouse,
+            level,
             watched,
             now,
             size,
         } = settings;
         Self {
             data: Data::new(max_mem, theme, zone, watched, now),
-            panes: Panes::new(size),
+            panes: Panes::new(size, level),
             overlay: Overlay::None,
             choice: Choice::new(now),
             said: None,

@@ -9,6 +9,7 @@ use crate::panels::details::Details;
 use crate::panels::logs::Logs;
 use crate::panels::runs::Runs;
 use crate::panels::{Pane, Panel};
+use crate::record::Level;
 
 /// The panels and how they lie.
 #[derive(Debug)]
@@ -25,11 +26,11 @@ pub(super) struct Panes {
 }
 
 impl Panes {
-    pub(super) fn new(size: Size) -> Self {
+    pub(super) fn new(size: Size, level: Option<Level>) -> Self {
         Self {
             runs: Runs::default(),
             charts: Charts::default(),
-            logs: Logs::default(),
+            logs: level.map_or_else(Logs::default, Logs::with_floor),
             details: Details::default(),
             focus: PanelId::Charts,
             zoomed: false,
@@ -123,7 +124,7 @@ mod tests {
     #[test]
     fn panels_know_whether_the_header_tells_the_values() {
         for (width, elsewhere) in [(60, true), (109, true), (110, false), (200, false)] {
-            let mut panes = Panes::new(Size::new(width, 40));
+            let mut panes = Panes::new(Size::new(width, 40), None);
             for zoomed in [false, true] {
                 panes.zoomed = zoomed;
                 let pane = panes.pane(PanelId::Charts);

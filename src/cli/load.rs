@@ -1,6 +1,6 @@
 //! The loop between reading and memory: changes from the bounded channel go into the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::ErrorKind::NotFound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::options::Common;
 use super::{Done, Outcome, Stop, print};
 use crate::ingest::{self, Files as _, Ingest, Kind, LocalDisk, Message, Target};
-use crate::record::{Batch, Change, RunId};
+use crate::record::{Batch, Change, LogAnswer, LogQuestion, RunId};
 use crate::store::{Look, Run, Store};
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -51,6 +51,10 @@ pub(super) struct Session {
     messages: Receiver<Message>,
     /// Exact rows asked for and not yet here, for each run.
     awaited: BTreeMap<RunId, usize>,
+    /// What was answered about the text of logs and not yet taken.
+    answers: VecDeque<LogAnswer>,
+    /// How often logs began anew.
+    log_resets: u64,
     unreadable: BTreeMap<PathBuf, String>,
     targets: Vec<PathBuf>,
     /// What cannot be read is said at once: the end may be far.
@@ -94,6 +98,8 @@ impl Session {
             ingest,
             messages,
             awaited: BTreeMap::new(),
+            answers: VecDeque::new(),
+            log_resets: 0,
             unreadable: BTreeMap::new(),
             targets: paths.to_vec(),
             follow,
@@ -139,26 +145,53 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => return Event::Quiet,
                 Err(RecvTimeoutError::Disconnected) => return Event::Closed,
             };
-            match message {
-                Message::Changes { run, changes } => return self.take(run, changes),
-                Message::ScanDone { .. } => {
-                    self.scanned = true;
-                    return Event::Scanned;
-                }
-                Message::Unreadable { path, error } => {
-                    if self.follow {
-                        complain_of(&path, &error);
-                    }
-                    self.unreadable.insert(path, error);
-                }
-                Message::Notice { text: words } => {
-                    print::complain(&[Safe::new(&words)]);
-                }
-                Message::Complete => self.complete = true,
-                // Nobody asks here, and what is missing is told in other words.
-                Message::LogAnswer { .. } | Message::Holds { .. } => {}
+            if let Some(event) = self.handle(message) {
+                return event;
             }
         }
+    }
+
+    fn handle(&mut self, message: Message) -> Option<Event> {
+        match message {
+            Message::Changes { run, changes } => return Some(self.take(run, changes)),
+            Message::ScanDone { .. } => {
+                self.scanned = true;
+                return Some(Event::Scanned);
+            }
+            Message::Unreadable { path, error } => {
+                if self.follow {
+                    complain_of(&path, &error);
+                }
+                self.unreadable.insert(path, error);
+            }
+            Message::Notice { text: words } => print::complain(&[Safe::new(&words)]),
+            Message::Complete => self.complete = true,
+            Message::LogAnswer { answer, .. } => self.answers.push_back(answer),
+            // What is missing is told in other words.
+            Message::Holds { .. } => {}
+        }
+        None
+    }
+
+    /// Asks about the text of a run's log.
+    pub(super) fn ask_log(&self, id: RunId, question: LogQuestion) {
+        self.ingest.ask_log(id, question);
+    }
+
+    /// Waits for what is answered next about the text of logs; nothing when reading has ended.
+    pub(super) fn log_answer(&mut self, wanted: impl Fn(&LogAnswer) -> bool) -> Option<LogAnswer> {
+        loop {
+            if let Some(at) = self.answers.iter().position(&wanted) {
+                return self.answers.remove(at);
+            }
+            let message = self.receive(None).ok()?;
+            self.handle(message);
+        }
+    }
+
+    /// How often a log began anew.
+    pub(super) const fn log_resets(&self) -> u64 {
+        self.log_resets
     }
 
     /// The next message. A receiver that falls asleep must be woken by whoever sends next, and that
@@ -187,6 +220,7 @@ impl Session {
         for change in changes {
             caught_up |= matches!(change, Change::CaughtUp);
             answers += usize::from(matches!(change, Change::ExactEnd { .. }));
+            self.log_resets += u64::from(matches!(change, Change::LogsReset));
             self.store.apply(Batch { run: id, change });
         }
         self.fetch();

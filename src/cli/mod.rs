@@ -9,6 +9,7 @@ mod export;
 mod follow;
 mod list;
 mod load;
+mod logs;
 mod options;
 mod picture;
 mod print;
@@ -101,6 +102,7 @@ fn perform(options: Options, out: &mut dyn Write) -> Outcome {
         Command::List(options) => list::list(&options, out),
         Command::Show(options) => show::show(&options, out),
         Command::Read(options) => read::read(&options, out),
+        Command::Logs(options) => logs::logs(&options, out),
         Command::Export(options) => export::export(&options, out),
         Command::Demo(options) => demo::demo(&options, out),
     }
@@ -119,7 +121,7 @@ fn refuse_unknown_word(paths: &[PathBuf]) -> Result<(), Stop> {
     }
     let word = Safe::path(first);
     Err(Stop::Usage(vec![safe!(
-        "\"{word}\" is neither a command (list, show, read, export, demo) nor a file or folder here; \
+        "\"{word}\" is neither a command (list, show, read, logs, export, demo) nor a file or folder here; \
          try `ml-dash-top --help`"
     )]))
 }

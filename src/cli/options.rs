@@ -1,9 +1,15 @@
 //! What can be asked on the command line.
 
+mod values;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::insight::clock::Moment;
+use crate::record::Level;
+use values::{level, moment, seconds, size, speed, weight, window};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +23,7 @@ Examples:
   ml-dash-top show .dash/alice/vision/vit   …or by its path
   ml-dash-top read vit eval --start 100     the points of the stream `eval` from number 100 on
   ml-dash-top export vit --out vit.csv      all points of a run as a table
+  ml-dash-top logs vit --level warn         warnings and errors of a run's log
   ml-dash-top demo                          a simulated lab, to try it on
 ";
 
@@ -25,6 +32,15 @@ Examples:
   ml-dash-top demo                    a lab that trains while you look
   ml-dash-top demo --speed 5          five times as fast
   ml-dash-top demo --keep lab         its files stay in the folder `lab`
+";
+
+const LOGS_EXAMPLES: &str = "\
+Examples:
+  ml-dash-top logs vit --level warn              warnings and errors, tracebacks with their lines
+  ml-dash-top logs vit --grep 'cuda.*memory'     lines that match an expression
+  ml-dash-top logs vit --filter 'rank=0 loss>9'  by words, levels and fields, as `&` on the screen
+  ml-dash-top logs vit --since 10m --follow      the last minutes, and what comes
+  ml-dash-top logs vit --json | jq .fields       an object on each line
 ";
 
 const EXPORT_EXAMPLES: &str = "\
@@ -92,6 +108,9 @@ pub(super) struct LookOptions {
     /// Draw with the characters of ASCII only
     #[arg(long)]
     pub ascii: bool,
+    /// Show log lines from this level on [default: info]
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub level: Option<Level>,
     /// Leave the mouse to the terminal
     #[arg(long)]
     pub no_mouse: bool,
@@ -124,6 +143,9 @@ pub(super) enum Command {
     Show(ShowOptions),
     /// Print the points of one stream
     Read(ReadOptions),
+    /// Print the log of a run
+    #[command(before_long_help = LOGS_EXAMPLES)]
+    Logs(LogsOptions),
     /// Write series of runs as a table, or their charts as a picture
     #[command(before_long_help = EXPORT_EXAMPLES)]
     Export(ExportOptions),
@@ -191,6 +213,50 @@ pub(super) struct ReadOptions {
     pub json: bool,
     #[command(flatten)]
     pub common: Common,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct LogsOptions {
+    /// A run: its path, its path below a root, its name, or a part that no other run has
+    pub run: OsString,
+    /// Where to look for the run [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where to look for the run; can be repeated
+    #[arg(long = "in", value_name = "PATH")]
+    pub roots: Vec<PathBuf>,
+    /// Only lines from this level on: debug, info, warn, error or fatal
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub level: Option<Level>,
+    /// Only lines whose message or fields match this regular expression; can be repeated
+    #[arg(long, value_name = "RE", allow_hyphen_values = true)]
+    pub grep: Vec<String>,
+    /// Only lines that answer: words, -word, /regex/, level>=warn, key=value, loss>2
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// Only lines from then on: 10m, 2h, 14:05, 2026-11-20, '2026-11-20 14:05'
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub since: Option<Moment>,
+    /// Only lines up to then
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub until: Option<Moment>,
+    /// Only the last so many lines
+    #[arg(long, value_name = "N")]
+    pub tail: Option<usize>,
+    /// Go on and print lines as they are written
+    #[arg(long)]
+    pub follow: bool,
+    /// Print an object of JSON for each line
+    #[arg(long)]
+    pub json: bool,
+    /// Colours: auto, always or never [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
+    pub color: Option<When>,
+    #[command(flatten)]
+    pub common: Common,
+    /// End --follow after so many seconds.
+    #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
+    pub duration: Option<f64>,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -301,61 +367,6 @@ impl Common {
     }
 }
 
-/// `256M`, `1.5GiB`, `1000000` → bytes. The units count in 1024.
-fn size(text: &str) -> Result<usize, String> {
-    let wrong = || "expected a size such as 64M, 1G or 500000".to_owned();
-    let at = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(at);
-    let number: f64 = number.parse().map_err(|_| wrong())?;
-    let unit = unit.trim().to_ascii_lowercase();
-    let factor = match unit.trim_end_matches("ib").trim_end_matches('b') {
-        "" => 1.0,
-        "k" => 1024.0,
-        "m" => 1024.0 * 1024.0,
-        "g" => 1024.0 * 1024.0 * 1024.0,
-        "t" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
-        _ => return Err(wrong()),
-    };
-    let bytes = number * factor;
-    if bytes.is_finite() && bytes < 1e18 {
-        Ok(bytes as usize)
-    } else {
-        Err(wrong())
-    }
-}
-
-fn seconds(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
-        _ => Err("expected a number of seconds".to_owned()),
-    }
-}
-
-fn weight(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (0.0..1.0).contains(&value) => Ok(value),
-        _ => Err("expected a weight from 0 to below 1".to_owned()),
-    }
-}
-
-/// `100:200`
-fn window(text: &str) -> Result<(f64, f64), String> {
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
-    let ends = text.split_once(':');
-    let ends = ends.and_then(|(from, to)| Some((number(from)?, number(to)?)));
-    ends.filter(|(from, to)| from < to)
-        .ok_or_else(|| "expected two numbers, the lower one first, such as 100:200".to_owned())
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (0.1..=100.0).contains(&value) => Ok(value),
-        _ => Err("expected a number from 0.1 to 100".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;
@@ -369,7 +380,7 @@ mod tests {
 
     #[test]
     fn short_help_fits_a_screen() {
-        for name in ["", "list", "show", "read", "export", "demo"] {
+        for name in ["", "list", "show", "read", "logs", "export", "demo"] {
             let mut command = Options::command();
             let command = command
                 .find_subcommand_mut(name)
@@ -393,16 +404,5 @@ mod tests {
         assert!(options.command.is_none());
         assert_eq!(options.list.paths, [PathBuf::from("runs")]);
         assert!(options.list.json);
-    }
-
-    #[test]
-    fn sizes() {
-        assert_eq!(size("64M"), Ok(64 << 20));
-        assert_eq!(size("1GiB"), Ok(1 << 30));
-        assert_eq!(size("1.5k"), Ok(1536));
-        assert_eq!(size("500000"), Ok(500_000));
-        for wrong in ["", "M", "1X", "-1", "1e3", "99999999T"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
     }
 }

@@ -31,12 +31,12 @@ struct Point<'a> {
     data: Data<'a>,
 }
 
+/// Keys and values by their key; of a key that stands there twice, the last value counts.
 #[derive(Debug)]
-struct Data<'a>(&'a [(String, Value)]);
+pub(super) struct Data<'a>(pub(super) &'a [(String, Value)]);
 
 impl Serialize for Data<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Of a key that stands there twice, the last value counts.
         let last: BTreeMap<&str, usize> = self
             .0
             .iter()

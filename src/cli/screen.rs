@@ -47,6 +47,7 @@ pub(super) fn open(paths: &[PathBuf], look: &LookOptions, common: &Common) -> Ou
         zone: Zone::new(TimeZone::system()),
         max_mem: common.max_mem,
         mouse: !look.no_mouse,
+        level: look.level,
         watched: watched(paths),
         clock: Box::new(move || fixed.unwrap_or_else(super::terminal::now)),
         guard: guard::program(),

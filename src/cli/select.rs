@@ -40,6 +40,11 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
+    /// What goes on reading the run.
+    pub(super) fn parts(&mut self) -> (&mut Session, RunId) {
+        (&mut self.session, self.id)
+    }
+
     pub(super) fn finish(self) -> Outcome {
         self.session.finish_one(self.id)
     }

@@ -3,6 +3,7 @@
 use crate::formats::json::{Kind, Tape};
 use crate::formats::log_line::{LEVEL_KEYS, TIME_KEYS, first_key};
 use crate::formats::records::{Next, Records};
+use crate::formats::skim::skim;
 use crate::formats::{Decoder, Piece, time};
 use crate::record::{Level, LogLines};
 
@@ -19,6 +20,15 @@ pub struct LogDecoder {
 impl LogDecoder {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    fn add(&mut self, offset: u64, level: Level, time: Option<f64>, sink: &mut dyn FnMut(Piece)) {
+        self.lines.offsets.push(offset);
+        self.lines.levels.push(level);
+        self.lines.times.push(time.unwrap_or(f64::NAN));
+        if self.lines.offsets.len() >= MAX_LINES {
+            self.emit(sink);
+        }
     }
 
     fn emit(&mut self, sink: &mut dyn FnMut(Piece)) {
@@ -39,18 +49,16 @@ impl Decoder for LogDecoder {
         let records = Records { bytes, base, last };
         let mut at = 0;
         loop {
+            if let Some(line) = skim(bytes, at) {
+                self.add(base + at as u64, line.level, line.time, sink);
+                at = line.end;
+                continue;
+            }
             match records.next(&mut self.tape, at) {
                 Next::Record { start, end } => {
-                    self.lines.offsets.push(base + start as u64);
-                    self.lines
-                        .levels
-                        .push(level_of(&self.tape, bytes).unwrap_or(Level::Info));
-                    self.lines
-                        .times
-                        .push(time_of(&self.tape, bytes).unwrap_or(f64::NAN));
-                    if self.lines.offsets.len() >= MAX_LINES {
-                        self.emit(sink);
-                    }
+                    let level = level_of(&self.tape, bytes).unwrap_or(Level::Info);
+                    let time = time_of(&self.tape, bytes);
+                    self.add(base + start as u64, level, time, sink);
                     at = end;
                 }
                 Next::Flaw { flaw, resume } => {
@@ -86,12 +94,15 @@ pub(super) fn level_of(tape: &Tape, bytes: &[u8]) -> Option<Level> {
     })
 }
 
-fn level_of_word(word: &[u8]) -> Level {
+pub(super) fn level_of_word(word: &[u8]) -> Level {
     Level::of_word(word).unwrap_or(Level::Info)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::TestCaseError;
+
     use super::*;
     use crate::formats::Flaw;
 
@@ -134,5 +145,128 @@ mod tests {
     fn text_that_is_no_record_is_counted() {
         let (lines, flaws) = decode("Traceback (most recent call last):\n{\"message\": \"m\"}\n");
         assert_eq!((lines.offsets.len(), flaws.len()), (1, 1));
+    }
+
+    /// What the ordinary walk finds, line by line.
+    fn walked(text: &[u8], base: u64, last: bool) -> (LogLines, Vec<Flaw>, usize) {
+        let records = Records {
+            bytes: text,
+            base,
+            last,
+        };
+        let (mut lines, mut flaws) = (LogLines::default(), Vec::new());
+        let (mut tape, mut at) = (Tape::default(), 0);
+        loop {
+            match records.next(&mut tape, at) {
+                Next::Record { start, end } => {
+                    lines.offsets.push(base + start as u64);
+                    let level = level_of(&tape, text).unwrap_or(Level::Info);
+                    lines.levels.push(level);
+                    lines.times.push(time_of(&tape, text).unwrap_or(f64::NAN));
+                    at = end;
+                }
+                Next::Flaw { flaw, resume } => {
+                    flaws.push(flaw);
+                    at = resume;
+                }
+                Next::Done { consumed } => return (lines, flaws, consumed),
+            }
+        }
+    }
+
+    fn agrees(text: &[u8], base: u64, last: bool) -> Result<(), TestCaseError> {
+        let (mut lines, mut flaws) = (LogLines::default(), Vec::new());
+        let mut decoder = LogDecoder::new();
+        let done = decoder.decode(text, base, last, &mut |piece| match piece {
+            Piece::Logs(found) => lines = found,
+            Piece::Flaw(flaw) => flaws.push(flaw),
+            other => panic!("{other:?}"),
+        });
+        let (expected, theirs, consumed) = walked(text, base, last);
+        prop_assert_eq!(&lines.offsets, &expected.offsets);
+        prop_assert_eq!(&lines.levels, &expected.levels);
+        let bits = |lines: &LogLines| lines.times.iter().map(|t| t.to_bits()).collect::<Vec<_>>();
+        prop_assert_eq!(bits(&lines), bits(&expected));
+        prop_assert_eq!((flaws, done), (theirs, consumed));
+        Ok(())
+    }
+
+    /// Pieces of lines, from which nearly regular ones are made.
+    fn any_line() -> impl Strategy<Value = String> {
+        let value = prop::sample::select(vec![
+            "1",
+            "-0.50",
+            "1e-3",
+            "01",
+            "1.",
+            "NaN",
+            "-Infinity",
+            "true",
+            "truely",
+            "null",
+            "\"INFO\"",
+            "\"WARNING\"",
+            "\"Critical\"",
+            "\"er\\u0072or\"",
+            "\"a\\\"b\"",
+            "\"a\\\\\"",
+            "\"open",
+            "\"a\\\n\"",
+            "30",
+            "1795159366.4924145",
+            "1795159366",
+            "\"2026-11-20T07:26:17.788760Z\"",
+            "\"2026-13-20\"",
+            "{}",
+            "[]",
+            "{\"x\": [1, {\"y\": \"z\"}], \"w\":{}}",
+            "[[[]], 1]",
+            "[1,]",
+            "{1}",
+            "{\"a\": 1",
+            "'x'",
+            "\u{e9}",
+        ]);
+        let key = prop::sample::select(vec![
+            "level",
+            "levelname",
+            "timestamp",
+            "time",
+            "@timestamp",
+            "message",
+            "k",
+            "l\\u0065vel",
+            "context",
+        ]);
+        let separator = prop::sample::select(vec![", ", ",", ", ", ", ", " ,", ",  ", ""]);
+        let colon = prop::sample::select(vec![": ", ":", ": ", ": ", " :", ":  "]);
+        let end = prop::sample::select(vec![
+            "}\n", "}\n", "}\n", "}\r\n", "} \n", "}", "\n", "},\n", "}{",
+        ]);
+        let members = prop::collection::vec((key, colon, value, separator), 0..5);
+        (members, end).prop_map(|(members, end)| {
+            let mut line = String::from("{");
+            for (at, (key, colon, value, separator)) in members.iter().enumerate() {
+                let separator = if at == 0 { "" } else { separator };
+                line += &format!("{separator}\"{key}\"{colon}{value}");
+            }
+            line + end
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn regular_lines_are_what_the_walk_finds(lines in prop::collection::vec(any_line(), 0..4), last: bool, base in 0_u64..2) {
+            agrees(lines.concat().as_bytes(), base, last)?;
+        }
+
+        #[test]
+        fn no_bytes_are_taken_for_a_regular_line(bytes: Vec<u8>, line in any_line()) {
+            let mut text = line.into_bytes();
+            text.extend(bytes);
+            agrees(&text, 0, true)?;
+        }
     }
 }

@@ -22,6 +22,7 @@ mod params;
 mod records;
 mod row_reader;
 mod rows;
+mod skim;
 mod spelled;
 #[cfg(test)]
 mod tests;

@@ -209,7 +209,7 @@ impl Walker<'_, '_> {
 
 /// The next quote, backslash or line break at or behind `at`.
 #[inline]
-fn mark_of_text(bytes: &[u8], at: usize) -> Option<usize> {
+pub(crate) fn mark_of_text(bytes: &[u8], at: usize) -> Option<usize> {
     // Most texts are keys and short words: a general search would cost more than they are long.
     let mut near = at;
     while near < at + SHORT

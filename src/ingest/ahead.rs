@@ -1,4 +1,4 @@
-//! Decoding a big backlog of rows with several threads, strictly in order to the outside.
+//! Decoding a big backlog of rows or log lines with several threads, strictly in order to the outside.
 //!
 //! The file is cut at newlines into segments. Each is decoded by a fork of the file's decoder; the
 //! thread that owns the run hands the results on in order. A segment in which anything is odd is
@@ -16,7 +16,7 @@ use super::outlet::Outlet;
 use super::row_file::{Reader, RowFile, Told, knowing};
 use super::samples::{Overlap, WIDTH};
 use super::tail::Buffer;
-use crate::formats::{Decoder, Piece, RowDecoder};
+use crate::formats::{Decoder, LogDecoder, Piece, RowDecoder};
 use crate::record::ColumnId;
 
 /// Less than this is read faster by one thread than several can be started.
@@ -56,7 +56,8 @@ struct Work<'a> {
     start: u64,
     end: u64,
     size: u64,
-    decoder: Mutex<&'a mut RowDecoder>,
+    /// The decoder of rows; log lines need none that knows anything.
+    decoder: Option<Mutex<&'a mut RowDecoder>>,
     state: Mutex<State>,
     turn: Condvar,
 }
@@ -120,14 +121,16 @@ fn spread(
     out: &mut Outlet<'_>,
     told: &mut Told,
 ) {
-    let Reader::Rows(decoder, kind, stream) = &mut file.reader else {
-        return;
-    };
     // The decoder is lent to the work, so that the file can take what comes meanwhile.
-    let (kind, stream) = (*kind, *stream);
-    let mut decoder = decoder
-        .take()
-        .unwrap_or_else(|| Box::new(knowing(kind, &file.keys)));
+    let mut decoder = match &mut file.reader {
+        Reader::Rows(decoder, kind, _) => Some(
+            decoder
+                .take()
+                .unwrap_or_else(|| Box::new(knowing(*kind, &file.keys))),
+        ),
+        Reader::Logs(_) => None,
+        Reader::Params(_) => return,
+    };
     let start = file.tail.offset();
     let end = size.min(start + SEGMENT * SEGMENTS as u64);
     let work = Work {
@@ -135,7 +138,7 @@ fn spread(
         start,
         end,
         size,
-        decoder: Mutex::new(&mut decoder),
+        decoder: decoder.as_deref_mut().map(Mutex::new),
         state: Mutex::default(),
         turn: Condvar::new(),
     };
@@ -166,7 +169,9 @@ fn spread(
         work.stop();
     });
     drop(work);
-    file.reader = Reader::Rows(Some(decoder), kind, stream);
+    if let Reader::Rows(lent, ..) = &mut file.reader {
+        *lent = decoder;
+    }
 }
 
 fn hand_on(
@@ -178,19 +183,19 @@ fn hand_on(
 ) {
     let mut numbers: Vec<ColumnId> = Vec::new();
     for piece in segment.pieces {
-        match piece {
-            Piece::Keys(keys) => {
-                let (ids, new) = lock(&work.decoder).adopt(&keys);
+        match (piece, &work.decoder) {
+            (Piece::Keys(keys), Some(decoder)) => {
+                let (ids, new) = lock(decoder).adopt(&keys);
                 numbers.extend(ids);
                 if !new.is_empty() {
                     file.feed(Piece::Keys(new), out, told);
                 }
             }
-            Piece::Rows(mut rows) => {
+            (Piece::Rows(mut rows), _) => {
                 rows.renumber(segment.known, &numbers);
                 file.feed(Piece::Rows(rows), out, told);
             }
-            other => file.feed(other, out, told),
+            (other, _) => file.feed(other, out, told),
         }
     }
     file.tail
@@ -269,9 +274,12 @@ impl Work<'_> {
         let nominal = self.start + SEGMENT * index as u64;
         let mut at = self.line_start(nominal, buffer)?;
         let to = self.line_start((nominal + SEGMENT).min(self.end), buffer)?;
-        let (mut decoder, known) = {
-            let decoder = lock(&self.decoder);
-            (decoder.fork(), decoder.known())
+        let (mut decoder, known): (Box<dyn Decoder>, u32) = match &self.decoder {
+            Some(decoder) => {
+                let decoder = lock(decoder);
+                (Box::new(decoder.fork()), decoder.known())
+            }
+            None => (Box::new(LogDecoder::new()), 0),
         };
         let mut segment = Segment {
             pieces: Vec::new(),

@@ -1,8 +1,11 @@
 //! Times as the clock on the wall shows them. Which wall is an argument.
 
+mod moment;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+pub use self::moment::Moment;
 use super::number;
 
 /// The time zone of the person who looks.

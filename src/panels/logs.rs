@@ -119,7 +119,7 @@ struct Left {
 
 impl Default for Logs {
     fn default() -> Self {
-        Self::from_level(Level::Info)
+        Self::with_floor(Level::Info)
     }
 }
 
@@ -244,7 +244,7 @@ impl Panel for Logs {
 
 impl Logs {
     /// A panel that shows the lines of every run from this level up, until another one is chosen.
-    pub fn from_level(floor: Level) -> Self {
+    pub fn with_floor(floor: Level) -> Self {
         Self {
             search: Wanted::default(),
             filter: Wanted::default(),

@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use crate::ingest::{self, Files};
 use crate::insight::clock::Zone;
+use crate::record::Level;
 use crate::widgets::Safe;
 use crate::widgets::theme::Theme;
 
@@ -43,6 +44,8 @@ pub struct Setup {
     /// Memory for exact values, in bytes.
     pub max_mem: usize,
     pub mouse: bool,
+    /// From which level on log lines are shown.
+    pub level: Option<Level>,
     /// What is watched, to be shown while nothing was found.
     pub watched: Vec<Safe>,
     /// Seconds since 1970, now.

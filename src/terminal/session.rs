@@ -91,6 +91,7 @@ impl Session {
             zone: setup.zone.clone(),
             max_mem: setup.max_mem,
             mouse: setup.mouse,
+            level: setup.level,
             watched: setup.watched,
             now: (setup.clock)(),
             size,

@@ -60,6 +60,7 @@ impl Screen {
             zone: Zone::utc(),
             max_mem: 1 << 20,
             mouse: true,
+            level: None,
             watched: vec![Safe::fixed("runs")],
             now,
             size,
