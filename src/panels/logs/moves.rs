@@ -97,10 +97,9 @@ impl Logs {
         if let Some(run) = self.view.run {
             self.chosen.insert(run, levels);
         }
-        for search in [&mut self.view.search, &mut self.view.filter] {
-            if let Some(search) = search {
-                search.show(levels);
-            }
+        let searches = [&mut self.view.search, &mut self.view.filter];
+        for search in searches.into_iter().flatten() {
+            search.show(levels);
         }
     }
 
