@@ -217,8 +217,12 @@ impl Logs {
         let style = |role| context.theme.style(role);
         let more = if found.is_full() { "+" } else { "" };
         let count = grouped(found.count());
+        let progress = found.progress(rows.lines);
+        // Which of how many is known when all were found.
         let count = match sign {
-            '/' => safe!(" {}/{count}{more}", grouped(self.match_number(found))),
+            '/' if progress.is_none() => {
+                safe!(" {}/{count}{more}", grouped(self.match_number(found)))
+            }
             _ => safe!(" {count}{more}"),
         };
         let mut spans = vec![
@@ -226,7 +230,7 @@ impl Logs {
             Span::new(Safe::new(wanted.text()).elide_end(16), style(Role::Quiet)),
             Span::new(count, style(Role::Text)),
         ];
-        if let Some(share) = found.progress(rows.lines) {
+        if let Some(share) = progress {
             let words = safe!(" in {}", whole_percent(share).trim());
             spans.push(Span::new(words, style(Role::Quiet)));
         }

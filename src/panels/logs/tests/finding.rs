@@ -199,10 +199,14 @@ fn the_way_to_a_match_is_known_when_it_was_found() {
             done,
         });
         desk.settle();
-        desk.cursor()
+        (desk.cursor(), desk.top_edge())
     };
-    assert_eq!(found(vec![hit(4), hit(40)], 500, false), before);
-    assert_eq!(found(vec![], 1000, true), Some(40), "there is none behind");
+    let (cursor, edge) = found(vec![hit(4), hit(40)], 500, false);
+    assert_eq!(cursor, before);
+    assert!(edge.contains("/line 4 2 in 50 %"), "{edge}");
+    let (cursor, edge) = found(vec![], 1000, true);
+    assert_eq!(cursor, Some(40), "there is none behind");
+    assert!(edge.contains("/line 4 2/2"), "{edge}");
     desk.go(Motion::Top).apply(Command::NextMatch);
     assert_eq!(desk.cursor(), Some(4));
 }
