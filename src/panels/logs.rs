@@ -1,53 +1,73 @@
-//! The logs panel: the lines of one run from a level up, or those that a search finds.
+//! The logs panel: the lines of one run, of the levels that are shown.
 //!
 //! The store knows where blocks of lines start and how many lines of which level they hold; the text
-//! of the few lines that are visible is asked for. [`rows`] says which line is which row, [`window`]
-//! which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines that were
-//! not read yet, [`moments`] the line of a moment, [`tail`] follows the end, [`mod@line`] and [`record`] say what lines look like, and [`view`] draws.
+//! of the few lines that are visible is asked for. [`levels`] says which levels are shown, [`wanted`]
+//! what is searched and filtered, [`mod@search`] what was found, [`rows`] which line is which row,
+//! [`window`] which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines
+//! that were not read yet, [`moments`] the line of a moment, [`tail`] follows the end, [`timeline`]
+//! shows where warnings and errors are, [`mod@line`] and [`record`] say what lines look like, and
+//! [`view`] draws. [`moves`], [`seeking`] and [`copies`] are what somebody does.
 
 mod aim;
 mod cache;
+mod copies;
+mod fields;
+mod levels;
 mod line;
 mod moments;
 mod moves;
 mod record;
 mod rows;
 mod search;
+mod seeking;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod view;
+mod wanted;
 mod window;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use self::aim::{Aim, Found};
 use self::cache::Cache;
+use self::levels::Levels;
 use self::line::{Look, TimeShown};
-use self::rows::{Kind, Rows, Sums, from_floor};
+use self::rows::{Kind, Rows, Sums};
 use self::search::Search;
+use self::seeking::Origin;
 use self::tail::Tail;
+use self::timeline::Timeline;
+use self::wanted::Wanted;
 use self::window::Window;
-use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
+use super::{Context, Copied, Pane, Panel, Request, Seek};
 use crate::commands::{Command, PanelId};
 use crate::insight::query::Mistake;
-use crate::record::{Level, LogAnswer, LogQuestion, RunId};
-use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
+use crate::record::{Level, LogAnswer, RunId};
+use crate::widgets::scroll::Scroll;
 use crate::widgets::text::safe;
 
 /// The state of the panel.
 #[derive(Debug)]
 pub struct Logs {
-    filter: Filter,
-    floor: Level,
+    /// What was typed after `/`.
+    search: Wanted,
+    /// What was typed after `&`.
+    filter: Wanted,
+    /// The levels of a run for which none were chosen yet.
+    usual: Levels,
+    levels: Levels,
+    /// The levels that were chosen for runs.
+    chosen: BTreeMap<RunId, Levels>,
     wrap: bool,
     time: TimeShown,
     cache: Cache,
     sums: Sums,
+    timeline: Timeline,
     view: View,
     /// Where one was in the logs of other runs.
     left: BTreeMap<RunId, Left>,
@@ -64,9 +84,14 @@ struct View {
     open: Option<Open>,
     /// The lines of each level when one stopped to follow.
     known_levels: [u64; 5],
+    /// All lines at that time.
+    known_lines: u64,
     /// Rows that were seen since.
     seen: u64,
     search: Option<Search>,
+    filter: Option<Search>,
+    /// Where one was before a search was typed, until one moves.
+    origin: Option<Origin>,
     /// The line of the cursor, as far as it is known.
     line: Option<u64>,
     /// Somebody moved the cursor here: who follows the log in time is to know.
@@ -74,9 +99,11 @@ struct View {
 }
 
 /// A whole record fills the panel.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Open {
-    scroll: usize,
+    scroll: Scroll,
+    /// The groups of fields that are closed, by their names.
+    closed: BTreeSet<String>,
     /// The end was followed before, and will be again.
     followed: bool,
 }
@@ -87,20 +114,12 @@ struct Left {
     line: u64,
     follow: bool,
     known_levels: [u64; 5],
+    known_lines: u64,
 }
 
 impl Default for Logs {
     fn default() -> Self {
-        Self {
-            filter: Filter::default(),
-            floor: Level::Info,
-            wrap: false,
-            time: TimeShown::default(),
-            cache: Cache::default(),
-            sums: Sums::default(),
-            view: View::default(),
-            left: BTreeMap::new(),
-        }
+        Self::with_floor(Level::Info)
     }
 }
 
@@ -115,12 +134,17 @@ impl Panel for Logs {
         match command {
             Command::Move(motion) => self.go(motion, context, pane),
             Command::Enter if !pane.zoomed => requests.push(Request::Zoom(PanelId::Logs)),
-            Command::Enter => self.open(context),
-            Command::RaiseFloor => self.shift_floor(1, context),
-            Command::LowerFloor => self.shift_floor(-1, context),
-            Command::Floor(level) => self.set_floor(level, context),
-            Command::NextProblem => self.aim_at_problem(true, context),
-            Command::PreviousProblem => self.aim_at_problem(false, context),
+            Command::Enter => self.open(context, pane),
+            Command::RaiseFloor => self.show(self.levels.shifted(1), context),
+            Command::LowerFloor => self.show(self.levels.shifted(-1), context),
+            Command::Floor(level) => self.show(Some(Levels::from(level)), context),
+            Command::ToggleLevel(level) => requests.extend(self.toggle_level(level, context)),
+            Command::NextProblem => requests.extend(self.aim_at(Level::Warn, true, context)),
+            Command::PreviousProblem => requests.extend(self.aim_at(Level::Warn, false, context)),
+            Command::NextError => requests.extend(self.aim_at(Level::Error, true, context)),
+            Command::PreviousError => requests.extend(self.aim_at(Level::Error, false, context)),
+            Command::TimelineNext => requests.extend(self.along(true, context, pane)),
+            Command::TimelinePrevious => requests.extend(self.along(false, context, pane)),
             Command::NextMatch => requests.extend(self.next_match(true, context)),
             Command::PreviousMatch => requests.extend(self.next_match(false, context)),
             Command::Follow => self.toggle_follow(context),
@@ -153,23 +177,9 @@ impl Panel for Logs {
             return Vec::new();
         };
         let lines = overview.log_lines.min(run.logs.lines);
-        self.sums.update(run.id, self.floor, &run.logs, lines);
-        let mut requests = Vec::new();
-        if self.view.search.is_some() {
-            let ticket = self.cache.ticket();
-            let search = self.view.search.as_mut();
-            let parts = search.and_then(|search| search.ask(ticket, &run.logs, lines));
-            requests.extend(parts.map(|parts| {
-                let pattern = search::pattern(&self.filter);
-                let question = LogQuestion::Search {
-                    ticket,
-                    slot: 0,
-                    pattern,
-                    parts,
-                };
-                Request::AskLog(run.id, question)
-            }));
-        }
+        self.sums.update(run.id, self.levels, &run.logs, lines);
+        self.timeline.update(run.id, &run.logs, lines);
+        let mut requests = self.ask_for_matches(run, lines);
         let mut blocks = Vec::new();
         requests.extend(self.take_aim(context, pane, &mut blocks));
         self.settle(context, pane, &mut blocks);
@@ -180,10 +190,7 @@ impl Panel for Logs {
     }
 
     fn sought(&self, seek: Seek) -> &str {
-        match seek {
-            Seek::Find => self.filter.text(),
-            Seek::Only => "",
-        }
+        self.wanted(seek).text()
     }
 
     fn seek(
@@ -193,57 +200,42 @@ impl Panel for Logs {
         context: &Context<'_>,
         pane: Pane,
     ) -> Result<Vec<Request>, Mistake> {
+        let wanted = Wanted::parse(text)?;
+        self.enter(context);
         match seek {
-            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
-            Seek::Only => Ok(Vec::new()),
+            Seek::Find => self.set_search(wanted, context),
+            Seek::Only => self.set_filter(wanted, context),
         }
+        Ok(self.refresh(context, pane))
     }
 
-    fn matches(&self, _: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
-        let (_, overview) = context.current()?;
-        let search = self.view.search.as_ref()?;
-        let complete = search.progress(overview.log_lines).is_none();
-        complete.then(|| (search.count(), from_floor(&overview.levels, self.floor)))
+    fn matches(&self, seek: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
+        self.count_matches(seek, context)
+    }
+
+    fn hint(&self, seek: Seek) -> &'static str {
+        match seek {
+            Seek::Find => "words, /regex/, level>=warn, key=value; n and N go there",
+            Seek::Only => "only such lines: words, /regex/, !word, level>=warn, key=value",
+        }
     }
 
     fn copy(&self, context: &Context<'_>, pane: Pane) -> Option<Copied> {
-        let rows = self.rows(context)?;
-        let (_, record) = rows.read(self.view.window.cursor)?;
-        let look = self.look(context, pane);
-        Some(if self.view.open.is_some() {
-            Copied {
-                what: Safe::fixed("log record"),
-                lines: record::copied(record, &look),
-            }
-        } else {
-            Copied {
-                what: Safe::fixed("message"),
-                lines: record::copied_message(record, &look),
-            }
-        })
+        self.copies(context, pane).into_iter().next()
+    }
+
+    fn copies(&self, context: &Context<'_>, pane: Pane) -> Vec<Copied> {
+        self.all_copies(context, pane)
     }
 
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let area = view::text_area(pane);
-        let inside = (area.top()..area.bottom()).contains(&at.y);
-        if self.view.open.is_some() || !inside {
-            return Vec::new();
-        }
-        let look = self.look(context, pane);
-        let chosen = self.rows(context).and_then(|rows| {
-            let line = isize::try_from(at.y - area.y).ok()?;
-            let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
-            let visible = self
-                .view
-                .window
-                .visible(self.shown(&rows), area.height.into(), &height);
-            let above = visible.into_iter().rev().find(|(_, start)| *start <= line);
-            above.map(|(row, _)| row)
-        });
-        if let Some(row) = chosen {
+        if let Some(aim) = self.clicked_timeline(at, context, pane) {
+            self.aim(aim, context);
+        } else if self.view.open.is_some() {
+            self.click_record(at, context, pane);
+        } else if let Some(row) = self.clicked_row(at, context, pane) {
             self.stop_following(context);
-            self.view.aim = None;
-            self.view.leads = context.linked;
+            self.moved(context);
             self.view.window.cursor = row;
         }
         self.refresh(context, pane)
@@ -251,11 +243,21 @@ impl Panel for Logs {
 }
 
 impl Logs {
-    /// A panel that shows lines from a level on.
+    /// A panel that shows the lines of every run from this level up, until another one is chosen.
     pub fn with_floor(floor: Level) -> Self {
         Self {
-            floor,
-            ..Self::default()
+            search: Wanted::default(),
+            filter: Wanted::default(),
+            usual: Levels::from(floor),
+            levels: Levels::from(floor),
+            chosen: BTreeMap::new(),
+            wrap: false,
+            time: TimeShown::default(),
+            cache: Cache::default(),
+            sums: Sums::default(),
+            timeline: Timeline::default(),
+            view: View::default(),
+            left: BTreeMap::new(),
         }
     }
 
@@ -267,7 +269,6 @@ impl Logs {
         context: &Context<'_>,
         pane: Pane,
     ) -> Vec<Request> {
-        let search = self.view.search.as_mut();
         match answer {
             LogAnswer::Lines {
                 ticket, records, ..
@@ -282,13 +283,13 @@ impl Logs {
                 searched,
                 done,
             } => {
-                if let Some(search) = search.filter(|search| search.is_awaiting(ticket)) {
+                if let Some(search) = self.view.awaiting(ticket) {
                     search.found(hits, searched, done);
                 }
             }
             LogAnswer::Failed { ticket, error } => {
                 let error = safe!("the log cannot be read: {error}");
-                if let Some(search) = search.filter(|search| search.is_awaiting(ticket)) {
+                if let Some(search) = self.view.awaiting(ticket) {
                     search.failed(error);
                 } else if let Some(waiting) = self.cache.take_waiting(ticket) {
                     self.cache.put_nothing(waiting, error);
@@ -304,6 +305,7 @@ impl Logs {
         self.left.remove(&run);
         if self.view.run == Some(run) {
             self.sums.clear();
+            self.timeline = Timeline::default();
             self.view = View::default();
         }
     }
@@ -315,20 +317,21 @@ impl Logs {
             return None;
         }
         let lines = overview.log_lines.min(run.logs.lines);
-        let (kind, total) = match &self.view.search {
-            Some(search) => (Kind::Found(search), search.count()),
-            None if self.floor == Level::Debug => (Kind::All, lines),
+        let (kind, total) = match &self.view.filter {
+            Some(filter) => (Kind::Found(filter), filter.count()),
+            None if self.levels.shows_all() => (Kind::All, lines),
             None => {
-                let total = from_floor(&overview.levels, self.floor);
-                (Kind::From(self.sums.before()), total)
+                let total = self.levels.count(&overview.levels);
+                (Kind::Some(self.sums.before()), total)
             }
         };
         Some(Rows {
             run: run.id,
-            floor: self.floor,
+            levels: self.levels,
             lines,
             total,
             kind,
+            search: self.view.search.as_ref(),
             cache: &self.cache,
         })
     }
@@ -349,7 +352,11 @@ impl Logs {
         Look {
             theme: context.theme,
             zone: context.zone,
-            filter: &self.filter,
+            marked: if self.search.is_empty() {
+                &self.filter
+            } else {
+                &self.search
+            },
             wrap: self.wrap,
             time: self.time,
             start: first.map(|first| started.unwrap_or(first)),
@@ -363,36 +370,19 @@ impl Logs {
             return;
         }
         self.leave();
+        let of_run = |run: RunId| self.chosen.get(&run).copied();
+        self.levels = context.run.and_then(of_run).unwrap_or(self.usual);
         let left = context.run.and_then(|run| self.left.get(&run)).copied();
         self.view = View {
             run: context.run,
-            search: (!self.filter.is_empty()).then(Search::default),
             ..View::default()
         };
-        if let Some(search) = &mut self.view.search {
-            search.show_from(self.floor);
-        }
+        self.search_anew();
         if let Some(left) = left.filter(|left| !left.follow) {
             self.view.window.follow = false;
             self.view.aim = Some(Aim::Line(left.line));
             self.view.known_levels = left.known_levels;
+            self.view.known_lines = left.known_lines;
         }
-    }
-}
-
-impl Logs {
-    fn set_filter(&mut self, filter: Filter, context: &Context<'_>, pane: Pane) -> Vec<Request> {
-        let line = self.cursor_line(context);
-        self.filter = filter;
-        self.retry();
-        self.view.search = (!self.filter.is_empty()).then(Search::default);
-        if let Some(search) = &mut self.view.search {
-            search.show_from(self.floor);
-        }
-        self.view.open = None;
-        self.view.seen = 0;
-        self.view.tail = Tail::default();
-        self.view.aim = line.map(Aim::Line);
-        self.refresh(context, pane)
     }
 }

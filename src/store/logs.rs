@@ -1,7 +1,11 @@
 //! What is kept of a log: how many lines of which level, and where every 128th starts.
 
 use super::blocks::Blocks;
+use super::log_marks::LogMarks;
 use crate::record::LogLines;
+
+/// Seconds that a bin of warnings and errors stands for at first.
+const NARROWEST: f64 = 0.01;
 
 /// The log of a run.
 #[derive(Debug, Default)]
@@ -14,6 +18,8 @@ pub struct Logs {
     /// The newest time of a line.
     pub last_time: Option<f64>,
     blocks: Blocks<LogBlock>,
+    over_lines: LogMarks,
+    over_time: LogMarks,
 }
 
 /// Up to 128 lines of a log.
@@ -39,6 +45,22 @@ impl Logs {
         self.blocks.get(index)
     }
 
+    /// From when to when its lines were written, unless that is one moment or unknown.
+    pub fn span(&self) -> Option<(f64, f64)> {
+        let (first, last) = (self.first_time?, self.last_time?);
+        (first < last).then_some((first, last))
+    }
+
+    /// Its warnings and errors over time, or over the numbers of lines where times do not tell lines
+    /// from each other.
+    pub fn marks(&self) -> &LogMarks {
+        if self.span().is_some() {
+            &self.over_time
+        } else {
+            &self.over_lines
+        }
+    }
+
     pub(super) fn add(&mut self, lines: &LogLines) {
         for (index, (&offset, &level)) in lines.offsets.iter().zip(&lines.levels).enumerate() {
             let time = lines
@@ -58,16 +80,24 @@ impl Logs {
                 block.levels[level as usize] += 1;
             }
             self.levels[level as usize] += 1;
+            self.over_lines.add(self.lines as f64, level);
             self.lines += 1;
             if let Some(time) = time {
-                self.first_time.get_or_insert(time);
+                if self.first_time.is_none() {
+                    self.first_time = Some(time);
+                    self.over_time = LogMarks::new(time, NARROWEST);
+                }
                 self.last_time = Some(self.last_time.map_or(time, |newest| newest.max(time)));
+            }
+            // A line without a time belongs to the one before it.
+            if let Some(time) = time.or(self.last_time) {
+                self.over_time.add(time, level);
             }
         }
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.blocks.heap_bytes()
+        self.blocks.heap_bytes() + self.over_lines.heap_bytes() + self.over_time.heap_bytes()
     }
 }
 
@@ -103,6 +133,26 @@ mod tests {
         let total: u32 = block.levels.iter().map(|&count| u32::from(count)).sum();
         assert_eq!(total, 128);
         assert!(logs.block(0).unwrap().time.is_nan());
+    }
+
+    #[test]
+    fn warnings_and_errors_have_their_place_in_time() {
+        let mut logs = Logs::default();
+        logs.add(&lines(0..1));
+        assert_eq!((logs.span(), logs.marks().marked().count()), (None, 0));
+        logs.add(&lines(1..5));
+        assert_eq!(logs.span(), Some((1.0, 4.0)));
+        let levels = [Level::Warn, Level::Error, Level::Fatal].map(LogMarks::bit);
+        let places = [2.0, 3.0, 4.0].map(|at| logs.marks().bin(at));
+        let expected = places.into_iter().zip(levels);
+        assert!(logs.marks().marked().eq(expected));
+        let mut untimed = Logs::default();
+        untimed.add(&LogLines {
+            times: vec![],
+            ..lines(0..5)
+        });
+        let places: Vec<usize> = untimed.marks().marked().map(|(bin, _)| bin).collect();
+        assert_eq!(places, [2, 3, 4]);
     }
 
     #[test]

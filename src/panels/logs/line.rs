@@ -1,10 +1,10 @@
 //! One log line as it stands in the panel: time, level, message, fields.
 
+use super::wanted::Wanted;
 use crate::insight::clock::Zone;
 use crate::insight::number;
 use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
 use crate::widgets::paint::{Span, colored_spans, width};
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
@@ -34,8 +34,8 @@ pub(super) enum TimeShown {
 pub(super) struct Look<'a> {
     pub(super) theme: &'a Theme,
     pub(super) zone: &'a Zone,
-    /// What is searched stands out.
-    pub(super) filter: &'a Filter,
+    /// What stands out.
+    pub(super) marked: &'a Wanted,
     pub(super) wrap: bool,
     pub(super) time: TimeShown,
     /// When the run started, if anything is known of times.
@@ -175,11 +175,18 @@ impl Look<'_> {
 
     /// Message and fields on one line of at most so many cells.
     fn message(&self, record: &LogRecord, cells: usize) -> Vec<Span> {
-        let mut texts = record
-            .message
-            .lines()
-            .filter(|line| !line.trim().is_empty());
-        let first = texts.next().unwrap_or_default();
+        let texts = record.message.lines();
+        let mut texts = texts.filter(|line| !line.trim().is_empty());
+        let mut first = texts.next().unwrap_or_default();
+        if starts_traceback(first) {
+            // What was raised says more than that something was.
+            first = record
+                .message
+                .trim_end()
+                .lines()
+                .next_back()
+                .unwrap_or(first);
+        }
         let more = texts.count();
         let role = message_role(record.level);
         let mut spans = self.text(last_state(first), BYTES_PER_CELL * (cells + 8), role);
@@ -205,7 +212,7 @@ impl Look<'_> {
                 break;
             }
             let text = format!("{}={}", start_of(key, cells), brief(value, cells));
-            let found = self.marked(Safe::new(&text), style);
+            let found = self.with_marks(Safe::new(&text), style);
             used += 2 + width(&found);
             spans.push(Span::new("  ", style));
             spans.extend(found);
@@ -214,19 +221,19 @@ impl Look<'_> {
     }
 
     /// One line of a message in its own colours, what is searched marked.
-    fn text(&self, text: &str, bytes: usize, role: Role) -> Vec<Span> {
+    pub(super) fn text(&self, text: &str, bytes: usize, role: Role) -> Vec<Span> {
         let spans = colored_spans(start_of(text, bytes), self.theme.style(role), self.theme);
-        if self.filter.is_empty() {
+        if self.marked.is_empty() {
             return spans;
         }
         let marked = spans.into_iter();
         marked
-            .flat_map(|span| self.marked(span.text, span.style))
+            .flat_map(|span| self.with_marks(span.text, span.style))
             .collect()
     }
 
-    fn marked(&self, text: Safe, style: ratatui::style::Style) -> Vec<Span> {
-        let places = self.filter.places(text.as_str());
+    fn with_marks(&self, text: Safe, style: ratatui::style::Style) -> Vec<Span> {
+        let places = self.marked.places(text.as_str());
         if places.is_empty() {
             return vec![Span::new(text, style)];
         }
@@ -379,6 +386,11 @@ fn start_of(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev();
     let mut end = end.filter(|end| text.is_char_boundary(*end));
     &text[..end.next().unwrap_or(0)]
+}
+
+pub(super) fn starts_traceback(line: &str) -> bool {
+    let words = "Traceback (most recent call last)";
+    line.trim_start().starts_with(words)
 }
 
 /// What a terminal shows of a line that was written over several times, as progress bars are.

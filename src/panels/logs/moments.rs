@@ -66,6 +66,11 @@ pub(super) fn nearest(moment: f64, rows: &Rows<'_>, log: &store::Logs) -> Found 
     nearest.map_or(Found::Nothing, |(_, row)| Found::Row(row))
 }
 
+/// The first line that was written at a moment or later, or the block that must be read to know.
+pub(super) fn first_since(moment: f64, rows: &Rows<'_>, log: &store::Logs) -> Result<u64, u64> {
+    first_later(moment.next_down(), rows, log)
+}
+
 /// The first line that was written after a moment, or the block that must be read to know.
 fn first_later(moment: f64, rows: &Rows<'_>, log: &store::Logs) -> Result<u64, u64> {
     let from = block_of(moment, rows, log);
@@ -90,7 +95,7 @@ fn first_later(moment: f64, rows: &Rows<'_>, log: &store::Logs) -> Result<u64, u
 }
 
 /// When a line was written that was read: lines without a time belong to the one before them.
-fn time_of(rows: &Rows<'_>, line: u64) -> Option<f64> {
+pub(super) fn time_of(rows: &Rows<'_>, line: u64) -> Option<f64> {
     let block = line / store::Logs::BLOCK;
     let inside = (line % store::Logs::BLOCK) as usize;
     let records = rows.cache.records(rows.run, block)?;

@@ -1,24 +1,31 @@
-//! Moving: the cursor, the level floor, from one problem to the next, and from run to run.
+//! Moving: the cursor, the levels that are shown, from one problem to the next, and from run to run.
+
+use ratatui::layout::Position;
 
 use super::super::{Context, Pane, Request};
-use super::aim::problem_level;
-use super::rows::{Place, from_floor};
+use super::levels::Levels;
+use super::rows::Place;
+use super::search::Search;
 use super::tail::Tail;
 use super::view::text_area;
 use super::window::Window;
-use super::{Aim, Found, Kind, Left, Logs, Open, Rows, View, record};
+use super::{Aim, Found, Kind, Left, Logs, Open, Rows, View};
 use crate::commands::Motion;
 use crate::record::Level;
 use crate::widgets::Safe;
+use crate::widgets::text::safe;
 
 impl View {
     /// Rows that came since one stopped to follow and were not seen.
     pub(super) fn new_rows(&self, rows: &Rows<'_>) -> u64 {
-        if self.window.follow || matches!(rows.kind, Kind::Found(_)) {
+        if self.window.follow {
             return 0;
         }
-        let known = from_floor(&self.known_levels, rows.floor).max(self.seen);
-        rows.total.saturating_sub(known)
+        let known = match rows.kind {
+            Kind::Found(filter) => filter.shown_before(self.known_lines),
+            _ => rows.levels.count(&self.known_levels),
+        };
+        rows.total.saturating_sub(known.max(self.seen))
     }
 }
 
@@ -26,56 +33,32 @@ impl Logs {
     pub(super) fn go(&mut self, motion: Motion, context: &Context<'_>, pane: Pane) {
         let lines = usize::from(text_area(pane).height);
         if self.view.open.is_some() {
-            self.scroll_record(motion, context, pane);
+            self.go_in_record(motion, context, pane);
             return;
         }
         if matches!(motion, Motion::Left | Motion::Right) {
             return;
         }
         self.stop_following(context);
-        self.view.aim = None;
-        self.view.leads = context.linked;
+        self.moved(context);
         let total = self.rows(context).map_or(0, |rows| rows.total);
         self.view.window.go(motion, total, lines);
     }
 
-    fn scroll_record(&mut self, motion: Motion, context: &Context<'_>, pane: Pane) {
-        let height = usize::from(text_area(pane).height);
-        let look = self.look(context, pane);
-        let count = self.rows(context).and_then(|rows| {
-            let (line, record) = rows.read(self.view.window.cursor)?;
-            Some(record::lines(record, line, rows.lines, &look).len())
-        });
-        let most = count.unwrap_or(0).saturating_sub(height);
-        let Some(open) = &mut self.view.open else {
-            return;
-        };
-        let (some, many) = (height / 2, height.saturating_sub(1));
-        let at = open.scroll;
-        open.scroll = match motion {
-            Motion::Up => at.saturating_sub(1),
-            Motion::Down => at + 1,
-            Motion::HalfUp => at.saturating_sub(some),
-            Motion::HalfDown => at + some,
-            Motion::PageUp => at.saturating_sub(many),
-            Motion::PageDown => at + many,
-            Motion::Top => 0,
-            Motion::Bottom => most,
-            Motion::Left | Motion::Right => at,
+    /// The whole record at the cursor fills the panel, and stays although others come; within it a
+    /// group of fields is opened or closed.
+    pub(super) fn open(&mut self, context: &Context<'_>, pane: Pane) {
+        if self.view.open.is_some() {
+            return self.fold(None, context, pane);
         }
-        .min(most);
-    }
-
-    /// The whole record at the cursor fills the panel, and stays although others come.
-    pub(super) fn open(&mut self, context: &Context<'_>) {
-        if self.view.open.is_some() || self.rows(context).is_none_or(|rows| rows.total == 0) {
+        if self.rows(context).is_none_or(|rows| rows.total == 0) {
             return;
         }
         let followed = self.view.window.follow;
         self.stop_following(context);
         self.view.open = Some(Open {
-            scroll: 0,
             followed,
+            ..Open::default()
         });
     }
 
@@ -85,6 +68,7 @@ impl Logs {
         }
         if let Some((_, overview)) = context.current() {
             self.view.known_levels = overview.levels;
+            self.view.known_lines = overview.log_lines;
             self.view.seen = 0;
         }
     }
@@ -99,61 +83,87 @@ impl Logs {
         }
     }
 
-    pub(super) fn shift_floor(&mut self, by: isize, context: &Context<'_>) {
-        let at = (self.floor as usize).saturating_add_signed(by);
-        if let Some(level) = Level::ALL.get(at) {
-            self.set_floor(*level, context);
-        }
-    }
-
-    /// The cursor stays at its line, or goes to the next one that is still there.
-    pub(super) fn set_floor(&mut self, floor: Level, context: &Context<'_>) {
-        if floor == self.floor {
+    /// Shows lines of other levels. The cursor stays at its line, or goes to the next one that is
+    /// still there.
+    pub(super) fn show(&mut self, levels: Option<Levels>, context: &Context<'_>) {
+        let Some(levels) = levels.filter(|levels| *levels != self.levels) else {
             return;
-        }
+        };
         self.view.aim = self.cursor_line(context).map(Aim::Line);
         self.view.seen = 0;
         self.view.open = None;
         self.view.tail = Tail::default();
-        self.floor = floor;
-        if let Some(search) = &mut self.view.search {
-            search.show_from(floor);
+        self.levels = levels;
+        if let Some(run) = self.view.run {
+            self.chosen.insert(run, levels);
+        }
+        let searches = [&mut self.view.search, &mut self.view.filter];
+        for search in searches.into_iter().flatten() {
+            search.show(levels);
         }
     }
 
-    pub(super) fn aim_at_problem(&mut self, forward: bool, context: &Context<'_>) {
-        let Some(line) = self.cursor_line(context) else {
-            return;
+    pub(super) fn toggle_level(&mut self, level: Level, context: &Context<'_>) -> Option<Request> {
+        let levels = self.levels.toggled(level);
+        if levels.is_none() {
+            return Some(Request::Say(Safe::fixed("nothing else is shown")));
+        }
+        self.show(levels, context);
+        None
+    }
+
+    /// Goes to the next line that is at least so bad, or to the one before.
+    pub(super) fn aim_at(
+        &mut self,
+        least: Level,
+        forward: bool,
+        context: &Context<'_>,
+    ) -> Option<Request> {
+        let Some(levels) = self.levels.at_least(least) else {
+            let words = safe!(
+                "no {} or worse is shown: 5 to 9 switch levels",
+                least.name()
+            );
+            return Some(Request::Say(words));
         };
-        self.view.aim = Some(Aim::Problem { line, forward });
-        self.view.leads = context.linked;
+        let from = self.cursor_line(context)? + u64::from(forward);
+        let aim = Aim::Level {
+            from,
+            forward,
+            levels,
+        };
+        self.aim(aim, context);
+        None
     }
 
-    pub(super) fn next_match(&mut self, forward: bool, context: &Context<'_>) -> Option<Request> {
-        if self.view.search.is_none() {
-            return Some(Request::Say(Safe::fixed("nothing is searched: / searches")));
-        }
-        self.stop_following(context);
+    /// Somebody wants the cursor to be elsewhere.
+    pub(super) fn aim(&mut self, aim: Aim, context: &Context<'_>) {
+        self.moved(context);
+        self.view.aim = Some(aim);
+    }
+
+    /// Somebody moves the cursor.
+    pub(super) fn moved(&mut self, context: &Context<'_>) {
         self.view.aim = None;
+        self.view.origin = None;
         self.view.leads = context.linked;
-        let last = self.rows(context)?.total.saturating_sub(1);
-        let cursor = self.view.window.cursor;
-        let next = if forward {
-            (cursor + 1).min(last)
-        } else {
-            cursor.saturating_sub(1)
-        };
-        self.view.window.cursor = next;
-        if let Some(open) = &mut self.view.open {
-            *open = Open::default();
-        }
-        (next == cursor).then(|| {
-            Request::Say(Safe::fixed(if forward {
-                "no further match"
-            } else {
-                "no match before this one"
-            }))
-        })
+    }
+
+    pub(super) fn clicked_row(
+        &self,
+        at: Position,
+        context: &Context<'_>,
+        pane: Pane,
+    ) -> Option<u64> {
+        let area = text_area(pane);
+        let line = isize::try_from(at.y.checked_sub(area.y)?).ok()?;
+        let look = self.look(context, pane);
+        let rows = self.rows(context)?;
+        let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
+        let shown = self.shown(&rows);
+        let visible = self.view.window.visible(shown, area.height.into(), &height);
+        let above = visible.into_iter().rev().find(|(_, start)| *start <= line);
+        above.filter(|_| at.y < area.bottom()).map(|(row, _)| row)
     }
 
     /// What could not be read is tried again when somebody does something.
@@ -161,9 +171,8 @@ impl Logs {
         if let Some(run) = self.view.run {
             self.cache.retry(run);
         }
-        if let Some(search) = &mut self.view.search {
-            search.retry();
-        }
+        let searches = [&mut self.view.search, &mut self.view.filter];
+        searches.into_iter().flatten().for_each(Search::retry);
     }
 
     pub(super) fn cursor_line(&self, context: &Context<'_>) -> Option<u64> {
@@ -192,11 +201,11 @@ impl Logs {
             Found::Row(row) => {
                 self.view.aim = None;
                 self.stop_following(context);
-                if let Aim::Moment(_) = aim {
+                if let Aim::Line(_) = aim {
+                    self.view.window.jump(row);
+                } else {
                     let lines = text_area(pane).height;
                     self.view.window.visit(row, lines.into());
-                } else {
-                    self.view.window.jump(row);
                 }
                 if let Some(open) = &mut self.view.open {
                     *open = Open::default();
@@ -204,12 +213,10 @@ impl Logs {
             }
             Found::Near(row) => self.view.window.jump(row),
             Found::Awaits(block) => blocks.push(block),
+            Found::Later => {}
             Found::Nothing => {
                 self.view.aim = None;
-                if let Aim::Problem { forward, .. } = aim {
-                    let level = problem_level(self.floor);
-                    return Some(Request::Say(none_found(level, forward)));
-                }
+                return none_found(aim).map(Request::Say);
             }
         }
         None
@@ -263,6 +270,7 @@ impl Logs {
             line: self.view.line.unwrap_or(0),
             follow: self.view.window.follow,
             known_levels: self.view.known_levels,
+            known_lines: self.view.known_lines,
         };
         self.left.insert(run, left);
     }
@@ -290,13 +298,22 @@ fn want(rows: &Rows<'_>, visible: &[(u64, isize)], blocks: &mut Vec<u64>) {
     }
 }
 
-fn none_found(level: Level, forward: bool) -> Safe {
-    Safe::fixed(match (level, forward) {
-        (Level::Error, true) => "no further error",
-        (Level::Error, false) => "no error before this line",
-        (Level::Fatal, true) => "no further fatal line",
-        (Level::Fatal, false) => "no fatal line before this one",
-        (_, true) => "no further warning or error",
-        (_, false) => "no warning or error before this line",
+/// What is said when there is nothing to go to.
+fn none_found(aim: Aim) -> Option<Safe> {
+    Some(match aim {
+        Aim::Level {
+            forward, levels, ..
+        } => match (levels.floor(), forward) {
+            (Level::Error, true) => Safe::fixed("no further error"),
+            (Level::Error, false) => Safe::fixed("no error before this line"),
+            (Level::Fatal, true) => Safe::fixed("no further fatal line"),
+            (Level::Fatal, false) => Safe::fixed("no fatal line before this one"),
+            (_, true) => Safe::fixed("no further warning or error"),
+            (_, false) => Safe::fixed("no warning or error before this line"),
+        },
+        Aim::Since { .. } => Safe::fixed("no warning or error from there on is shown"),
+        Aim::Match { forward: true, .. } => Safe::fixed("no further match"),
+        Aim::Match { forward: false, .. } => Safe::fixed("no match before this one"),
+        Aim::Line(_) | Aim::Nearest(_) | Aim::Moment(_) => return None,
     })
 }

@@ -4,14 +4,15 @@
 //! only the block that holds it must be read to know which line it is.
 
 use super::cache::Cache;
+use super::levels::Levels;
 use super::search::Search;
-use crate::record::{Level, LogRecord, RunId};
+use crate::record::{LogRecord, RunId};
 use crate::store::Logs;
 
 /// The number of rows before each block of a log.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
-    of: Option<(RunId, Level)>,
+    of: Option<(RunId, Levels)>,
     before: Vec<u64>,
 }
 
@@ -19,11 +20,13 @@ pub(super) struct Sums {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rows<'a> {
     pub(super) run: RunId,
-    pub(super) floor: Level,
+    pub(super) levels: Levels,
     /// The lines of the log.
     pub(super) lines: u64,
     pub(super) total: u64,
     pub(super) kind: Kind<'a>,
+    /// What is searched among the rows.
+    pub(super) search: Option<&'a Search>,
     pub(super) cache: &'a Cache,
 }
 
@@ -31,8 +34,9 @@ pub(super) struct Rows<'a> {
 pub(super) enum Kind<'a> {
     /// Every line is a row.
     All,
-    /// Those from the floor up are; how many there are before each block.
-    From(&'a [u64]),
+    /// Those of some levels are; how many there are before each block.
+    Some(&'a [u64]),
+    /// Those that a filter lets through.
     Found(&'a Search),
 }
 
@@ -40,7 +44,7 @@ pub(super) enum Kind<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Line(u64),
-    /// The block's line from the floor up with this number.
+    /// The block's line with this number among those that are shown.
     Nth {
         block: u64,
         nth: u64,
@@ -56,27 +60,22 @@ impl Place {
     }
 }
 
-/// How many of the lines of each level are rows from this floor up.
-pub(super) fn from_floor(levels: &[u64; 5], floor: Level) -> u64 {
-    levels[floor as usize..].iter().sum()
-}
-
 impl Sums {
     /// Adds what is missing for a log of so many lines.
-    pub(super) fn update(&mut self, run: RunId, floor: Level, logs: &Logs, lines: u64) {
-        if self.of != Some((run, floor)) {
-            self.of = Some((run, floor));
+    pub(super) fn update(&mut self, run: RunId, levels: Levels, logs: &Logs, lines: u64) {
+        if self.of != Some((run, levels)) {
+            self.of = Some((run, levels));
             self.before.clear();
         }
         let blocks = lines.div_ceil(Logs::BLOCK).min(logs.block_count() as u64) as usize;
         self.before.truncate(blocks);
-        if floor == Level::Debug {
+        if levels.shows_all() {
             return;
         }
         while self.before.len() < blocks {
             let next = match self.before.last() {
                 None => 0,
-                Some(sum) => sum + count(logs, self.before.len() - 1, floor),
+                Some(sum) => sum + count(logs, self.before.len() - 1, levels),
             };
             self.before.push(next);
         }
@@ -91,12 +90,10 @@ impl Sums {
     }
 }
 
-/// The lines of a block from a floor up.
-pub(super) fn count(logs: &Logs, block: usize, floor: Level) -> u64 {
-    logs.block(block).map_or(0, |block| {
-        let levels = block.levels[floor as usize..].iter();
-        levels.map(|count| u64::from(*count)).sum()
-    })
+/// The lines of a block that have these levels.
+pub(super) fn count(logs: &Logs, block: usize, levels: Levels) -> u64 {
+    let block = logs.block(block);
+    block.map_or(0, |block| levels.count(&block.levels))
 }
 
 impl<'a> Rows<'a> {
@@ -108,7 +105,7 @@ impl<'a> Rows<'a> {
         match self.kind {
             Kind::All => Some(Place::Line(row)),
             Kind::Found(search) => Some(Place::Line(search.shown(row)?.line)),
-            Kind::From(before) => {
+            Kind::Some(before) => {
                 let block = before.partition_point(|sum| *sum <= row).checked_sub(1)?;
                 let nth = row - before[block];
                 let block = block as u64;
@@ -127,7 +124,7 @@ impl<'a> Rows<'a> {
             Place::Line(line) => Some((line, records.get((line - first) as usize)?)),
             Place::Nth { nth, .. } => {
                 let mut lines = (first..self.lines).zip(records);
-                let is_row = |(_, record): &(u64, &LogRecord)| record.level >= self.floor;
+                let is_row = |(_, record): &(u64, &LogRecord)| self.levels.shows(record.level);
                 lines.by_ref().filter(is_row).nth(nth as usize)
             }
         }
@@ -150,7 +147,7 @@ impl<'a> Rows<'a> {
         let (row, certain) = match self.kind {
             Kind::All => (line, true),
             Kind::Found(search) => (search.shown_before(line), search.searched() > line),
-            Kind::From(before) => {
+            Kind::Some(before) => {
                 let block = line / Logs::BLOCK;
                 let Some(sum) = before.get(block as usize) else {
                     return (last, true);
@@ -160,7 +157,9 @@ impl<'a> Rows<'a> {
                 let known = records.filter(|records| records.len() as u64 >= inside);
                 let passed = known.map_or(0, |records| {
                     let before = records[..inside as usize].iter();
-                    before.filter(|record| record.level >= self.floor).count()
+                    before
+                        .filter(|record| self.levels.shows(record.level))
+                        .count()
                 });
                 (sum + passed as u64, known.is_some() || inside == 0)
             }

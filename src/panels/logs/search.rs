@@ -1,10 +1,10 @@
 //! A search that goes on: what was found so far, and what is still to be asked.
 
 use super::cache::part;
-use crate::record::{Level, LogHit, LogPart, Pattern, PatternTerm, Sought};
+use super::levels::Levels;
+use crate::record::{LogHit, LogPart};
 use crate::store::Logs;
 use crate::widgets::Safe;
-use crate::widgets::filter::Filter;
 
 /// More than this is not kept: nobody reads so many lines.
 const MOST_HITS: usize = 1 << 20;
@@ -15,7 +15,7 @@ pub(super) struct Search {
     hits: Vec<LogHit>,
     /// Which of the hits are shown, when not all are.
     chosen: Option<Vec<u32>>,
-    floor: Option<Level>,
+    levels: Option<Levels>,
     /// All lines before this one were looked at.
     searched: u64,
     waiting: Option<Waiting>,
@@ -27,21 +27,6 @@ pub(super) struct Search {
 struct Waiting {
     ticket: u32,
     end: u64,
-}
-
-/// What a filter asks of log lines.
-pub(super) fn pattern(filter: &Filter) -> Pattern {
-    let term = |(text, is_regex, wanted): (&str, bool, bool)| PatternTerm {
-        sought: if is_regex {
-            Sought::Expression(text.to_owned())
-        } else {
-            Sought::Word(text.to_owned())
-        },
-        wanted,
-    };
-    Pattern {
-        terms: filter.terms().map(term).collect(),
-    }
 }
 
 impl Search {
@@ -83,8 +68,8 @@ impl Search {
     }
 
     fn add(&mut self, hit: LogHit) {
-        if let (Some(chosen), Some(floor)) = (&mut self.chosen, self.floor)
-            && hit.level >= floor
+        if let (Some(chosen), Some(levels)) = (&mut self.chosen, self.levels)
+            && levels.shows(hit.level)
         {
             chosen.push(self.hits.len() as u32);
         }
@@ -101,15 +86,15 @@ impl Search {
         self.error = None;
     }
 
-    /// Shows hits from this level up.
-    pub(super) fn show_from(&mut self, floor: Level) {
-        if self.floor == Some(floor) {
+    /// Shows hits of these levels.
+    pub(super) fn show(&mut self, levels: Levels) {
+        if self.levels == Some(levels) {
             return;
         }
-        self.floor = Some(floor);
-        self.chosen = (floor > Level::Debug).then(|| {
+        self.levels = Some(levels);
+        self.chosen = (!levels.shows_all()).then(|| {
             let hits = self.hits.iter().enumerate();
-            let chosen = hits.filter(|(_, hit)| hit.level >= floor);
+            let chosen = hits.filter(|(_, hit)| levels.shows(hit.level));
             chosen.map(|(at, _)| at as u32).collect()
         });
     }
@@ -161,6 +146,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Level;
 
     fn hit(line: u64, level: Level) -> LogHit {
         LogHit { line, level }
@@ -177,7 +163,7 @@ mod tests {
     fn hits_are_taken_once_and_shown_by_level() {
         let mut search = waiting(300);
         assert!(search.is_awaiting(1) && !search.is_awaiting(2));
-        search.show_from(Level::Warn);
+        search.show(Levels::from(Level::Warn));
         search.found(vec![hit(3, Level::Info), hit(9, Level::Error)], 100, false);
         assert_eq!(search.progress(300), Some(1.0 / 3.0));
         search.found(vec![hit(9, Level::Error), hit(200, Level::Warn)], 300, true);
@@ -186,7 +172,7 @@ mod tests {
         assert_eq!(search.count(), 2);
         assert_eq!(search.shown(1), Some(hit(200, Level::Warn)));
         assert_eq!(search.shown_before(200), 1);
-        search.show_from(Level::Debug);
+        search.show(Levels::from(Level::Debug));
         assert_eq!((search.count(), search.shown_before(9)), (3, 1));
         assert_eq!(search.shown(3), None);
     }

@@ -1,17 +1,23 @@
 //! The panel without files: its questions are answered from a list of records.
 
 mod behaviour;
+mod finding;
 mod frames;
 mod hostile;
 mod model;
 mod moments;
+mod places;
 
 use std::collections::VecDeque;
 
 use super::super::made::{Lab, drawn, number, pane};
 use super::*;
 use crate::commands::Motion;
-use crate::record::{Change, Facts, LogHit, LogLines, LogPart, LogRecord, Number, Value};
+use crate::record::{
+    Change, Facts, LogHit, LogLines, LogPart, LogQuestion, LogRecord, Number, Pattern, Sought,
+    Value,
+};
+use crate::widgets::Safe;
 
 /// 2026-11-20 14:05:03
 const START: f64 = 1_795_183_503.0;
@@ -136,10 +142,15 @@ impl Desk {
                     records,
                 });
             }
-            LogQuestion::Search { ticket, parts, .. } => {
+            LogQuestion::Search {
+                ticket,
+                parts,
+                pattern,
+                ..
+            } => {
                 for (at, part) in parts.iter().enumerate() {
                     let lines = (part.first..).zip(self.lines(*part));
-                    let matching = lines.filter(|(_, r)| self.logs.filter.matches(&r.message));
+                    let matching = lines.filter(|(_, r)| is_match(&pattern, &r.message));
                     let hit = |(line, record): (u64, &LogRecord)| LogHit {
                         line,
                         level: record.level,
@@ -179,12 +190,38 @@ impl Desk {
         self.apply(Command::Move(motion))
     }
 
+    fn search(&mut self, text: &str) -> &mut Self {
+        self.seek(Seek::Find, text);
+        self.settle();
+        self
+    }
+
     fn filter(&mut self, text: &str) -> &mut Self {
-        let filter = Filter::parse(text).expect("a filter");
-        let requests = self.logs.set_filter(filter, &self.lab.context(), self.pane);
+        self.seek(Seek::Only, text);
+        self.settle();
+        self
+    }
+
+    fn seek(&mut self, seek: Seek, text: &str) {
+        let context = self.lab.context();
+        let requests = self.logs.seek(seek, text, &context, self.pane);
+        self.take(requests.expect("it can be read"));
+    }
+
+    fn matches(&self, seek: Seek) -> Option<(u64, u64)> {
+        self.logs.matches(seek, &self.lab.context())
+    }
+
+    fn click(&mut self, x: u16, y: u16) -> &mut Self {
+        let at = Position::new(x, y);
+        let requests = self.logs.click(at, &self.lab.context(), self.pane);
         self.take(requests);
         self.settle();
         self
+    }
+
+    fn last_said(&self) -> &str {
+        self.said.last().map_or("", Safe::as_str)
     }
 
     fn picture(&self) -> String {
@@ -215,9 +252,22 @@ impl Desk {
         visible.into_iter().map(line).collect()
     }
 
+    fn bottom_edge(&self) -> String {
+        self.picture().lines().last().unwrap_or_default().to_owned()
+    }
+
     fn top_edge(&self) -> String {
         self.picture().lines().next().unwrap_or_default().to_owned()
     }
+}
+
+/// Whether words of a pattern are in a text, as whoever searches would say it.
+fn is_match(pattern: &Pattern, text: &str) -> bool {
+    let text = text.to_lowercase();
+    pattern.terms.iter().all(|term| match &term.sought {
+        Sought::Word(word) => text.contains(&word.to_lowercase()) == term.wanted,
+        other => panic!("{other:?} is not searched here"),
+    })
 }
 
 /// The log of the sketches.

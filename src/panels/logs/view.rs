@@ -1,13 +1,16 @@
-//! Drawing the panel: its frame with the counts of all levels, its lines, or why there are none.
+//! Drawing the panel: its frame with the counts of all levels and the timeline, its lines, or why
+//! there are none.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::look::{title, whole_percent};
 use super::super::{Context, Pane};
+use super::Logs;
 use super::line::{Look, message_role};
-use super::rows::{Kind, Rows};
-use super::{Logs, record};
+use super::rows::Rows;
+use super::search::Search;
+use super::wanted::Wanted;
 use crate::commands::PanelId;
 use crate::insight::number::grouped;
 use crate::insight::overview::Overview;
@@ -38,12 +41,15 @@ impl Logs {
         if area.is_empty() {
             return;
         }
-        let look = self.look(context, pane);
         match rows {
             Some(rows) if rows.total > 0 && self.view.open.is_some() => {
-                self.draw_record(&rows, &look, area, buf);
+                self.draw_record(context, &rows, pane, buf);
+                self.draw_timeline(context, &rows, &[], pane, buf);
             }
-            Some(rows) if rows.total > 0 => self.draw_lines(&rows, &look, pane, area, buf),
+            Some(rows) if rows.total > 0 => {
+                let visible = self.draw_lines(context, &rows, pane, buf);
+                self.draw_timeline(context, &rows, &visible, pane, buf);
+            }
             _ => {
                 let role = if self.error().is_some() {
                     Role::Bad
@@ -59,61 +65,64 @@ impl Logs {
         }
     }
 
+    /// Draws the rows that are visible; returns the lines of the first and the last of them.
     fn draw_lines(
         &self,
+        context: &Context<'_>,
         rows: &Rows<'_>,
-        look: &Look<'_>,
         pane: Pane,
-        area: Rect,
         buf: &mut Buffer,
-    ) {
+    ) -> Vec<u64> {
+        let area = text_area(pane).intersection(buf.area);
+        let look = self.look(context, pane);
         let height = |row| rows.read(row).map_or(1, |(_, record)| look.height(record));
         let window = &self.view.window;
+        let visible = window.visible(self.shown(rows), area.height.into(), &height);
         let mut failed = None;
-        for (row, at) in window.visible(self.shown(rows), area.height.into(), &height) {
-            let lines = if let Some((_, record)) = rows.read(row) {
+        for (row, at) in &visible {
+            let lines = if let Some((_, record)) = rows.read(*row) {
                 look.lines(record)
             } else {
                 // An error is said once, however many lines there are for which it holds.
-                let error = self.error_at(rows, row);
+                let error = self.error_at(rows, *row);
                 let news = error != std::mem::replace(&mut failed, error);
                 vec![look.unread(error.filter(|_| news))]
             };
-            for (offset, line) in (at..).zip(lines) {
+            for (offset, line) in (*at..).zip(lines) {
                 let Some(y) = u16::try_from(offset).ok().filter(|y| *y < area.height) else {
                     continue;
                 };
                 let y = area.y + y;
                 put_spans(buf, area.x, y, area.width, &line);
-                if row == window.cursor && (pane.focused || !window.follow) {
-                    let role = if pane.focused {
-                        Role::Cursor
-                    } else {
-                        Role::CursorElsewhere
-                    };
-                    let inside = frame::inside(pane.area);
-                    let whole = Rect {
-                        y,
-                        height: 1,
-                        ..inside
-                    };
-                    restyle(buf, whole, look.theme.style(role));
+                if *row == window.cursor && (pane.focused || !window.follow) {
+                    mark_line(&look, y, pane, buf);
                 }
             }
         }
+        let ends = [visible.first(), visible.last()].into_iter().flatten();
+        ends.filter_map(|(row, _)| rows.line(*row)).collect()
     }
 
-    fn draw_record(&self, rows: &Rows<'_>, look: &Look<'_>, area: Rect, buf: &mut Buffer) {
-        let cursor = self.view.window.cursor;
-        let lines = if let Some((line, record)) = rows.read(cursor) {
-            record::lines(record, line, rows.lines, look)
-        } else {
-            vec![look.unread(self.error_at(rows, cursor))]
+    fn draw_record(&self, context: &Context<'_>, rows: &Rows<'_>, pane: Pane, buf: &mut Buffer) {
+        let area = text_area(pane).intersection(buf.area);
+        let look = self.look(context, pane);
+        let Some(lines) = self.record_lines(context, pane) else {
+            let words = look.unread(self.error_at(rows, self.view.window.cursor));
+            put_spans(buf, area.x, area.y, area.width, &words);
+            return;
         };
-        let scroll = self.view.open.unwrap_or_default().scroll;
-        let most = lines.len().saturating_sub(area.height.into());
-        for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(scroll.min(most))) {
-            put_spans(buf, area.x, y, area.width, line);
+        let mut scroll = self
+            .view
+            .open
+            .as_ref()
+            .map_or_else(Default::default, |open| open.scroll);
+        scroll.show(lines.len(), area.height.into());
+        let visible = lines.iter().enumerate().skip(scroll.top);
+        for (y, (at, line)) in (area.top()..area.bottom()).zip(visible) {
+            put_spans(buf, area.x, y, area.width, &line.spans);
+            if at == scroll.cursor {
+                mark_line(&look, y, pane, buf);
+            }
         }
     }
 
@@ -139,13 +148,17 @@ impl Logs {
     /// `≥ info   D 41  I 213  W 4  E 1  F 0`, with fewer levels where there is less room.
     fn counts(&self, context: &Context<'_>, overview: &Overview, room: usize) -> Vec<Span> {
         let style = |role| context.theme.style(role);
-        let floor = format!("  ≥ {}", self.floor.name());
-        let start = vec![Span::new(Safe::new(&floor), style(Role::Text))];
+        let shown = safe!("  ≥ {}", self.levels.words());
+        let start = vec![Span::new(shown, style(Role::Text))];
         let some = |is_shown: &dyn Fn(Level, u64) -> bool| {
             let mut spans = start.clone();
             for (level, count) in Level::ALL.into_iter().zip(overview.levels) {
                 if is_shown(level, count) {
-                    let role = count_role(level, count, self.floor);
+                    let role = if count == 0 || !self.levels.shows(level) {
+                        Role::Faint
+                    } else {
+                        message_role(level)
+                    };
                     let letter = level.name()[..1].to_uppercase();
                     let text = format!("{letter} {}", grouped(count));
                     let gap = if spans.len() == 1 { "   " } else { "  " };
@@ -158,7 +171,7 @@ impl Logs {
         let candidates = [
             some(&|_, _| true),
             some(&|_, count| count > 0),
-            some(&|level, count| count > 0 && level >= self.floor),
+            some(&|level, count| count > 0 && self.levels.shows(level)),
             some(&|level, count| count > 0 && level >= Level::Warn),
             some(&|level, count| count > 0 && level >= Level::Error),
             start.clone(),
@@ -167,33 +180,16 @@ impl Logs {
         candidates.into_iter().find(fits).unwrap_or_default()
     }
 
-    /// Where one is: `follow`, `↓ 87 new`, `12/340`.
+    /// Where one is, and what was found: `&epoch  /loss 3/41  ↓ 87 new`.
     fn right(&self, context: &Context<'_>, rows: &Rows<'_>) -> Vec<Span> {
         let style = |role| context.theme.style(role);
         let window = &self.view.window;
         let mut spans = Vec::new();
-        if let Kind::Found(search) = rows.kind {
-            let text = Safe::new(self.filter.text()).elide_end(16);
-            spans.push(Span::new("/", style(Role::Accent)));
-            spans.push(Span::new(text, style(Role::Quiet)));
-            let more = if search.is_full() { "+" } else { "" };
-            let row = if window.follow {
-                rows.total
-            } else {
-                (window.cursor + 1).min(rows.total)
-            };
-            let count = format!("  {}/{}{more}", grouped(row), grouped(rows.total));
-            spans.push(Span::new(Safe::new(&count), style(Role::Text)));
-            if let Some(share) = search.progress(rows.lines) {
-                let words = format!("  searched {}", whole_percent(share));
-                spans.push(Span::new(Safe::new(&words), style(Role::Quiet)));
-            }
-            if search.error().is_some() {
-                spans.push(Span::new("  search failed", style(Role::Bad)));
-            } else if window.follow {
-                spans.push(Span::new("  follow", style(Role::Quiet)));
-            }
-            return spans;
+        if let Some(filter) = &self.view.filter {
+            spans.extend(self.found(context, '&', &self.filter, filter, rows));
+        }
+        if let Some(search) = &self.view.search {
+            spans.extend(self.found(context, '/', &self.search, search, rows));
         }
         let new = self.view.new_rows(rows);
         if window.follow {
@@ -209,6 +205,42 @@ impl Logs {
         spans
     }
 
+    /// `/loss 3/41  `, `&epoch 120  `, or how far that search is.
+    fn found(
+        &self,
+        context: &Context<'_>,
+        sign: char,
+        wanted: &Wanted,
+        found: &Search,
+        rows: &Rows<'_>,
+    ) -> Vec<Span> {
+        let style = |role| context.theme.style(role);
+        let more = if found.is_full() { "+" } else { "" };
+        let count = grouped(found.count());
+        let progress = found.progress(rows.lines);
+        // Which of how many is known when all were found.
+        let count = match sign {
+            '/' if progress.is_none() => {
+                safe!(" {}/{count}{more}", grouped(self.match_number(found)))
+            }
+            _ => safe!(" {count}{more}"),
+        };
+        let mut spans = vec![
+            Span::new(safe!("{sign}"), style(Role::Accent)),
+            Span::new(Safe::new(wanted.text()).elide_end(16), style(Role::Quiet)),
+            Span::new(count, style(Role::Text)),
+        ];
+        if let Some(share) = progress {
+            let words = safe!(" in {}", whole_percent(share).trim());
+            spans.push(Span::new(words, style(Role::Quiet)));
+        }
+        if found.error().is_some() {
+            spans.push(Span::new(" search failed", style(Role::Bad)));
+        }
+        spans.push(Span::new("  ", style(Role::Text)));
+        spans
+    }
+
     /// Why the line of a row could not be read.
     pub(super) fn error_at(&self, rows: &Rows<'_>, row: u64) -> Option<&Safe> {
         let block = rows.place(row)?.block();
@@ -216,8 +248,8 @@ impl Logs {
     }
 
     fn error(&self) -> Option<&Safe> {
-        let search = self.view.search.as_ref();
-        search.and_then(|search| search.error())
+        let filter = self.view.filter.as_ref();
+        filter.and_then(|filter| filter.error())
     }
 
     /// Why there is nothing to be seen, and what to do about it.
@@ -245,14 +277,34 @@ impl Logs {
                 "reading …"
             });
         }
-        match &self.view.search {
-            Some(search) => match search.progress(overview.log_lines) {
+        let levels = self.levels.words();
+        match &self.view.filter {
+            Some(filter) => match filter.progress(overview.log_lines) {
                 Some(share) => safe!("searching …  {}", whole_percent(share)),
-                None => safe!("no line from {} up matches", self.floor.name()),
+                None => safe!(
+                    "no line of level ≥ {levels} matches & {}",
+                    self.filter.text()
+                ),
             },
-            None => safe!("no line is {} or worse", self.floor.name()),
+            None => safe!("no line is of level ≥ {levels}: < shows more"),
         }
     }
+}
+
+/// The line with the cursor.
+fn mark_line(look: &Look<'_>, y: u16, pane: Pane, buf: &mut Buffer) {
+    let role = if pane.focused {
+        Role::Cursor
+    } else {
+        Role::CursorElsewhere
+    };
+    let inside = frame::inside(pane.area);
+    let whole = Rect {
+        y,
+        height: 1,
+        ..inside
+    };
+    restyle(buf, whole, look.theme.style(role));
 }
 
 /// `linked`, while the charts and the log follow each other; why they cannot.
@@ -267,11 +319,4 @@ fn linked(context: &Context<'_>) -> Vec<Span> {
         ("linked: no times  ", Role::Warning)
     };
     vec![Span::new(words, context.theme.style(role))]
-}
-
-const fn count_role(level: Level, count: u64, floor: Level) -> Role {
-    if count == 0 || (level as u8) < floor as u8 {
-        return Role::Faint;
-    }
-    message_role(level)
 }

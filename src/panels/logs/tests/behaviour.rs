@@ -12,88 +12,6 @@ fn enter_fills_the_screen_first() {
 }
 
 #[test]
-fn a_filter_shows_what_matches() {
-    let mut desk = Desk::new(sketched(), pane(80, 8));
-    desk.filter("epoch 3");
-    assert_eq!(
-        desk.logs.matches(Seek::Find, &desk.lab.context()),
-        Some((9, 44))
-    );
-    assert_eq!(desk.cursor(), Some(77));
-    desk.apply(Command::PreviousMatch);
-    assert_eq!(desk.cursor(), Some(76));
-    assert!(desk.top_edge().contains("8/9"), "{}", desk.top_edge());
-    desk.apply(Command::NextMatch).apply(Command::NextMatch);
-    assert_eq!(desk.said.len(), 1);
-    // New lines are searched, too.
-    desk.append(vec![
-        record(Level::Info, "no"),
-        record(Level::Info, "Epoch 37"),
-    ]);
-    desk.settle();
-    assert!(desk.top_edge().contains("9/10"), "{}", desk.top_edge());
-    desk.filter("");
-    assert_eq!(
-        desk.cursor(),
-        Some(77),
-        "the line stays when the filter goes"
-    );
-    desk.filter("nothing like it");
-    assert!(desk.picture().contains("no line from info up matches"));
-    assert_eq!(
-        desk.logs.matches(Seek::Find, &desk.lab.context()),
-        Some((0, 46))
-    );
-    desk.filter("batch").apply(Command::Floor(Level::Debug));
-    assert!(desk.top_edge().contains("/41"), "{}", desk.top_edge());
-}
-
-#[test]
-fn a_search_tells_how_far_it_is() {
-    let records = (0..1000).map(|n| record(Level::Info, &format!("line {n}")));
-    let mut desk = Desk::new(records.collect(), pane(80, 8));
-    let filter = Filter::parse("line").expect("a filter");
-    let requests = desk.logs.set_filter(filter, &desk.lab.context(), desk.pane);
-    desk.take(requests);
-    assert!(desk.picture().contains("searching …  0 %"));
-    let LogQuestion::Search { ticket, parts, .. } = desk.questions[0].clone() else {
-        panic!("{:?}", desk.questions);
-    };
-    assert_eq!(parts.len(), 8);
-    let hits = vec![LogHit {
-        line: 5,
-        level: Level::Info,
-    }];
-    desk.give(LogAnswer::Found {
-        ticket,
-        hits,
-        searched: 256,
-        done: false,
-    });
-    assert!(
-        desk.top_edge().contains("1/1  searched 25 %"),
-        "{}",
-        desk.top_edge()
-    );
-    assert_eq!(desk.logs.matches(Seek::Find, &desk.lab.context()), None);
-    let error = "gone".to_owned();
-    desk.give(LogAnswer::Failed { ticket, error });
-    assert!(desk.top_edge().contains("search failed"));
-    // The end of an old search is no news.
-    desk.filter("other");
-    desk.give(LogAnswer::Found {
-        ticket,
-        hits: Vec::new(),
-        searched: 1000,
-        done: true,
-    });
-    assert_eq!(
-        desk.logs.matches(Seek::Find, &desk.lab.context()),
-        Some((0, 1000))
-    );
-}
-
-#[test]
 fn following_until_one_scrolls() {
     let mut desk = Desk::new(sketched(), pane(80, 7));
     assert!(desk.top_edge().contains("follow"));
@@ -244,7 +162,7 @@ fn why_there_is_nothing() {
     assert!(desk.picture().contains("looking for runs …"));
     let mut desk = Desk::new(sketched(), pane(50, 5));
     desk.apply(Command::Floor(Level::Fatal));
-    assert!(desk.picture().contains("no line is fatal or worse"));
+    assert!(desk.picture().contains("no line is of level ≥ fatal"));
 }
 
 #[test]
@@ -307,10 +225,7 @@ fn a_paused_view_stands_still() {
 fn a_click_moves_the_cursor() {
     let mut desk = Desk::new(sketched(), pane(80, 8));
     let line = desk.visible()[2];
-    let requests = desk
-        .logs
-        .click(Position::new(9, 3), &desk.lab.context(), desk.pane);
-    desk.take(requests);
+    desk.click(9, 3);
     assert_eq!(desk.cursor(), Some(line));
     let message = desk
         .logs

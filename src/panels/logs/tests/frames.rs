@@ -73,8 +73,25 @@ fn a_record_fills_the_panel() {
 }
 
 #[test]
-fn what_a_filter_lets_through() {
+fn what_is_found_and_what_is_hidden() {
     let mut desk = Desk::new(sketched(), pane(80, 8));
     desk.filter("epoch 3");
     assert_snapshot!("filtered", desk.picture());
+    desk.search("36");
+    assert_snapshot!("filtered_and_searched", desk.picture());
+    desk.filter("").apply(Command::ToggleLevel(Level::Warn));
+    assert_snapshot!("searched", desk.picture());
+}
+
+#[test]
+fn the_timeline_says_when_it_begins_and_ends() {
+    let mut desk = Desk::new(sketched(), pane(100, 9));
+    desk.apply(Command::PreviousError);
+    assert_snapshot!("timeline", desk.bottom_edge());
+    desk.pane = pane(40, 9);
+    desk.go(Motion::Top);
+    assert_snapshot!("timeline_narrow", desk.bottom_edge());
+    desk.pane = pane(100, 4);
+    desk.settle();
+    assert!(!desk.bottom_edge().contains('●'), "there is no room");
 }

@@ -42,10 +42,10 @@ proptest! {
     #[test]
     fn nothing_is_drawn_outside_whatever_the_log_says(
         area in any_area(),
-        wrap in any::<bool>(), open in any::<bool>(), times in 0..3, word in "[a損\u{301}]{0,2}",
+        wrap in any::<bool>(), open in any::<bool>(), times in 0..3, word in "[損]{0,2}|a?\u{301}?",
     ) {
         let mut desk = Desk::new(hostile(), Pane { area, zoomed: true, ..pane(0, 0) });
-        desk.filter(&word).apply(Command::Floor(Level::Debug));
+        desk.filter(&word).search(&word[..word.len() / 3 * 3]).apply(Command::Floor(Level::Debug));
         if wrap {
             desk.apply(Command::Wrap);
         }

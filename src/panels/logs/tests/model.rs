@@ -9,6 +9,7 @@ use super::*;
 enum Op {
     Append(Vec<usize>),
     Floor(usize),
+    Toggle(usize),
     Go(Motion),
     Follow,
     Problem(bool),
@@ -29,6 +30,7 @@ fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         2 => prop::collection::vec(prop_oneof![9 => 0..2_usize, 1 => 2..5_usize], 0..200).prop_map(Op::Append),
         2 => (0..5_usize).prop_map(Op::Floor),
+        2 => (0..5_usize).prop_map(Op::Toggle),
         6 => prop::sample::select(motions).prop_map(Op::Go),
         1 => Just(Op::Follow),
         2 => any::<bool>().prop_map(Op::Problem),
@@ -40,7 +42,7 @@ fn op() -> impl Strategy<Value = Op> {
 #[derive(Debug)]
 struct Plain {
     levels: Vec<Level>,
-    floor: Level,
+    shown: [bool; 5],
     line: u64,
     follow: bool,
 }
@@ -49,7 +51,7 @@ impl Plain {
     fn rows(&self) -> Vec<u64> {
         let lines = (0..).zip(&self.levels);
         lines
-            .filter(|(_, level)| **level >= self.floor)
+            .filter(|(_, level)| self.shown[**level as usize])
             .map(|(line, _)| line)
             .collect()
     }
@@ -72,7 +74,11 @@ impl Plain {
         self.line = rows.get(row).copied().unwrap_or(self.line);
         match op {
             Op::Append(levels) => self.levels.extend(levels.iter().map(|n| Level::ALL[*n])),
-            Op::Floor(level) => self.floor = Level::ALL[*level],
+            Op::Floor(level) => self.shown = [0, 1, 2, 3, 4].map(|other| other >= *level),
+            Op::Toggle(level) => {
+                let others = (0..5).any(|other| other != *level && self.shown[other]);
+                self.shown[*level] = !self.shown[*level] || !others;
+            }
             Op::Go(motion) => {
                 let row = match motion {
                     Motion::Up => row.saturating_sub(1),
@@ -89,10 +95,9 @@ impl Plain {
             }
             Op::Follow => self.follow = !self.follow,
             Op::Problem(forward) => {
-                let least = self.floor.max(Level::Warn);
                 let mut problems = rows.iter().copied().filter(|line| {
                     let level = self.levels[*line as usize];
-                    level >= least
+                    level >= Level::Warn
                         && if *forward {
                             *line > self.line
                         } else {
@@ -125,13 +130,15 @@ proptest! {
     #[test]
     fn the_panel_does_what_a_plain_list_does(ops in prop::collection::vec(op(), 1..40)) {
         let mut desk = Desk::new(Vec::new(), pane(60, 9));
-        let mut plain = Plain { levels: Vec::new(), floor: Level::Info, line: 0, follow: true };
+        let shown = [false, true, true, true, true];
+            let mut plain = Plain { levels: Vec::new(), shown, line: 0, follow: true };
         for op in ops {
             let lines = usize::from(view::text_area(desk.pane).height);
             plain.step(&op, lines);
             match &op {
                 Op::Append(levels) => desk.append(numbered(levels, desk.records.len())),
                 Op::Floor(level) => { desk.apply(Command::Floor(Level::ALL[*level])); }
+                Op::Toggle(level) => { desk.apply(Command::ToggleLevel(Level::ALL[*level])); }
                 Op::Go(motion) => { desk.go(*motion); }
                 Op::Follow => { desk.apply(Command::Follow); }
                 Op::Problem(true) => { desk.apply(Command::NextProblem); }
@@ -164,6 +171,7 @@ proptest! {
                     Vec::new()
                 }
                 Op::Floor(level) => desk.logs.apply(Command::Floor(Level::ALL[*level]), &desk.lab.context(), desk.pane),
+                Op::Toggle(level) => desk.logs.apply(Command::ToggleLevel(Level::ALL[*level]), &desk.lab.context(), desk.pane),
                 Op::Go(motion) => desk.logs.apply(Command::Move(*motion), &desk.lab.context(), desk.pane),
                 Op::Follow => desk.logs.apply(Command::Follow, &desk.lab.context(), desk.pane),
                 Op::Problem(_) => desk.logs.apply(Command::NextProblem, &desk.lab.context(), desk.pane),
