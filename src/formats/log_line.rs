@@ -17,7 +17,7 @@ pub(super) const TIME_KEYS: [&str; 6] = [
     "@timestamp",
     "asctime",
 ];
-const MESSAGE_KEYS: [&str; 4] = ["message", "msg", "event", "text"];
+pub(super) const MESSAGE_KEYS: [&str; 4] = ["message", "msg", "event", "text"];
 /// Keys whose members are the structured fields of a line.
 const FIELD_KEYS: [&str; 3] = ["metadata", "context", "extra"];
 /// Keys that number the lines and mean nothing else.
