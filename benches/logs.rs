@@ -28,7 +28,11 @@ fn main() {
 /// A run with a log of so many lines.
 fn run() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    fs::write(folder.path().join(".ml-logger.meta.json"), "{\"prefix\": \"a\"}").expect("room");
+    fs::write(
+        folder.path().join(".ml-logger.meta.json"),
+        "{\"prefix\": \"a\"}",
+    )
+    .expect("room");
     let path = folder.path().join("logs.jsonl");
     fs::write(&path, support::logs(LINES)).expect("room for the sample");
     (folder, path)
@@ -120,6 +124,11 @@ fn grep(bencher: Bencher<'_, '_>, text: &str) {
     let size = fs::metadata(&path).expect("the sample").len();
     bencher.counter(BytesCount::new(size)).bench_local(|| {
         let mut command = Command::new("grep");
-        command.arg("-c").arg(text).arg(&path).output().expect("grep")
+        command
+            .arg("-c")
+            .arg(text)
+            .arg(&path)
+            .output()
+            .expect("grep")
     });
 }

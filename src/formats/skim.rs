@@ -47,7 +47,7 @@ pub(super) fn skim(bytes: &[u8], at: usize) -> Option<Skimmed> {
         message: skimmer.message.filter(|_| skimmer.messages == 1),
         end: skimmer.at,
         level: skimmer.level.unwrap_or(Level::Info),
-        time: skimmer.time.flatten(),
+        time: skimmer.time.filter(|time| !time.is_nan()),
     })
 }
 
@@ -73,7 +73,8 @@ struct Skimmer<'b> {
     bytes: &'b [u8],
     at: usize,
     level: Option<Level>,
-    time: Option<Option<f64>>,
+    /// NaN for one that says nothing.
+    time: Option<f64>,
     message: Option<(usize, usize)>,
     messages: usize,
 }
@@ -152,15 +153,15 @@ impl<'b> Skimmer<'b> {
         Some(())
     }
 
-    fn time(&mut self) -> Option<Option<f64>> {
+    fn time(&mut self) -> Option<f64> {
         if self.peek()? == b'"' {
-            return Some(time::from_text(self.plain_text()?));
+            return Some(time::from_text(self.plain_text()?).unwrap_or(f64::NAN));
         }
         let parsed = time::scan_seconds(self.bytes, self.at);
         let (value, end) = parsed.or_else(|| number::parse(self.bytes, self.at))?;
         number::ends_token(*self.bytes.get(end)?).then_some(())?;
         self.at = end;
-        Some(time::from_number(value))
+        Some(time::from_number(value).unwrap_or(f64::NAN))
     }
 
     /// Any value, with all that is in it.
