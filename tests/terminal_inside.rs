@@ -73,6 +73,7 @@ fn play() {
         zone: Zone::utc(),
         max_mem: 1 << 20,
         mouse: true,
+        level: None,
         watched: vec![Safe::fixed("root")],
         clock: Box::new(clock),
         guard: Some(PathBuf::from(PROGRAM)),

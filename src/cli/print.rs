@@ -17,6 +17,22 @@ pub(super) fn indented(out: &mut dyn Write, indent: usize, words: &Safe) -> io::
     writeln!(out, "{:indent$}{words}", "")
 }
 
+/// Writes a line in pieces, each behind what switches its colour on, if colours are wanted.
+pub(super) fn pieces(
+    out: &mut dyn Write,
+    pieces: &[(&'static str, Safe)],
+    colors: bool,
+) -> io::Result<()> {
+    for (color, words) in pieces {
+        if colors && !color.is_empty() {
+            write!(out, "{color}{words}\x1b[0m")?;
+        } else {
+            write!(out, "{words}")?;
+        }
+    }
+    empty_line(out)
+}
+
 /// Writes a line without anything.
 pub(super) fn empty_line(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)

@@ -17,7 +17,7 @@ pub(super) const TIME_KEYS: [&str; 6] = [
     "@timestamp",
     "asctime",
 ];
-const MESSAGE_KEYS: [&str; 4] = ["message", "msg", "event", "text"];
+pub(super) const MESSAGE_KEYS: [&str; 4] = ["message", "msg", "event", "text"];
 /// Keys whose members are the structured fields of a line.
 const FIELD_KEYS: [&str; 3] = ["metadata", "context", "extra"];
 /// Keys that number the lines and mean nothing else.
@@ -198,19 +198,17 @@ impl LogLine<'_> {
 
     fn value(&self, node: usize) -> FieldValue<'_> {
         let token = self.tape.node(node);
-        match token.map(|token| token.kind) {
-            Some(Kind::Number) => FieldValue {
+        if let Some(token) = token.filter(|token| token.kind == Kind::Number) {
+            return FieldValue {
                 text: String::from_utf8_lossy(self.tape.raw(self.slice, node)),
-                number: token.map(|token| token.number).filter(|n| !n.is_nan()),
-            },
-            _ => {
-                let mut text = String::new();
-                self.push_value(node, &mut text);
-                FieldValue {
-                    number: FieldValue::of(&text).number,
-                    text: Cow::Owned(text),
-                }
-            }
+                number: Some(token.number).filter(|number| !number.is_nan()),
+            };
+        }
+        let mut text = String::new();
+        self.push_value(node, &mut text);
+        FieldValue {
+            number: FieldValue::of(&text).number,
+            text: Cow::Owned(text),
         }
     }
 

@@ -248,7 +248,7 @@ mod tests {
             let mut line = String::from("{");
             for (at, (key, colon, value, separator)) in members.iter().enumerate() {
                 let separator = if at == 0 { "" } else { separator };
-                line += &format!("{separator}\"{key}\"{colon}{value}");
+                line.extend([separator, "\"", *key, "\"", *colon, *value]);
             }
             line + end
         })

@@ -36,6 +36,7 @@ pub use log_line::{FieldValue, LogLine, full_log_lines, read_log_lines};
 pub use logs::LogDecoder;
 pub use params::ParamDecoder;
 pub use rows::{RowDecoder, full_rows};
+pub use skim::skim_line;
 pub use spelled::{Spelled, SpelledRow, Speller};
 
 use crate::record::{Facts, Layout, LogLines, ParamChange, Rows, SavedFile, StreamKind, Value};

@@ -4,7 +4,6 @@
 //! Only lines as programs write them are regular: one object, no blanks but one behind a comma or a
 //! colon, no key twice that matters. Every other line is left to the ordinary walk; both agree.
 
-use crate::formats::log_line::{LEVEL_KEYS, TIME_KEYS};
 use crate::formats::time;
 use crate::formats::walker::mark_of_text;
 use crate::formats::{logs::level_of_word, number};
@@ -16,6 +15,17 @@ pub(super) struct Skimmed {
     pub(super) end: usize,
     pub(super) level: Level,
     pub(super) time: Option<f64>,
+    /// Where the message stands, if it is the only one and holds no escapes.
+    message: Option<(usize, usize)>,
+}
+
+/// What a key of a record means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Meaning {
+    Level,
+    Time,
+    Message,
+    Nothing,
 }
 
 /// Deeper nesting is left to the ordinary walk: a bit for each level says whether it is an object.
@@ -28,21 +38,45 @@ pub(super) fn skim(bytes: &[u8], at: usize) -> Option<Skimmed> {
         at,
         level: None,
         time: None,
+        message: None,
+        messages: 0,
     };
     skimmer.object()?;
     skimmer.take(b'\n')?;
     Some(Skimmed {
+        message: skimmer.message.filter(|_| skimmer.messages == 1),
         end: skimmer.at,
         level: skimmer.level.unwrap_or(Level::Info),
-        time: skimmer.time.flatten(),
+        time: skimmer.time.filter(|time| !time.is_nan()),
     })
+}
+
+/// The level and the message of a line, if it is a regular one and nothing stands behind it.
+pub fn skim_line(line: &[u8]) -> Option<(Level, Option<&str>)> {
+    let skimmed = skim(line, 0).filter(|skimmed| skimmed.end == line.len())?;
+    let message = skimmed.message.map(|(start, end)| &line[start..end]);
+    let message = message.and_then(|message| std::str::from_utf8(message).ok());
+    Some((skimmed.level, message))
+}
+
+/// As the lists of keys say; a match is faster.
+fn meaning(key: &[u8]) -> Meaning {
+    match key {
+        b"level" | b"levelname" | b"severity" | b"lvl" => Meaning::Level,
+        b"timestamp" | b"time" | b"ts" | b"createdAt" | b"@timestamp" | b"asctime" => Meaning::Time,
+        b"message" | b"msg" | b"event" | b"text" => Meaning::Message,
+        _ => Meaning::Nothing,
+    }
 }
 
 struct Skimmer<'b> {
     bytes: &'b [u8],
     at: usize,
     level: Option<Level>,
-    time: Option<Option<f64>>,
+    /// NaN for one that says nothing.
+    time: Option<f64>,
+    message: Option<(usize, usize)>,
+    messages: usize,
 }
 
 impl<'b> Skimmer<'b> {
@@ -65,17 +99,22 @@ impl<'b> Skimmer<'b> {
             let key = self.plain_text()?;
             self.take(b':')?;
             self.blank();
-            match key.len() {
-                // No key that matters is of another length.
-                2..=10 if LEVEL_KEYS.iter().any(|known| known.as_bytes() == key) => {
+            match meaning(key) {
+                Meaning::Level => {
                     let level = self.level()?;
                     self.level.replace(level).is_none().then_some(())?;
                 }
-                2..=10 if TIME_KEYS.iter().any(|known| known.as_bytes() == key) => {
+                Meaning::Time => {
                     let time = self.time()?;
                     self.time.replace(time).is_none().then_some(())?;
                 }
-                _ => self.value()?,
+                Meaning::Message if self.peek()? == b'"' => self.message()?,
+                // What is no text may be a message as well.
+                Meaning::Message => {
+                    self.messages += 2;
+                    self.value()?;
+                }
+                Meaning::Nothing => self.value()?,
             }
             if self.take(b'}').is_some() {
                 return Some(());
@@ -96,18 +135,33 @@ impl<'b> Skimmer<'b> {
     }
 
     fn level(&mut self) -> Option<Level> {
-        Some(level_of_word(self.plain_text()?))
+        Some(match self.plain_text()? {
+            b"INFO" | b"info" => Level::Info,
+            b"DEBUG" | b"debug" => Level::Debug,
+            b"WARNING" | b"warn" => Level::Warn,
+            word => level_of_word(word),
+        })
     }
 
-    fn time(&mut self) -> Option<Option<f64>> {
+    fn message(&mut self) -> Option<()> {
+        let start = self.at + 1;
+        self.text()?;
+        let end = self.at - 1;
+        let escaped = memchr::memchr(b'\\', &self.bytes[start..end]).is_some();
+        self.message = (!escaped).then_some((start, end));
+        self.messages += 1;
+        Some(())
+    }
+
+    fn time(&mut self) -> Option<f64> {
         if self.peek()? == b'"' {
-            return Some(time::from_text(self.plain_text()?));
+            return Some(time::from_text(self.plain_text()?).unwrap_or(f64::NAN));
         }
         let parsed = time::scan_seconds(self.bytes, self.at);
         let (value, end) = parsed.or_else(|| number::parse(self.bytes, self.at))?;
         number::ends_token(*self.bytes.get(end)?).then_some(())?;
         self.at = end;
-        Some(time::from_number(value))
+        Some(time::from_number(value).unwrap_or(f64::NAN))
     }
 
     /// Any value, with all that is in it.
@@ -215,5 +269,52 @@ impl<'b> Skimmer<'b> {
         let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.at += count;
         (count > 0).then_some(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::log_line::{LEVEL_KEYS, MESSAGE_KEYS, TIME_KEYS};
+
+    #[test]
+    fn keys_mean_what_the_walk_takes_them_for() {
+        let lists: [(&[&str], Meaning); 4] = [
+            (&LEVEL_KEYS, Meaning::Level),
+            (&TIME_KEYS, Meaning::Time),
+            (&MESSAGE_KEYS, Meaning::Message),
+            (&["", "Level", "step"], Meaning::Nothing),
+        ];
+        for (keys, expected) in lists {
+            for key in keys {
+                assert_eq!(meaning(key.as_bytes()), expected, "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_is_told_when_it_is_the_only_one() {
+        let line = |text: &str| {
+            let text = format!("{text}\n");
+            skim_line(text.as_bytes()).map(|(level, m)| (level, m.map(str::to_owned)))
+        };
+        let message = |level, text: &str| Some((level, Some(text.to_owned())));
+        let info = Level::Info;
+        assert_eq!(line(r#"{"message": "a é"}"#), message(info, "a é"));
+        let table = [
+            (r#"{"message": "a\n"}"#, Some((info, None))),
+            (
+                r#"{"message": 5, "level": "WARNING"}"#,
+                Some((Level::Warn, None)),
+            ),
+            (r#"{"message": "a", "msg": "b"}"#, Some((info, None))),
+            (r#"{"message": "a", "event": {"x": 1}}"#, Some((info, None))),
+            (r#"{"message": "a"} "#, None),
+            (r#"{"message": "a"}{}"#, None),
+            (r#"{"level": "info", "lvl": "error"}"#, None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(line(text), expected, "{text}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::formats::{FieldValue, LogLine};
+use crate::formats::{self, FieldValue, LogLine};
 use crate::record::{Comparison, Level, Pattern, PatternTerm, Sought, expression};
 
 /// A pattern, ready to be asked.
@@ -18,6 +18,8 @@ pub(crate) struct Matcher {
 /// A term, ready to be asked.
 enum Asked {
     Text(Regex),
+    /// A word that is found in a message alone as well.
+    Word(Regex),
     Level(Comparison, Level),
     LevelWord(String),
     Field(Field),
@@ -46,7 +48,8 @@ impl Matcher {
             .iter()
             .map(|term| Ok((Asked::new(&term.sought)?, term.wanted)))
             .collect::<Result<Vec<_>, String>>()?;
-        let needs_text = |(asked, _): &(Asked, bool)| matches!(asked, Asked::Text(_));
+        let needs_text =
+            |(asked, _): &(Asked, bool)| matches!(asked, Asked::Text(_) | Asked::Word(_));
         Ok(Self {
             needs_text: terms.iter().any(needs_text),
             terms,
@@ -62,8 +65,31 @@ impl Matcher {
 
     /// Where from `at` on something is that may match.
     pub(crate) fn candidate(&self, bytes: &[u8], at: usize) -> Option<usize> {
-        let found = self.quick.as_ref()?.find_at(bytes, at)?;
-        Some(found.start())
+        match &self.quick {
+            Some(quick) => Some(quick.find_at(bytes, at)?.start()),
+            None => (at < bytes.len()).then_some(at),
+        }
+    }
+
+    /// Whether a regular line matches, and its level, as far as the line need not be decoded for that.
+    pub(crate) fn at_once(&self, line: &[u8]) -> Option<(bool, Level)> {
+        let (level, message) = formats::skim_line(line)?;
+        let mut certain = true;
+        for (asked, wanted) in &self.terms {
+            let holds = match (asked, message) {
+                (Asked::Level(is, sought), _) => is.holds(&level, sought),
+                // What the message does not hold may stand in a field.
+                (Asked::Word(regex), Some(message)) if regex.is_match(message) => true,
+                _ => {
+                    certain = false;
+                    continue;
+                }
+            };
+            if holds != *wanted {
+                return Some((false, level));
+            }
+        }
+        certain.then_some((true, level))
     }
 
     pub(crate) fn matches(&mut self, line: &LogLine<'_>) -> bool {
@@ -84,7 +110,7 @@ impl Matcher {
 impl Asked {
     fn new(sought: &Sought) -> Result<Self, String> {
         Ok(match sought {
-            Sought::Word(word) => Self::Text(expression(&regex::escape(word))?),
+            Sought::Word(word) => Self::Word(expression(&regex::escape(word))?),
             Sought::Expression(text) => Self::Text(expression(text)?),
             Sought::Level { is, level } => Self::Level(*is, *level),
             Sought::LevelWord(word) => Self::LevelWord(word.clone()),
@@ -94,7 +120,7 @@ impl Asked {
 
     fn holds(&self, line: &LogLine<'_>, text: &str) -> bool {
         match self {
-            Self::Text(regex) => regex.is_match(text),
+            Self::Text(regex) | Self::Word(regex) => regex.is_match(text),
             Self::Level(is, level) => is.holds(&line.level(), level),
             Self::LevelWord(word) => line.word().trim().eq_ignore_ascii_case(word),
             Self::Field(field) => field.holds(line),

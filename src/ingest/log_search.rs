@@ -165,7 +165,7 @@ impl Search {
 impl Slice {
     /// Searches the bytes of a part.
     fn look_through(&mut self, bytes: &[u8], part: &LogPart, matcher: &mut Matcher) {
-        if matcher.is_quick() && is_one_a_line(bytes, part.lines) {
+        if is_one_a_line(bytes, part.lines) {
             self.pick_lines(bytes, part, matcher);
             return;
         }
@@ -185,11 +185,21 @@ impl Slice {
             let start = memrchr(b'\n', &bytes[..place]).map_or(0, |newline| newline + 1);
             let end = memchr(b'\n', &bytes[place..]).map_or(bytes.len(), |more| place + more + 1);
             number += memchr_iter(b'\n', &bytes[at..start]).count() as u64;
-            let base = part.offset + start as u64;
-            formats::read_log_lines(&bytes[start..end], base, true, &mut |line| {
-                self.look_at(line, number, matcher);
-                false
-            });
+            let line = &bytes[start..end];
+            match matcher.at_once(line) {
+                Some((true, level)) => self.hits.push(LogHit {
+                    line: number,
+                    level,
+                }),
+                Some((false, _)) => {}
+                None => {
+                    let base = part.offset + start as u64;
+                    formats::read_log_lines(line, base, true, &mut |line| {
+                        self.look_at(line, number, matcher);
+                        false
+                    });
+                }
+            }
             self.cost += end - start;
             (at, number) = (end, number + 1);
         }

@@ -89,9 +89,7 @@ impl Level {
     pub fn of_word(word: &[u8]) -> Option<Self> {
         let word = word.trim_ascii();
         let means = |name: &&str| word.eq_ignore_ascii_case(name.as_bytes());
-        let known = WORDS
-            .iter()
-            .find(|(_, names)| names.iter().any(|name| means(name)));
+        let known = WORDS.iter().find(|(_, names)| names.iter().any(means));
         if let Some((level, _)) = known {
             return Some(*level);
         }

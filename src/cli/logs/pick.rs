@@ -33,6 +33,9 @@ pub(super) struct Reading<'a> {
     ticket: u32,
 }
 
+/// Takes the numbers of lines as they are found.
+type Sink<'a, 's> = dyn FnMut(&mut Reading<'a>, &[u64]) -> Result<(), Stop> + 's;
+
 /// A line that is printed, and its number.
 type Line = (u64, LogRecord);
 
@@ -126,7 +129,7 @@ impl<'a> Reading<'a> {
         &mut self,
         blocks: Range<u64>,
         lines: Range<u64>,
-        sink: &mut dyn FnMut(&mut Self, &[u64]) -> Result<(), Stop>,
+        sink: &mut Sink<'a, '_>,
     ) -> Result<(), Stop> {
         let mut next = blocks.start;
         while next < blocks.end {
@@ -262,8 +265,9 @@ impl<'a> Reading<'a> {
 impl Want {
     fn holds(&self, time: f64) -> bool {
         // Where no time is known, nothing is left out.
-        let after = self.since.is_none_or(|since| !(time < since));
-        after && self.until.is_none_or(|until| !(time > until))
+        let before = self.since.is_some_and(|since| time < since);
+        let after = self.until.is_some_and(|until| time > until);
+        !before && !after
     }
 
     /// The blocks that may hold what is wanted. Lines of several processes may be out of order a
@@ -282,7 +286,8 @@ impl Want {
             blocks.start = blocks.start.max(first.min(unknown.unwrap_or(first)));
         }
         if let Some(until) = self.until {
-            let last = blocks.clone().rev().find(|block| !(time(*block) > until));
+            let late = |block: &u64| time(*block) > until;
+            let last = blocks.clone().rev().find(|block| !late(block));
             blocks.end = last
                 .map_or(blocks.start + 1, |last| last + 2)
                 .min(blocks.end);

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::options::{LogsOptions, When};
 use crate::cli::read::Data;
-use crate::cli::{Stop, json, terminal};
+use crate::cli::{Stop, json, print, terminal};
 use crate::export::json::Measured;
 use crate::insight::clock::Zone;
 use crate::insight::value;
@@ -18,7 +18,6 @@ const LEVEL_CELLS: usize = 5;
 /// The words of most levels; longer ones push their message to the right.
 const LONGEST_LEVEL: usize = 10;
 
-const PLAIN: &str = "\x1b[0m";
 const FAINT: &str = "\x1b[2m";
 
 /// A line in machine output.
@@ -92,41 +91,35 @@ impl<'o> Printer<'o> {
 
     /// Time, level, message and fields; further lines of the message stand below its first one.
     fn words(&mut self, record: &LogRecord) -> io::Result<()> {
-        let time = record.time.filter(|time| time.is_finite());
-        if let Some(time) = time {
-            let time = Safe::new(&self.zone.date_and_time(time));
-            self.colored(FAINT, &time)?;
-            self.out.write_all(b"  ")?;
+        let mut line = Vec::new();
+        let mut indent = LEVEL_CELLS + 1;
+        if let Some(time) = record.time.filter(|time| time.is_finite()) {
+            let time = Safe::new(&self.zone.date_and_time(time)).then(&Safe::fixed("  "));
+            indent += time.width();
+            line.push((FAINT, time));
         }
         let level = level_word(record).pad_end(LEVEL_CELLS);
-        self.colored(color(record.level), &level)?;
-        let indent = time.map_or(0, |_| "2026-11-20 14:05:19  ".len()) + LEVEL_CELLS + 1;
-        let lines = message_lines(&record.message);
-        for (at, text) in lines.iter().enumerate() {
-            match (at, text.is_empty()) {
-                (0, _) => write!(self.out, " {text}")?,
-                (_, true) => writeln!(self.out)?,
-                (_, false) => write!(self.out, "\n{:indent$}{text}", "")?,
-            }
+        line.push((color(record.level), level));
+        line.push(("", Safe::fixed(" ")));
+        let mut lines = message_lines(&record.message).into_iter();
+        line.push(("", lines.next().unwrap_or_default()));
+        for text in lines {
+            self.print(&line)?;
+            let blanks = Safe::default().pad_end(if text.is_empty() { 0 } else { indent });
+            line = vec![("", blanks), ("", text)];
         }
         for (key, value) in &record.fields {
             let field = Safe::new(&format!("{key}={}", value::text(value)));
-            self.out.write_all(b"  ")?;
-            self.colored(FAINT, &field)?;
+            line.push((FAINT, safe!("  {field}")));
         }
         if record.omitted > 0 {
-            let left_out = safe!("  … {} more bytes", record.omitted);
-            self.colored(FAINT, &left_out)?;
+            line.push((FAINT, safe!("  … {} more bytes", record.omitted)));
         }
-        writeln!(self.out)
+        self.print(&line)
     }
 
-    fn colored(&mut self, color: &str, text: &Safe) -> io::Result<()> {
-        if self.colors && !color.is_empty() {
-            write!(self.out, "{color}{text}{PLAIN}")
-        } else {
-            write!(self.out, "{text}")
-        }
+    fn print(&mut self, pieces: &[(&'static str, Safe)]) -> io::Result<()> {
+        print::pieces(self.out, pieces, self.colors)
     }
 }
 

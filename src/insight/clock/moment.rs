@@ -38,7 +38,13 @@ impl Moment {
         if text.contains('-') {
             return text.parse().ok().map(Self::Wall);
         }
-        text.parse().ok().map(Self::Today)
+        let hour = text.find(':')?;
+        let padded = if hour == 1 {
+            format!("0{text}")
+        } else {
+            text.to_owned()
+        };
+        padded.parse().ok().map(Self::Today)
     }
 
     /// Seconds since 1970.
