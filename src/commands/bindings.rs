@@ -94,7 +94,7 @@ pub const BINDINGS: &[Binding] = table! {
         ["s"]                Sort,                      "sort",              "sort",     "sort by the column under the cursor; again: the other way round; again: not";
         ["c"]                Columns,                   "columns",           "columns",  "choose the columns of the table";
         ["b"]                GroupBy,                   "group",             "group",    "choose what runs are grouped by";
-        ["o"]                FoldGroup,                 "group fold",        "",         "open or close the group";
+        ["o"]                FoldGroup,                 "fold group",        "",         "open or close the group";
     }
     // Charts
     Panel(PanelId::Charts) => {
