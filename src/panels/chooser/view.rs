@@ -9,6 +9,7 @@ use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, clear, put_spans, put_spans_right, restyle};
+use crate::widgets::pieces::hints;
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
@@ -31,7 +32,7 @@ impl Chooser {
             ..outside
         };
         clear(buf, around.intersection(area));
-        let inside = frame::draw(&self.frame(theme), theme, outside, buf);
+        let inside = frame::draw(&self.frame(theme, outside.width), theme, outside, buf);
         if inside.is_empty() {
             return Position::new(area.x, area.y);
         }
@@ -162,8 +163,8 @@ impl Chooser {
         }
     }
 
-    fn frame(&self, theme: &Theme) -> Frame {
-        let (key, quiet) = (theme.style(Role::Strong), theme.style(Role::Quiet));
+    fn frame(&self, theme: &Theme, width: u16) -> Frame {
+        let quiet = theme.style(Role::Quiet);
         let all = self.items.len();
         let chosen = self.items.iter().filter(|item| item.chosen).count();
         let count = if self.many {
@@ -173,26 +174,14 @@ impl Chooser {
         } else {
             safe!("{all}")
         };
-        let mut bottom = Vec::new();
-        let mut hint = |name: &'static str, words: &'static str| {
-            bottom.push(Span::new(name, key));
-            bottom.push(Span::new(words, quiet));
+        let close = if self.is_filtered() { "clear" } else { "close" };
+        let mut keys = match (self.many, self.is_filtered()) {
+            (true, true) => vec![("Tab", "choose"), ("Enter", "done")],
+            (true, false) => vec![("Space", "choose"), ("Enter", "done")],
+            (false, _) => vec![("Enter", "choose")],
         };
-        if self.many {
-            let toggle = if self.is_filtered() { "Tab" } else { "Space" };
-            hint(toggle, " choose  ");
-            hint("Enter", " done  ");
-        } else {
-            hint("Enter", " choose  ");
-        }
-        hint(
-            "Esc",
-            if self.is_filtered() {
-                " clear"
-            } else {
-                " close"
-            },
-        );
+        keys.push(("Esc", close));
+        let bottom = hints(theme, &keys, usize::from(width).saturating_sub(6));
         Frame {
             title: vec![Span::new(self.title.clone(), theme.style(Role::Strong))],
             right: vec![Span::new(count, quiet)],

@@ -7,6 +7,7 @@ use super::super::Completion;
 use crate::widgets::Safe;
 use crate::widgets::frame::{self, Frame};
 use crate::widgets::paint::{Span, clear, put_spans, restyle};
+use crate::widgets::pieces::hints;
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
@@ -15,6 +16,8 @@ const ROWS: usize = 8;
 const WIDEST: usize = 64;
 /// Cells for the keys in the lower edge.
 const NARROWEST: usize = 34;
+/// Words of fewer cells say nothing.
+const WORDS: usize = 5;
 /// A list of fewer cells says nothing.
 const WORTH_IT: u16 = 12;
 
@@ -72,7 +75,7 @@ impl Completing {
             height,
         };
         clear(buf, outside);
-        let inside = frame::draw(&self.frame(theme), theme, outside, buf);
+        let inside = frame::draw(&self.frame(theme, width), theme, outside, buf);
         let rows = usize::from(inside.height);
         let top = (self.chosen + 1).saturating_sub(rows);
         let name = name.min(usize::from(inside.width).saturating_sub(2));
@@ -84,7 +87,10 @@ impl Completing {
                 ..inside
             };
             let room = usize::from(row.width).saturating_sub(name + 4);
-            let words = Safe::new(&completion.words).elide_end(room);
+            let words = match room {
+                0..WORDS => Safe::default(),
+                room => Safe::new(&completion.words).elide_end(room),
+            };
             let text = text.elide_middle(name).pad_end(name + 2);
             let blank = Span::new(" ", theme.style(Role::Text));
             let spans = [
@@ -99,19 +105,12 @@ impl Completing {
         }
     }
 
-    fn frame(&self, theme: &Theme) -> Frame {
-        let (key, quiet) = (theme.style(Role::Strong), theme.style(Role::Quiet));
+    fn frame(&self, theme: &Theme, width: u16) -> Frame {
         let count = safe!("{}/{}", self.chosen + 1, self.all.len());
+        let keys = [("Tab", "next"), ("Enter", "take"), ("Esc", "close")];
         Frame {
-            right: vec![Span::new(count, quiet)],
-            bottom: vec![
-                Span::new("Tab", key),
-                Span::new(" next  ", quiet),
-                Span::new("Enter", key),
-                Span::new(" take  ", quiet),
-                Span::new("Esc", key),
-                Span::new(" close", quiet),
-            ],
+            right: vec![Span::new(count, theme.style(Role::Quiet))],
+            bottom: hints(theme, &keys, usize::from(width).saturating_sub(6)),
             focused: true,
             ..Frame::default()
         }
