@@ -8,7 +8,6 @@ use crate::insight::query::{Completion, Mistake};
 use crate::panels::Seek;
 use crate::panels::help::Help;
 use crate::panels::prompt::FilterPrompt;
-use crate::widgets::Safe;
 use crate::widgets::filter::{self, Filter};
 use crate::widgets::line_edit::Edit;
 
@@ -62,12 +61,9 @@ impl App {
                     self.seek(panel, seek, "", effects);
                     return;
                 }
-                Code::Enter => {
-                    if let Some(mistake) = prompt.mistake {
-                        self.say(Safe::new(&mistake.words));
-                    }
-                    return;
-                }
+                // What is wrong can be mended.
+                Code::Enter if prompt.mistake.is_none() => return,
+                Code::Enter => {}
                 // Looking through what is left while typing.
                 Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
                     if let Some(command) = command_for(key, panel) {

@@ -1,5 +1,7 @@
 //! The series of a run with their meaning, and where along the training a row stands.
 
+mod names;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -7,6 +9,8 @@ use super::metric::{Coordinate, Direction, Metric, Role, Split, Unit, meaningful
 use super::number;
 use crate::record::{ColumnId, Layout, StreamKind};
 use crate::store::{Column, Extreme, Run, Stats, Stream};
+
+pub use self::names::Names;
 
 /// One column of a metric stream and what it means.
 #[derive(Clone, Debug)]
@@ -17,15 +21,6 @@ pub struct Series<'a> {
     pub metric: Rc<Metric>,
     /// The name under which people know it: `eval/loss`, `train_loss`, `val.loss`.
     pub name: String,
-}
-
-/// What the names of a run's series mean, kept from one look at the run to the next: streams may
-/// have thousands of keys, and these stay what they are.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    layout: Option<Layout>,
-    /// By stream and column.
-    metrics: Vec<Vec<Rc<Metric>>>,
 }
 
 /// A place along the training.
@@ -54,41 +49,6 @@ pub(super) fn named_series<'a>(run: &'a Run, names: &mut Rc<Names>) -> Vec<Serie
     }
     mark_copies(&mut all, run.layout);
     all
-}
-
-impl Names {
-    /// What the columns of metric streams mean, by the numbers of stream and column.
-    pub(super) fn metrics(&self) -> impl Iterator<Item = (usize, usize, &Metric)> {
-        let streams = self.metrics.iter().enumerate();
-        streams.flat_map(|(stream, metrics)| {
-            let columns = metrics.iter().enumerate();
-            columns.map(move |(column, metric)| (stream, column, &**metric))
-        })
-    }
-
-    fn know_all(&self, run: &Run) -> bool {
-        let known = |(metrics, stream): (&Vec<Rc<Metric>>, &Stream)| {
-            stream.kind != StreamKind::Metric || metrics.len() == stream.columns().len()
-        };
-        self.layout == Some(run.layout)
-            && self.metrics.len() == run.streams.len()
-            && self.metrics.iter().zip(&run.streams).all(known)
-    }
-
-    fn learn(&mut self, run: &Run) {
-        if self.layout != Some(run.layout) {
-            *self = Self::default();
-            self.layout = Some(run.layout);
-        }
-        self.metrics.resize_with(run.streams.len(), Vec::new);
-        for (metrics, stream) in self.metrics.iter_mut().zip(&run.streams) {
-            if stream.kind == StreamKind::Metric {
-                let fresh = &stream.columns()[metrics.len().min(stream.columns().len())..];
-                let known = meaningful(run.layout, &stream.name);
-                metrics.extend(fresh.iter().map(|c| Rc::new(Metric::parse(known, &c.key))));
-            }
-        }
-    }
 }
 
 fn columns(
