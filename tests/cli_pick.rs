@@ -54,7 +54,7 @@ fn only_runs_that_match_are_listed() {
             vec!["seed-10", "seed-2"],
         ),
         (
-            "state=finished (seed-3 or seed-1)",
+            "state=silent (seed-3 or seed-1)",
             vec!["seed-1", "seed-10", "seed-3"],
         ),
         ("lr!=*", vec!["announced"]),

@@ -4,7 +4,8 @@
 //!   a word stands for anything, quotes keep blanks, `/pattern/` is a regular expression.
 //! - `-word` or `!word` must not occur; `a or b`, and parentheses around them.
 //! - `lr>=1e-3 val.loss<0.2 state=stalled tag:x age>10m`: what a name stands for is said in
-//!   [`subject`]. A parameter comes before a metric of the same name; `last.lr` is the metric.
+//!   [`subject`]. A parameter comes before a metric of the same name, also one that only ends with it
+//!   (`optimizer.lr`); `last.lr` is the metric.
 //!
 //! A run that has no such thing answers no to every comparison but `!=`: it does not have that
 //! value. `lr=*` asks whether there is one. What nobody knows yet, because nobody looked at the run

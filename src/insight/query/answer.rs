@@ -10,7 +10,7 @@ use crate::insight::overview::{self, Overview};
 use crate::insight::progress::Counted;
 use crate::insight::{series, value};
 use crate::record::{Level, Value};
-use crate::store::{Column, Run};
+use crate::store::{Column, Params, Run};
 
 pub(super) fn answer(node: &Node, asked: &Asked<'_>) -> Option<bool> {
     match node {
@@ -196,33 +196,47 @@ enum Found<'a> {
 }
 
 fn of_named(compare: &Compare, named: &Named, asked: &Asked<'_>) -> Option<bool> {
-    Some(match found(named, asked)? {
+    Some(match found(named, asked, compare.sign.is_order())? {
         Found::Value(value) => of_value(compare, value),
         Found::Number(held) => of_number(compare, held),
         Found::Nothing => missing(compare),
     })
 }
 
-/// A parameter of this name; else a metric; else a parameter whose last parts have this name, when
-/// there is only one.
-fn found<'a>(named: &Named, asked: &Asked<'a>) -> Option<Found<'a>> {
+/// A parameter of this name, or the only one whose last parts have it; else a metric. Where more or
+/// less is asked for, a parameter that is no number is not meant: `loss: mse`.
+fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a>> {
     let params = &asked.run.params;
-    if let Some(value) = params.get(&named.param) {
+    let exact = params.get(&named.param);
+    let param = exact.or_else(|| only_end(params, &named.param));
+    if let Some(value) = param.filter(|value| !ordered || is_number(value)) {
         return Some(Found::Value(value));
     }
-    if let Some((metric, part)) = &named.metric
-        && let Some(column) = find(asked.run, asked.overview?, metric)
-    {
-        return Some(Found::Number(of_column(column, *part)));
-    }
-    let mut ends = params
-        .values
-        .iter()
-        .filter(|(key, _)| is_end(&named.param, key));
-    Some(match (ends.next(), ends.next()) {
-        (Some((_, param)), None) => Found::Value(&param.value),
-        _ => Found::Nothing,
+    let Some((metric, part)) = &named.metric else {
+        return Some(Found::Nothing);
+    };
+    let column = find(asked.run, asked.overview?, metric);
+    Some(match (column, param) {
+        (Some(column), _) => Found::Number(of_column(column, *part)),
+        (None, Some(value)) => Found::Value(value),
+        (None, None) => Found::Nothing,
     })
+}
+
+fn only_end<'a>(params: &'a Params, name: &str) -> Option<&'a Value> {
+    let mut ends = params.values.iter().filter(|(key, _)| is_end(name, key));
+    match (ends.next(), ends.next()) {
+        (Some((_, param)), None) => Some(&param.value),
+        _ => None,
+    }
+}
+
+fn is_number(value: &Value) -> bool {
+    match value {
+        Value::Number(_) => true,
+        Value::Text(text) => text.trim().parse::<f64>().is_ok(),
+        _ => false,
+    }
 }
 
 /// What a run has under a name, to be put in order.
@@ -248,7 +262,7 @@ pub(super) fn held(subject: &Subject, asked: &Asked<'_>) -> Option<Held> {
         Subject::Count(Count::Step) => number(highest_step(run)),
         Subject::Count(count) => number(counted(*count, asked.overview?)),
         Subject::Span(span) => number(lasted(*span, asked.overview?, asked.now)),
-        Subject::Named(named) => match found(named, asked)? {
+        Subject::Named(named) => match found(named, asked, true)? {
             Found::Number(held) => number(held),
             Found::Nothing | Found::Value(Value::Null) => None,
             Found::Value(Value::Number(held)) => Some(Held::Number(held.value)),
