@@ -20,18 +20,17 @@ impl App {
             Code::Esc if chooser.is_filtered() => chooser.edit(Edit::DeleteAll),
             Code::Esc => return,
             Code::Enter => return self.choose(panel, &chooser, effects),
-            Code::Down => chooser.go(Step::By(1)),
             Code::Up => chooser.go(Step::By(-1)),
+            Code::Tab if key.shift => chooser.go(Step::By(-1)),
             Code::PageDown => chooser.go(Step::Pages(1)),
             Code::PageUp => chooser.go(Step::Pages(-1)),
             Code::Home => chooser.go(Step::First),
             Code::End => chooser.go(Step::Last),
-            Code::Tab if key.shift => chooser.go(Step::By(-1)),
             Code::Tab if chooser.takes_many() => {
                 chooser.toggle();
                 chooser.go(Step::By(1));
             }
-            Code::Tab => chooser.go(Step::By(1)),
+            Code::Tab | Code::Down => chooser.go(Step::By(1)),
             Code::Char(' ') if chooser.takes_many() && !chooser.is_filtered() => chooser.toggle(),
             _ => {
                 if let Some(edit) = edit_for(key, &mut [0; 4]) {

@@ -51,11 +51,10 @@ fn last_piece(text: &str) -> usize {
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '"') => quote = Some(c),
             (None, '(' | '-' | '!') if at == start => start = at + 1,
             (None, c) if c.is_whitespace() => start = at + c.len_utf8(),
-            (None, _) => {}
+            _ => {}
         }
     }
     start

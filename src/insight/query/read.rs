@@ -167,8 +167,8 @@ impl<'a> Reader<'a> {
                 Ok(node)
             }
             Some('/') => {
-                let piece = self.slashed()?;
-                self.pattern(&piece).map(Node::Pattern)
+                let piece = self.slashed();
+                pattern(&piece).map(Node::Pattern)
             }
             _ => self.word_or_comparison(),
         }
@@ -186,33 +186,17 @@ impl<'a> Reader<'a> {
         let after = self.at;
         self.skip_blanks();
         let sign = sign.or_else(|| self.sign(false).filter(|sign| self.stands_alone(*sign)));
-        match sign {
-            Some(sign) => self.comparison(piece, sign),
-            None => {
-                self.at = after;
-                self.word(&piece)
-            }
+        if let Some(sign) = sign {
+            return self.comparison(piece, sign);
         }
+        self.at = after;
+        word(&piece)
     }
 
     /// Whether a sign behind blanks belongs to the name before them: `~/runs` is a path.
     fn stands_alone(&self, sign: Sign) -> bool {
         let blank = self.rest().chars().nth(1).is_none_or(char::is_whitespace);
         sign != Sign::Like || blank
-    }
-
-    fn word(&self, piece: &Piece) -> Result<Node, Mistake> {
-        if !piece.is_quoted && piece.text.contains('*') {
-            let pattern = Pattern::starred(&piece.text);
-            return pattern
-                .map(Node::Pattern)
-                .map_err(|words| mistake(piece.at.clone(), words));
-        }
-        Ok(Node::Word(piece.text.to_lowercase()))
-    }
-
-    fn pattern(&self, piece: &Piece) -> Result<Pattern, Mistake> {
-        Pattern::regex(&piece.text).map_err(|words| mistake(piece.at.clone(), words))
     }
 
     /// The sign that begins here. Of `:` only when a name that every run has is before it.
@@ -243,67 +227,18 @@ impl<'a> Reader<'a> {
             return Err(mistake(at, words));
         }
         let value = if self.next() == Some('/') && matches!(sign, Sign::Like) {
-            self.slashed()?
+            self.slashed()
         } else {
             self.piece(false)?
         };
         let subject = subject::subject(&key.text).map_err(|words| mistake(key.at, words))?;
-        let wanted = self.wanted(&subject, sign, &value)?;
+        let wanted = wanted(&subject, sign, &value)?;
         Ok(Node::Compare(Compare {
             key: key.text,
             subject,
             sign,
             wanted,
         }))
-    }
-
-    fn wanted(&self, subject: &Subject, sign: Sign, value: &Piece) -> Result<Wanted, Mistake> {
-        let wrong = |words: String| Err(mistake(value.at.clone(), words));
-        if sign == Sign::Like {
-            return self.pattern(value).map(Wanted::Pattern);
-        }
-        let text = &value.text;
-        if text == "*" && !value.is_quoted && !sign.is_order() {
-            return Ok(Wanted::Anything);
-        }
-        let number = || match subject {
-            Subject::Span(_) => amount::seconds(text),
-            _ => amount::number(text),
-        };
-        let number = number().filter(|_| !value.is_quoted);
-        match (subject, number) {
-            (Subject::State, _) if !sign.is_order() && (value.is_quoted || !text.contains('*')) => {
-                let lower = text.to_lowercase();
-                if !subject::state_words().any(|word| word.starts_with(&lower)) {
-                    let all: Vec<&str> = subject::state_words().collect();
-                    return wrong(format!("no state is called so: {}", all.join(", ")));
-                }
-                Ok(Wanted::Text(lower))
-            }
-            (Subject::State | Subject::Tag | Subject::Words(_), _) if sign.is_order() => {
-                wrong(format!(
-                    "texts are not ordered: expected = or ~, not {}",
-                    sign.text()
-                ))
-            }
-            (Subject::Span(_) | Subject::Count(_) | Subject::Named(_), Some(number)) => {
-                Ok(Wanted::Number(number, text.clone()))
-            }
-            (Subject::Span(_), None) => {
-                wrong("expected a time, such as 90s, 10m or 2h30m".to_owned())
-            }
-            (Subject::Count(_), None) => {
-                wrong("expected a number, such as 20, 1e-3 or 10k".to_owned())
-            }
-            (Subject::Named(_), None) if sign.is_order() => wrong(format!(
-                "expected a number after {}, such as 1e-3",
-                sign.text()
-            )),
-            _ if text.contains('*') && !value.is_quoted => {
-                Pattern::whole(text).map(Wanted::Pattern).or_else(wrong)
-            }
-            _ => Ok(Wanted::Text(text.to_lowercase())),
-        }
     }
 
     /// A text in quotes, or one that ends before a blank, a parenthesis or, for a name, a sign.
@@ -374,7 +309,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An expression between slashes; without the second one it ends before a blank.
-    fn slashed(&mut self) -> Result<Piece, Mistake> {
+    fn slashed(&mut self) -> Piece {
         let (start, rest) = (self.at, self.rest());
         let mut chars = rest.char_indices().skip(1);
         let mut closed = None;
@@ -390,11 +325,70 @@ impl<'a> Reader<'a> {
         let open = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let (end, len) = closed.map_or((open, open), |at| (at, at + 1));
         self.at += len;
-        Ok(Piece {
+        Piece {
             at: start..self.at,
             text: rest[1..end].to_owned(),
             is_quoted: true,
-        })
+        }
+    }
+}
+
+fn word(piece: &Piece) -> Result<Node, Mistake> {
+    if !piece.is_quoted && piece.text.contains('*') {
+        let pattern = Pattern::starred(&piece.text);
+        return pattern
+            .map(Node::Pattern)
+            .map_err(|words| mistake(piece.at.clone(), words));
+    }
+    Ok(Node::Word(piece.text.to_lowercase()))
+}
+
+fn pattern(piece: &Piece) -> Result<Pattern, Mistake> {
+    Pattern::regex(&piece.text).map_err(|words| mistake(piece.at.clone(), words))
+}
+
+fn wanted(subject: &Subject, sign: Sign, value: &Piece) -> Result<Wanted, Mistake> {
+    let wrong = |words: String| Err(mistake(value.at.clone(), words));
+    if sign == Sign::Like {
+        return pattern(value).map(Wanted::Pattern);
+    }
+    let text = &value.text;
+    if text == "*" && !value.is_quoted && !sign.is_order() {
+        return Ok(Wanted::Anything);
+    }
+    let number = || match subject {
+        Subject::Span(_) => amount::seconds(text),
+        _ => amount::number(text),
+    };
+    let number = number().filter(|_| !value.is_quoted);
+    match (subject, number) {
+        (Subject::State, _) if !sign.is_order() && (value.is_quoted || !text.contains('*')) => {
+            let lower = text.to_lowercase();
+            if !subject::state_words().any(|word| word.starts_with(&lower)) {
+                let all: Vec<&str> = subject::state_words().collect();
+                return wrong(format!("no state is called so: {}", all.join(", ")));
+            }
+            Ok(Wanted::Text(lower))
+        }
+        (Subject::State | Subject::Tag | Subject::Words(_), _) if sign.is_order() => {
+            wrong(format!(
+                "texts are not ordered: expected = or ~, not {}",
+                sign.text()
+            ))
+        }
+        (Subject::Span(_) | Subject::Count(_) | Subject::Named(_), Some(number)) => {
+            Ok(Wanted::Number(number, text.clone()))
+        }
+        (Subject::Span(_), None) => wrong("expected a time, such as 90s, 10m or 2h30m".to_owned()),
+        (Subject::Count(_), None) => wrong("expected a number, such as 20, 1e-3 or 10k".to_owned()),
+        (Subject::Named(_), None) if sign.is_order() => wrong(format!(
+            "expected a number after {}, such as 1e-3",
+            sign.text()
+        )),
+        _ if text.contains('*') && !value.is_quoted => {
+            Pattern::whole(text).map(Wanted::Pattern).or_else(wrong)
+        }
+        _ => Ok(Wanted::Text(text.to_lowercase())),
     }
 }
 

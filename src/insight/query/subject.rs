@@ -158,9 +158,7 @@ pub(super) const FACTS: &[Fact] = &[
 /// What every run has under this name.
 pub(super) fn fact_named(key: &str) -> Option<&'static Fact> {
     let called = |name: &&str| name.eq_ignore_ascii_case(key);
-    FACTS
-        .iter()
-        .find(|fact| fact.names.iter().any(|name| called(&name)))
+    FACTS.iter().find(|fact| fact.names.iter().any(&called))
 }
 
 /// What a name stands for, or why it stands for nothing.

@@ -35,13 +35,13 @@ impl Charts {
         pane: Pane,
         seen: &Seen<'_>,
     ) -> Vec<Copied> {
-        let page = Copied {
+        let drawn = Copied {
             what: Safe::fixed("the page as text"),
             lines: Safe::lines(&self.picture(context, pane)),
         };
         let first = self.copied(context, seen);
         let points = self.chosen.cursor.and_then(|_| points_of(context, seen));
-        first.into_iter().chain(points).chain([page]).collect()
+        first.into_iter().chain(points).chain([drawn]).collect()
     }
 
     pub(super) fn exported(

@@ -28,15 +28,12 @@ fn picture(palette: &Palette, width: u16, height: u16) -> String {
 /// What the first candidate types.
 fn first(text: &str) -> Option<String> {
     let candidates = palette(text).candidates();
-    candidates.first().map(|candidate| candidate.text())
+    candidates.first().map(Candidate::text)
 }
 
 fn names(palette: &Palette) -> Vec<String> {
     let candidates = palette.candidates();
-    candidates
-        .iter()
-        .map(|candidate| candidate.text())
-        .collect()
+    candidates.iter().map(Candidate::text).collect()
 }
 
 #[test]
