@@ -1,5 +1,7 @@
 //! The series of a run with their meaning, and where along the training a row stands.
 
+mod names;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -7,6 +9,8 @@ use super::metric::{Coordinate, Direction, Metric, Role, Split, Unit, meaningful
 use super::number;
 use crate::record::{ColumnId, Layout, StreamKind};
 use crate::store::{Column, Extreme, Run, Stats, Stream};
+
+pub use self::names::Names;
 
 /// One column of a metric stream and what it means.
 #[derive(Clone, Debug)]
@@ -17,15 +21,6 @@ pub struct Series<'a> {
     pub metric: Rc<Metric>,
     /// The name under which people know it: `eval/loss`, `train_loss`, `val.loss`.
     pub name: String,
-}
-
-/// What the names of a run's series mean, kept from one look at the run to the next: streams may
-/// have thousands of keys, and these stay what they are.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    layout: Option<Layout>,
-    /// By stream and column.
-    metrics: Vec<Vec<Rc<Metric>>>,
 }
 
 /// A place along the training.
@@ -54,32 +49,6 @@ pub(super) fn named_series<'a>(run: &'a Run, names: &mut Rc<Names>) -> Vec<Serie
     }
     mark_copies(&mut all, run.layout);
     all
-}
-
-impl Names {
-    fn know_all(&self, run: &Run) -> bool {
-        let known = |(metrics, stream): (&Vec<Rc<Metric>>, &Stream)| {
-            stream.kind != StreamKind::Metric || metrics.len() == stream.columns().len()
-        };
-        self.layout == Some(run.layout)
-            && self.metrics.len() == run.streams.len()
-            && self.metrics.iter().zip(&run.streams).all(known)
-    }
-
-    fn learn(&mut self, run: &Run) {
-        if self.layout != Some(run.layout) {
-            *self = Self::default();
-            self.layout = Some(run.layout);
-        }
-        self.metrics.resize_with(run.streams.len(), Vec::new);
-        for (metrics, stream) in self.metrics.iter_mut().zip(&run.streams) {
-            if stream.kind == StreamKind::Metric {
-                let fresh = &stream.columns()[metrics.len().min(stream.columns().len())..];
-                let known = meaningful(run.layout, &stream.name);
-                metrics.extend(fresh.iter().map(|c| Rc::new(Metric::parse(known, &c.key))));
-            }
-        }
-    }
 }
 
 fn columns(
@@ -135,6 +104,28 @@ fn some_loss<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s 
     on_split.find(|s| s.metric.is_some_loss())
 }
 
+/// See [`Series::measured_seldom`].
+fn measured_seldom(column: &Column) -> bool {
+    let (nan, finite) = (column.nan(), column.finite());
+    let stretches = column.stretches();
+    let alternate = match stretches.closed {
+        0 => false,
+        // One stretch may well be a mishap, unless there is hardly anything else.
+        1 => nan > finite,
+        closed => nan + 1 >= finite && (closed + 1) * 3 >= finite * 2,
+    };
+    alternate && stretches.trailing * 2 <= stretches.longest * 3
+}
+
+/// See [`Series::last`].
+pub(super) fn last(column: &Column) -> Option<f64> {
+    let live = column.live();
+    match live.last {
+        Some(last) if last.is_nan() && measured_seldom(column) => live.last_finite,
+        last => last,
+    }
+}
+
 impl Series<'_> {
     pub fn live(&self) -> Stats {
         self.column.live()
@@ -144,15 +135,7 @@ impl Series<'_> {
     /// all keys: values stand alone among NaN from the beginning on, and the newest value is not
     /// followed by more of them than is usual. A loss that diverged has no values behind its NaN.
     pub fn measured_seldom(&self) -> bool {
-        let (nan, finite) = (self.column.nan(), self.column.finite());
-        let stretches = self.column.stretches();
-        let alternate = match stretches.closed {
-            0 => false,
-            // One stretch may well be a mishap, unless there is hardly anything else.
-            1 => nan > finite,
-            closed => nan + 1 >= finite && (closed + 1) * 3 >= finite * 2,
-        };
-        alternate && stretches.trailing * 2 <= stretches.longest * 3
+        measured_seldom(self.column)
     }
 
     /// How many values are NaN although something was measured.
@@ -189,11 +172,7 @@ impl Series<'_> {
 
     /// The newest value; the newest that was measured, where NaN stands for none.
     pub fn last(&self) -> Option<f64> {
-        let live = self.column.live();
-        match live.last {
-            Some(last) if last.is_nan() && self.measured_seldom() => live.last_finite,
-            last => last,
-        }
+        last(self.column)
     }
 
     /// The best value by the direction of the metric; nothing when the direction is unknown.

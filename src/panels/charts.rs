@@ -386,6 +386,11 @@ impl Panel for Charts {
         self.copied(context, &seen)
     }
 
+    fn copies(&self, context: &Context<'_>, pane: Pane) -> Vec<Copied> {
+        let seen = self.seen(context, pane);
+        seen.map_or_else(Vec::new, |seen| self.all_copied(context, pane, &seen))
+    }
+
     fn click(&mut self, at: Position, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         if let Some(seen) = self.seen(context, pane)
             && let Some(slot) = seen.slots.iter().position(|slot| slot.contains(at))

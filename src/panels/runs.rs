@@ -21,7 +21,7 @@ use self::order::{Item, Order};
 use self::remark::Remark;
 use super::{Context, Copied, Pane, Panel, Request, Seek};
 use crate::commands::{Command, Motion, PanelId};
-use crate::insight::query::{Mistake, Query};
+use crate::insight::query::{self, Completion, Mistake, Query};
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::frame;
@@ -345,6 +345,14 @@ impl Panel for Runs {
 
     fn matches(&self, _: Seek, _: &Context<'_>) -> Option<(u64, u64)> {
         Some((self.order.len() as u64, self.order.entries.len() as u64))
+    }
+
+    fn completions(&self, _: Seek, typed: &str, context: &Context<'_>) -> Vec<Completion> {
+        query::completions(typed, context.store.runs())
+    }
+
+    fn hint(&self, _: Seek) -> &'static str {
+        query::HINT
     }
 
     fn copy(&self, context: &Context<'_>, _: Pane) -> Option<Copied> {

@@ -22,32 +22,26 @@ const PICTURE: u32 = 1000;
 
 impl Charts {
     pub(super) fn copied(&self, context: &Context<'_>, seen: &Seen<'_>) -> Option<Copied> {
-        let plan = Plan {
-            columns: PICTURE,
-            ..seen.plan(seen.selected)
-        };
-        let (at, chart) = seen.chart();
         if self.chosen.cursor.is_some() {
             return values(&seen.view(seen.selected, seen.area()).figure);
         }
-        let mut ruler = Ruler::new(&plan, chart, at);
-        let (points, complete) = ruler.points(POINTS_MOST);
-        let names = ruler.names().iter().map(|name| match name {
-            Some(name) => Safe::new(name),
-            None => Safe::new(&chart.title),
-        });
-        let names: Vec<Safe> = names.collect();
-        let rows = table(&points);
-        if rows.is_empty() {
-            return None;
-        }
-        let (lines, complete) = tsv(context, seen.axis, &names, &rows, complete);
-        let what = if complete {
-            safe!("{} points of {}", lines.len() - 1, chart.title)
-        } else {
-            safe!("the newest {} points of {}", lines.len() - 1, chart.title)
+        points_of(context, seen)
+    }
+
+    /// What the cursor is on, the points in sight, and what is drawn.
+    pub(super) fn all_copied(
+        &self,
+        context: &Context<'_>,
+        pane: Pane,
+        seen: &Seen<'_>,
+    ) -> Vec<Copied> {
+        let drawn = Copied {
+            what: Safe::fixed("the page as text"),
+            lines: Safe::lines(&self.picture(context, pane)),
         };
-        Some(Copied { what, lines })
+        let first = self.copied(context, seen);
+        let points = self.chosen.cursor.and_then(|_| points_of(context, seen));
+        first.into_iter().chain(points).chain([drawn]).collect()
     }
 
     pub(super) fn exported(
@@ -95,6 +89,33 @@ impl Charts {
         }
         text
     }
+}
+
+/// The points of a chart that are in sight, as a table.
+fn points_of(context: &Context<'_>, seen: &Seen<'_>) -> Option<Copied> {
+    let plan = Plan {
+        columns: PICTURE,
+        ..seen.plan(seen.selected)
+    };
+    let (at, chart) = seen.chart();
+    let mut ruler = Ruler::new(&plan, chart, at);
+    let (points, complete) = ruler.points(POINTS_MOST);
+    let names = ruler.names().iter().map(|name| match name {
+        Some(name) => Safe::new(name),
+        None => Safe::new(&chart.title),
+    });
+    let names: Vec<Safe> = names.collect();
+    let rows = table(&points);
+    if rows.is_empty() {
+        return None;
+    }
+    let (lines, complete) = tsv(context, seen.axis, &names, &rows, complete);
+    let what = if complete {
+        safe!("{} points of {}", lines.len() - 1, chart.title)
+    } else {
+        safe!("the newest {} points of {}", lines.len() - 1, chart.title)
+    };
+    Some(Copied { what, lines })
 }
 
 /// The exact values at the cursor by their names; a value alone without one.

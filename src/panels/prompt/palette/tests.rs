@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::super::super::made::{HOSTILE, Lab, any_area, drawn, lines, stays_within};
 use super::*;
 use crate::commands::{AxisName, Export, Format, ScaleName};
+use crate::widgets::theme::Role;
 
 fn palette(text: &str) -> Palette {
     let mut palette = Palette::default();
@@ -25,15 +28,12 @@ fn picture(palette: &Palette, width: u16, height: u16) -> String {
 /// What the first candidate types.
 fn first(text: &str) -> Option<String> {
     let candidates = palette(text).candidates();
-    candidates.first().map(|candidate| candidate.text())
+    candidates.first().map(Candidate::text)
 }
 
 fn names(palette: &Palette) -> Vec<String> {
     let candidates = palette.candidates();
-    candidates
-        .iter()
-        .map(|candidate| candidate.text())
-        .collect()
+    candidates.iter().map(Candidate::text).collect()
 }
 
 #[test]
