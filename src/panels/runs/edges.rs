@@ -55,6 +55,7 @@ impl Runs {
             let words = safe!("  {} marked", context.marked.len());
             title.push(Span::new(words, style(Role::Text)));
         }
+        title.extend(self.order_words(context, pane));
         // The frame's own lines and blanks at both sides of each text.
         let room = usize::from(pane.area.width).saturating_sub(width(&title) + 9);
         Frame {
@@ -65,12 +66,30 @@ impl Runs {
         }
     }
 
+    /// How runs are sorted and grouped, and what they are measured against.
+    fn order_words(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
+        let mut words = Vec::new();
+        if let Some(sort) = &self.sort {
+            let column = Safe::new(&sort.column.name());
+            words.push(safe!("  by {column} {}", sort.arrow()));
+        }
+        let grouping = self.grouping.as_ref().and_then(super::grouping::words);
+        words.extend(grouping.map(|group| safe!("  per {group}")));
+        let base = context.baseline.filter(|_| pane.zoomed);
+        let base = base.and_then(|run| self.order.name(run));
+        words.extend(base.map(|name| safe!("  against {}", name.elide_middle(24))));
+        let style = context.theme.style(Role::Quiet);
+        let words = words.into_iter();
+        words.map(|words| Span::new(words, style)).collect()
+    }
+
     /// What the filter lets through; without one, how many runs are alive as far as there is room.
     fn counts(&self, context: &Context<'_>, pane: Pane, room: usize) -> Vec<Span> {
         let style = |role| context.theme.style(role);
-        let (shown, all) = (self.order.len() as u64, self.order.entries.len() as u64);
-        if !self.filter.is_empty() {
-            let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+        let (shown, all) = (self.listing.len() as u64, self.order.entries.len() as u64);
+        if !self.sieve.filter().is_empty() {
+            let text =
+                Safe::new(self.sieve.filter().text()).elide_end(usize::from(pane.area.width / 4));
             let counts = format!("  {}/{}", number::grouped(shown), number::grouped(all));
             return vec![
                 Span::new("/", style(Role::Accent)),
@@ -101,20 +120,46 @@ impl Runs {
     /// `9–40 of 1,500`, unless all of them are visible.
     fn range(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
         let lines = self.visible_lines(context, pane);
-        if lines.is_empty() || lines.len() == self.count(pane.zoomed) {
+        let hidden = self.columns_hidden(context, pane);
+        if lines.is_empty() || lines.len() == self.listing.items.len() {
+            return hidden;
+        }
+        let runs = self.listing.indices(lines);
+        let grouped = |number: usize| number::grouped(number as u64);
+        let (from, to, all) = (runs.start + 1, runs.end, self.listing.len());
+        let words = format!("{}–{} of {}", grouped(from), grouped(to), grouped(all));
+        let mut spans = hidden;
+        if !spans.is_empty() {
+            spans.push(Span::new("   ", context.theme.style(Role::Quiet)));
+        }
+        let style = context.theme.style(Role::Quiet);
+        spans.push(Span::new(Safe::new(&words), style));
+        spans
+    }
+
+    /// `‹ 2  columns  5 ›` when the table has more columns than are visible.
+    fn columns_hidden(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
+        if !pane.zoomed || self.listing.len() == 0 {
             return Vec::new();
         }
-        let runs = if pane.zoomed {
-            lines
-        } else {
-            self.order.indices(lines)
+        let items = self.visible_items(context, pane);
+        let view = self.table_view(context, &items, pane);
+        let (accent, quiet) = (Role::Accent, Role::Quiet);
+        let mut spans = Vec::new();
+        let mut add = |text: &str, role| {
+            spans.push(Span::new(Safe::new(text), context.theme.style(role)));
         };
-        let grouped = |number: usize| number::grouped(number as u64);
-        let (from, to, all) = (runs.start + 1, runs.end, self.order.len());
-        let words = format!("{}–{} of {}", grouped(from), grouped(to), grouped(all));
-        vec![Span::new(
-            Safe::new(&words),
-            context.theme.style(Role::Quiet),
-        )]
+        if view.left > 0 {
+            add("‹ ", accent);
+            add(&format!("{} ", view.left), quiet);
+        }
+        if view.left + view.right > 0 {
+            add("more columns", quiet);
+        }
+        if view.right > 0 {
+            add(&format!(" {}", view.right), quiet);
+            add(" ›", accent);
+        }
+        spans
     }
 }

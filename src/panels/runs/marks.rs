@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::super::Context;
-use super::super::look::letter;
-use super::order::{Item, Order};
+use super::super::look::{group_letter, letter};
+use super::Runs;
+use super::listing::Item;
 use crate::widgets::paint::put_spans;
 
 /// The margin is there in a list of so many cells.
@@ -14,7 +15,7 @@ const LEAST: u16 = 20;
 /// Draws the letters of what is visible, one a line of the list.
 pub(super) fn draw(
     context: &Context<'_>,
-    order: &Order,
+    runs: &Runs,
     items: &[Item],
     list: Rect,
     buf: &mut Buffer,
@@ -23,10 +24,14 @@ pub(super) fn draw(
         return;
     }
     for (item, y) in items.iter().zip(list.top()..list.bottom()) {
-        let Item::Run(place) = item else {
-            continue;
+        let letter = match item {
+            Item::Run(place) => runs.id(*place).and_then(|run| letter(context, run)),
+            Item::Group(group, _) => {
+                let title = runs.listing.groups.titles.get(*group);
+                title.and_then(|title| group_letter(context, title))
+            }
         };
-        if let Some(letter) = letter(context, order.entries[*place].id) {
+        if let Some(letter) = letter {
             put_spans(buf, list.x, y, 1, &[letter]);
         }
     }

@@ -1,0 +1,1 @@
+//! Columns, keys, differences and what is best.
