@@ -232,7 +232,7 @@ impl Runs {
             ..parts.titles
         };
         self.draw_groups(context, &items, titles, buf);
-        marks::draw(context, self, &items, parts.list, buf);
+        self.draw_margin(context, &items, parts.list, buf);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The list beside the other panels: a line for each run, with as many of its numbers as fit.
 
 use super::super::Context;
-use super::super::look;
+use super::super::look::{self, letter};
 use super::Runs;
 use super::listing::Item;
 use crate::insight::health::State;
@@ -70,10 +70,10 @@ impl Runs {
             Span::new(safe!("{glyph} "), context.theme.style(role)),
             Span::new(entry.name.clone(), context.theme.style(name)),
         ];
-        // At the end of the column, where they stand below each other.
-        let sign = |sign: &'static str| Span::new(sign, context.theme.style(Role::Accent));
-        cell.extend((context.baseline == Some(entry.id)).then(|| sign("=")));
-        cell.extend(self.judge.is_best(entry.id).then(|| sign("★")));
+        // The letter has taken the margin: what stands there otherwise ends the column.
+        if letter(context, entry.id).is_some() {
+            cell.extend(self.sign(context, entry.id));
+        }
         cell
     }
 

@@ -7,8 +7,12 @@ use super::known::Known;
 use super::order::Entry;
 use crate::insight::query::{Asked, Query};
 
-/// What a run was when it was asked: the stamp of what is known of it, and where its overview lies.
-type State = (u64, usize);
+/// What a run was when it was asked: the stamp of what is known of it, where its overview lies, and
+/// roughly when that was.
+type State = (u64, usize, u64);
+
+/// Answers about ages are asked for again after so many seconds.
+const AGES: f64 = 15.0;
 
 /// The answers of the runs.
 #[derive(Debug, Default)]
@@ -51,6 +55,7 @@ impl Sieve {
             let state = (
                 known.stamp(entry.id),
                 overview.map_or(0, |overview| Rc::as_ptr(overview) as usize),
+                (context.now / AGES) as u64,
             );
             let (Some(run), Some(answer)) = (context.store.run(entry.id), self.answers.get_mut(at))
             else {

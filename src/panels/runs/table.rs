@@ -145,7 +145,7 @@ impl Runs {
             Shape {
                 title: self.title(&Column::Fact(Fact::Name)),
                 align: Align::Apart,
-                least: 18.min(cells / 3),
+                least: (cells / 5).clamp(14, 30),
                 most: 48,
                 optional: false,
             },
@@ -240,12 +240,17 @@ impl Runs {
         }
         let role = match column {
             Column::Param(key) => match base {
-                Some(base) if compare::param(base, key).as_deref() != Some(&text) => Role::Strong,
-                Some(_) => Role::Quiet,
+                Some(base) => match compare::param(base, key) {
+                    Some(other) if other != text => Role::Strong,
+                    Some(_) => Role::Quiet,
+                    None => value_role(brief),
+                },
                 None => value_role(brief),
             },
             _ => role(column, brief),
         };
+        let best = *column == Column::Fact(Fact::Best) && self.judge.is_best(run.id);
+        let role = if best { Role::Strong } else { role };
         let broken = held.value.is_some_and(|value| !value.is_finite());
         let role = if broken { Role::Bad } else { role };
         vec![Span::new(Safe::new(&text), theme.style(role))]
