@@ -2,17 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::overlay::{Overlay, edit_for};
+use super::overlay::Overlay;
+use super::seeking::filter_help;
 use super::{App, Clicked, Effect, Mouse};
-use crate::commands::{Code, Command, Key, Motion, PanelId, command_for};
-use crate::insight::query::Mistake;
+use crate::commands::{Command, Key, Motion, PanelId, command_for};
 use crate::panels::Seek;
-use crate::panels::chooser::{Choosable, Chooser, Purpose};
 use crate::panels::help::Help;
 use crate::panels::messages::Messages;
-use crate::panels::prompt::{FilterPrompt, Palette};
+use crate::panels::prompt::Palette;
 use crate::widgets::Safe;
-use crate::widgets::filter::{self, Filter};
 use crate::widgets::line_edit::Edit;
 use crate::widgets::text::safe;
 
@@ -64,16 +62,9 @@ impl App {
         match &mut self.overlay {
             Overlay::Palette(palette) => {
                 palette.edit(Edit::Insert(text));
+                self.palette_typed();
             }
-            Overlay::Filter {
-                panel,
-                seek,
-                prompt,
-            } => {
-                let (panel, seek) = (*panel, *seek);
-                prompt.edit.apply(Edit::Insert(text));
-                self.filter_typed(panel, seek, effects);
-            }
+            Overlay::Filter { .. } => self.paste_into_filter(text, effects),
             Overlay::Chooser { chooser, .. } => chooser.edit(Edit::Insert(text)),
             Overlay::Help {
                 help,
@@ -217,193 +208,6 @@ impl App {
         }
     }
 
-    fn open_filter(&mut self, panel: PanelId, seek: Seek) {
-        if !self.panes.is_visible(panel) {
-            self.panes.focus = panel;
-        }
-        let text = self.panes.panel(panel).sought(seek).to_owned();
-        let mut prompt = FilterPrompt::new(seek, self.panes.panel(panel).hint(seek));
-        prompt.edit.apply(Edit::Insert(&text));
-        prompt.matches = self.panes.panel(panel).matches(seek, &self.data.context());
-        self.overlay = Overlay::Filter {
-            panel,
-            seek,
-            prompt,
-        };
-    }
-
-    /// Lets a panel find what was typed, or says what is wrong with it.
-    fn seek(
-        &mut self,
-        id: PanelId,
-        seek: Seek,
-        text: &str,
-        effects: &mut Vec<Effect>,
-    ) -> Option<Mistake> {
-        let pane = self.panes.pane(id);
-        let context = self.data.context();
-        let found = self.panes.panel_mut(id).seek(seek, text, &context, pane);
-        match found {
-            Ok(requests) => {
-                self.fulfil(requests, id, effects);
-                None
-            }
-            Err(mistake) => Some(mistake),
-        }
-    }
-
-    fn key_in_filter(
-        &mut self,
-        key: Key,
-        panel: PanelId,
-        seek: Seek,
-        mut prompt: FilterPrompt,
-        effects: &mut Vec<Effect>,
-    ) {
-        match key.code {
-            Code::Esc => {
-                self.seek(panel, seek, "", effects);
-                return;
-            }
-            Code::Enter => {
-                if let Some(mistake) = prompt.mistake {
-                    self.say(Safe::new(&mistake.words));
-                }
-                return;
-            }
-            // Looking through what is left while typing.
-            Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
-                if let Some(command) = command_for(key, panel) {
-                    self.ask_panel(panel, command, effects);
-                }
-            }
-            _ => {
-                if let Some(edit) = edit_for(key, &mut [0; 4]) {
-                    prompt.edit.apply(edit);
-                }
-            }
-        }
-        self.overlay = Overlay::Filter {
-            panel,
-            seek,
-            prompt,
-        };
-        self.filter_typed(panel, seek, effects);
-    }
-
-    /// The text of the filter may have changed: a wrong one is told and the old one stays.
-    fn filter_typed(&mut self, panel: PanelId, seek: Seek, effects: &mut Vec<Effect>) {
-        let Overlay::Filter { prompt, .. } = &self.overlay else {
-            return;
-        };
-        let text = prompt.edit.text().to_owned();
-        let mistake = if text == self.panes.panel(panel).sought(seek) {
-            None
-        } else {
-            self.seek(panel, seek, &text, effects)
-        };
-        let found = self.panes.panel(panel).matches(seek, &self.data.context());
-        if let Overlay::Filter { prompt, .. } = &mut self.overlay {
-            (prompt.mistake, prompt.matches) = (mistake, found);
-        }
-    }
-
-    fn key_in_chooser(
-        &mut self,
-        key: Key,
-        panel: PanelId,
-        mut chooser: Chooser,
-        effects: &mut Vec<Effect>,
-    ) {
-        match key.code {
-            Code::Esc => return,
-            Code::Enter => {
-                let picked = chooser.picked();
-                if chooser.purpose == Purpose::Copy {
-                    return self.copy_picked(panel, &picked, effects);
-                }
-                let pane = self.panes.pane(panel);
-                let context = self.data.context();
-                let chosen_in = self.panes.panel_mut(panel);
-                let purpose = chooser.purpose;
-                let requests = chosen_in.chosen(purpose, &picked, &context, pane);
-                return self.fulfil(requests, panel, effects);
-            }
-            Code::Down => chooser.go(1),
-            Code::Up => chooser.go(-1),
-            Code::Tab => chooser.toggle(),
-            _ => {
-                if let Some(edit) = edit_for(key, &mut [0; 4]) {
-                    chooser.edit(edit);
-                }
-            }
-        }
-        self.overlay = Overlay::Chooser { panel, chooser };
-    }
-
-    fn open_copy_menu(&mut self, effects: &mut Vec<Effect>) {
-        let panel = self.panes.focus;
-        let pane = self.panes.pane(panel);
-        let copies = self.panes.panel(panel).copies(&self.data.context(), pane);
-        if copies.len() < 2 {
-            return self.copy(effects);
-        }
-        let items = copies.into_iter().map(|copied| Choosable {
-            words: copied.lines.first().cloned().unwrap_or_default(),
-            name: copied.what,
-            chosen: false,
-        });
-        let title = Safe::fixed("Copy");
-        let chooser = Chooser::one(title, Purpose::Copy, items.collect());
-        self.overlay = Overlay::Chooser { panel, chooser };
-    }
-
-    fn copy_picked(&mut self, panel: PanelId, picked: &[usize], effects: &mut Vec<Effect>) {
-        let pane = self.panes.pane(panel);
-        let mut copies = self.panes.panel(panel).copies(&self.data.context(), pane);
-        if let Some(at) = picked.first().filter(|at| **at < copies.len()) {
-            effects.push(Effect::Copy(copies.swap_remove(*at)));
-        }
-    }
-
-    fn turn_baseline(&mut self) {
-        let Some(run) = self.data.run else {
-            return self.say(Safe::fixed("no run is shown yet"));
-        };
-        self.data.toggle_baseline(run);
-    }
-
-    fn key_in_help(&mut self, key: Key, mut help: Help, typing: Option<FilterPrompt>) {
-        let Some(mut prompt) = typing else {
-            let typing = match command_for(key, self.panes.focus) {
-                Some(Command::Back | Command::Help | Command::Quit) => return,
-                Some(Command::Filter) => Some(FilterPrompt::new(Seek::Find, filter::HINT)),
-                Some(Command::Move(motion)) => {
-                    help.go(motion, self.screen());
-                    None
-                }
-                _ => None,
-            };
-            self.overlay = Overlay::Help { help, typing };
-            return;
-        };
-        let typing = match key.code {
-            Code::Esc => {
-                help.filter = Filter::default();
-                None
-            }
-            Code::Enter => None,
-            _ => {
-                if let Some(edit) = edit_for(key, &mut [0; 4]) {
-                    prompt.edit.apply(edit);
-                    filter_help(&mut help, &mut prompt);
-                }
-                Some(prompt)
-            }
-        };
-        self.overlay = Overlay::Help { help, typing };
-    }
-
     fn key_in_messages(&mut self, key: Key, mut messages: Messages) {
         match command_for(key, self.panes.focus) {
             Some(Command::Back | Command::Messages | Command::Quit) => return,
@@ -415,30 +219,7 @@ impl App {
         self.overlay = Overlay::Messages(messages);
     }
 
-    fn copy(&mut self, effects: &mut Vec<Effect>) {
-        let focus = self.panes.focus;
-        let pane = self.panes.pane(focus);
-        match self.panes.panel(focus).copy(&self.data.context(), pane) {
-            Some(copied) => effects.push(Effect::Copy(copied)),
-            None => self.say(Safe::fixed("there is nothing to copy here")),
-        }
-    }
-
     pub(super) fn screen(&self) -> Rect {
         Rect::new(0, 0, self.panes.size.width, self.panes.size.height)
     }
-}
-
-fn filter_help(help: &mut Help, prompt: &mut FilterPrompt) {
-    match Filter::parse(prompt.edit.text()) {
-        Ok(filter) => {
-            prompt.mistake = None;
-            help.filter = filter;
-        }
-        Err(words) => {
-            let at = 0..prompt.edit.text().len();
-            prompt.mistake = Some(Mistake { at, words });
-        }
-    }
-    prompt.matches = Some(help.matches());
 }

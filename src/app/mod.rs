@@ -2,10 +2,12 @@
 //!
 //! From a key press to a frame everything here is deterministic: time enters as an event, and what
 //! must happen elsewhere leaves as an [`Effect`]. [`data`] is what is known, [`panes`] how it lies
-//! on the screen, [`keys`] what keys and the mouse do, [`requests`] what panels want to happen.
+//! on the screen, [`keys`] what keys and the mouse do, [`seeking`], [`choosing`] and [`typing`] what is
+//! done with what lies over the panels, [`requests`] what panels want to happen.
 
 mod areas;
 mod choice;
+mod choosing;
 mod data;
 mod event;
 mod keys;
@@ -14,6 +16,7 @@ mod marks;
 mod overlay;
 mod panes;
 mod requests;
+mod seeking;
 mod typing;
 mod view;
 

@@ -48,6 +48,20 @@ impl App {
             }
         }
         self.overlay = Overlay::Palette(palette);
+        self.palette_typed();
+    }
+
+    /// The arguments of a command may have changed: its panel knows what they may become.
+    pub(super) fn palette_typed(&mut self) {
+        let Overlay::Palette(palette) = &mut self.overlay else {
+            return;
+        };
+        let context = self.data.context();
+        let known = palette.arguments().map(|(typing, typed)| {
+            let panel = self.panes.panel(typing.panel);
+            panel.words_for(typing, typed, &context)
+        });
+        palette.know(known.unwrap_or_default());
     }
 
     /// Does what was typed about a panel, which is then to be seen.

@@ -42,7 +42,9 @@ impl App {
                 None
             }
             Overlay::Filter { prompt, .. } => {
-                Some(prompt::draw_filter(&context, prompt, areas.footer, buf))
+                let cursor = prompt::draw_filter(&context, prompt, areas.footer, buf);
+                prompt::draw_list(&context, prompt, self.screen(), cursor, buf);
+                Some(cursor)
             }
             Overlay::Help { help, typing } => {
                 status::draw_footer(&context, &status, areas.footer, buf);

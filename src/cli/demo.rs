@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::thread;
 use std::time::Duration;
 
-use super::options::{DemoOptions, ListOptions};
+use super::options::{DemoOptions, ListOptions, PickOptions};
 use super::print::complain;
 use super::{Outcome, Stop, list, reason, screen, terminal};
 use crate::demo::{self, Demo};
@@ -40,6 +40,7 @@ fn plain(mut lab: Demo, options: &DemoOptions, out: &mut dyn Write) -> Outcome {
         .map_err(|error| refused(options, &error))?;
     let listed = list::list(
         &ListOptions {
+            pick: PickOptions::default(),
             paths: vec![lab.path().to_owned()],
             json: false,
             follow: false,

@@ -11,6 +11,7 @@ use super::documents::{Picture, SCHEMA, name};
 use super::list::Item;
 use super::load::{Event, Session};
 use super::options::ListOptions;
+use super::pick::Pick;
 use super::{Done, Outcome, Stop, json, number, print, terminal};
 use crate::insight::health::State;
 use crate::insight::series::primary;
@@ -38,6 +39,7 @@ struct Told {
 }
 
 pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
+    let pick = Pick::of(&options.pick)?;
     let mut session = Session::start(&options.paths, true, &options.common);
     let end = options
         .duration
@@ -74,7 +76,7 @@ pub(super) fn follow(options: &ListOptions, out: &mut dyn Write) -> Outcome {
                     .iter()
                     .any(|run| session.is_ready(run));
         if over || news && spoke.is_none_or(|at| at.elapsed() >= PACE) {
-            tell(&session, options, &mut told, out)?;
+            tell(&session, options, &pick, &mut told, out)?;
             spoke = Some(Instant::now());
             // A run that is not read yet is told when it is: that is an event of its own.
             news = false;
@@ -118,6 +120,7 @@ fn is_pipe(path: &Path) -> bool {
 fn tell(
     session: &Session,
     options: &ListOptions,
+    pick: &Pick,
     told: &mut [Told],
     out: &mut dyn Write,
 ) -> Result<(), Stop> {
@@ -125,6 +128,10 @@ fn tell(
     let mut spoke = false;
     for (run, told) in session.store().runs().iter().zip(told) {
         if !told.changed || !session.is_ready(run) && !is_pipe(&run.place.path) {
+            continue;
+        }
+        if !pick.wants(run, now) {
+            told.changed = false;
             continue;
         }
         let picture = Picture::of(run, now);

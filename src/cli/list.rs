@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::documents::{Head, Picture, SCHEMA, name};
 use super::load::{Event, Session};
 use super::options::ListOptions;
+use super::pick::Pick;
 use super::table::{Columns, Side};
 use super::{Outcome, Stop, json, number, terminal};
 use crate::insight::health::{self, State};
@@ -42,22 +43,33 @@ impl Item {
 }
 
 pub(super) fn list(options: &ListOptions, out: &mut dyn Write) -> Outcome {
+    let pick = Pick::of(&options.pick)?;
     let mut session = Session::start(&options.paths, false, &options.common);
     if options.json {
-        as_json(options, &mut session, out)?;
-    } else {
+        as_json(options, &pick, &mut session, out)?;
+    } else if pick.is_all() {
         as_table(options, &mut session, out)?;
+    } else {
+        as_picked_table(options, &pick, &mut session, out)?;
     }
-    session.finish()
+    let outcome = session.finish();
+    match pick.found_none(session.store().runs(), options.common.now()) {
+        Some(stop) if outcome.is_ok() => Err(stop),
+        _ => outcome,
+    }
 }
 
-fn as_json(options: &ListOptions, session: &mut Session, out: &mut dyn Write) -> Result<(), Stop> {
+fn as_json(
+    options: &ListOptions,
+    pick: &Pick,
+    session: &mut Session,
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
     session.read_all();
     let now = options.common.now();
-    let runs = session
-        .store()
-        .runs()
-        .iter()
+    let runs = pick
+        .picked(session.store().runs(), now)
+        .into_iter()
         .map(|run| Item::of(&Picture::of(run, now)))
         .collect();
     json::write_line(
@@ -67,6 +79,26 @@ fn as_json(options: &ListOptions, session: &mut Session, out: &mut dyn Write) ->
             runs,
         },
     )?;
+    Ok(())
+}
+
+/// Which runs are wanted, and which of them comes first, is known when all are read.
+fn as_picked_table(
+    options: &ListOptions,
+    pick: &Pick,
+    session: &mut Session,
+    out: &mut dyn Write,
+) -> Result<(), Stop> {
+    session.read_all();
+    let now = options.common.now();
+    let runs = session.store().runs();
+    let mut table = Table::new(terminal::width());
+    table.count_names(runs);
+    let picked = pick.picked(runs, now).into_iter();
+    let rows: Vec<Row> = picked.map(|run| table.row(run, now)).collect();
+    if !rows.is_empty() {
+        table.add(rows, false, out)?;
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod follow;
 mod list;
 mod load;
 mod options;
+mod pick;
 mod picture;
 mod print;
 mod read;
@@ -89,6 +90,12 @@ fn perform(options: Options, out: &mut dyn Write) -> Outcome {
         let list = &options.list;
         if !list.follow {
             refuse_unknown_word(&list.paths)?;
+        }
+        let on_screen = !list.json && !list.follow && stdout().is_terminal();
+        if on_screen && (list.pick.filter.is_some() || list.pick.sort.is_some()) {
+            return Err(Stop::Usage(vec![Safe::fixed(
+                "--filter and --sort are for `ml-dash-top list`; on the screen press /",
+            )]));
         }
         return if list.json || list.follow || !stdout().is_terminal() {
             screen::instead(&options, out)

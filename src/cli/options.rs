@@ -12,6 +12,7 @@ Examples:
   train.py | ml-dash-top -                  watch rows from standard input
   ml-dash-top list ~/vision/.dash           the runs below a root, as a table
   ml-dash-top list 'runs/seed-*' --json     the runs that a pattern matches, for a script
+  ml-dash-top list --filter 'lr>1e-3 -old' --sort val.loss    some runs, the best first
   ml-dash-top list --follow --json          one line of JSON whenever a run changes
   ml-dash-top show resnet50-baseline        the summary of one run, by its name
   ml-dash-top show .dash/alice/vision/vit   …or by its path
@@ -145,10 +146,23 @@ pub(super) struct ListOptions {
     #[arg(long)]
     pub follow: bool,
     #[command(flatten)]
+    pub pick: PickOptions,
+    #[command(flatten)]
     pub common: Common,
     /// End --follow after so many seconds.
     #[arg(long = "for", value_name = "SECONDS", hide = true, value_parser = seconds)]
     pub duration: Option<f64>,
+}
+
+/// Which runs are listed, and in which order.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct PickOptions {
+    /// Only runs that match: words, 'lr>=1e-3', 'val.loss<0.2', state=failed, tag:x, -word
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// The best first, or 'COLUMN up', 'COLUMN down': a metric, a parameter, age, name
+    #[arg(long, value_name = "COLUMN", conflicts_with = "follow")]
+    pub sort: Option<String>,
 }
 
 #[derive(Args, Clone, Debug)]

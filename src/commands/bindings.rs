@@ -90,11 +90,11 @@ pub const BINDINGS: &[Binding] = table! {
     Panel(PanelId::Runs) => {
         ["Space"]            Mark,                      "mark",              "mark",     "mark this run, or no longer: marked runs share charts";
         ["u"]                UnmarkAll,                 "unmark all",        "",         "no run is marked any more";
-        ["a"]                MarkAll,                   "mark all",          "",         "mark all runs that are listed, as far as there are letters";
-        ["s"]                Sort,                      "sort",              "sort",     "sort by the column under the cursor; again: the other way round; again: not";
+        ["a"]                MarkAll,                   "mark all",          "",         "mark all runs that are listed";
+        ["s"]                Sort,                      "sort",              "sort",     "sort by this column, the other way round, or not";
         ["c"]                Columns,                   "columns",           "columns",  "choose the columns of the table";
         ["b"]                GroupBy,                   "group",             "group",    "choose what runs are grouped by";
-        ["o"]                FoldGroup,                 "group fold",        "",         "open or close the group";
+        ["o"]                FoldGroup,                 "fold group",        "",         "open or close the group";
     }
     // Charts
     Panel(PanelId::Charts) => {
@@ -137,8 +137,8 @@ pub const BINDINGS: &[Binding] = table! {
         ["E"]                PreviousProblem,           "problem previous",  "",         "go to the previous warning or error";
         ["x"]                NextError,                 "error next",        "",         "go to the next error";
         ["X"]                PreviousError,             "error previous",    "",         "go to the previous error";
-        [")", "."]           TimelineNext,              "timeline next",     "",         "to the next place of the timeline with warnings or errors";
-        ["(", ","]           TimelinePrevious,          "timeline previous", "",         "to the place of the timeline before, with warnings or errors";
+        [")", "."]           TimelineNext,              "timeline next",     "",         "on along the timeline of warnings and errors";
+        ["(", ","]           TimelinePrevious,          "timeline previous", "",         "back along the timeline of warnings and errors";
         ["F"]                Follow,                    "follow",            "follow",   "stay at the newest line, or not";
         ["w"]                Wrap,                      "wrap",              "wrap",     "wrap long lines, or cut them";
         ["t"]                LogTime,                   "log time",          "time",     "time of day, since the start, or none";

@@ -155,14 +155,14 @@ pub const TYPINGS: &[Typing] = &[
     ),
     runs(
         "columns",
-        "COLUMN… | usual",
+        "COLUMNS | usual",
         "the columns of the table of runs",
         columns,
     ),
     runs(
         "group",
         "project | folder | PARAMETER | off",
-        "what runs are grouped by",
+        "the groups of runs",
         group,
     ),
 ];

@@ -26,6 +26,16 @@ pub enum State {
 }
 
 impl State {
+    pub const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Running,
+        Self::Stalled,
+        Self::Silent,
+        Self::Finished,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",

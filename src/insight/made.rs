@@ -102,7 +102,7 @@ impl Made {
         self
     }
 
-    pub(super) fn param(mut self, key: &str, value: f64) -> Self {
+    pub(super) fn param(self, key: &str, value: f64) -> Self {
         let number = Number {
             text: value.to_string().into(),
             value,
@@ -111,6 +111,10 @@ impl Made {
             key: key.to_owned(),
             value: Value::Number(number),
         };
+        self.op(op)
+    }
+
+    pub(super) fn op(mut self, op: ParamOp) -> Self {
         self.tell(Change::Params(ParamChange { time: None, op }));
         self
     }

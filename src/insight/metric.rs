@@ -130,6 +130,11 @@ impl Metric {
         self.canonical.clone()
     }
 
+    /// Whether both measure the same quantity, on whatever data.
+    pub(super) fn is_same_quantity(&self, other: &Self) -> bool {
+        self.canonical == other.canonical
+    }
+
     /// Whether this is the loss itself, not one of its terms.
     pub fn is_loss(&self) -> bool {
         self.is_measure() && self.is_line() && self.canonical == "loss"

@@ -50,7 +50,7 @@ pub struct Overview {
     pub levels: [u64; 5],
     pub reading: Reading,
     pub gone: bool,
-    names: Rc<Names>,
+    pub(super) names: Rc<Names>,
 }
 
 /// The loss by which the run is judged.

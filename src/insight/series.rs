@@ -74,6 +74,15 @@ pub(super) fn series_meaning<'a>(
 }
 
 impl Names {
+    /// What the columns of metric streams mean, by the numbers of stream and column.
+    pub(super) fn metrics(&self) -> impl Iterator<Item = (usize, usize, &Metric)> {
+        let streams = self.metrics.iter().enumerate();
+        streams.flat_map(|(stream, metrics)| {
+            let columns = metrics.iter().enumerate();
+            columns.map(move |(column, metric)| (stream, column, &**metric))
+        })
+    }
+
     fn know_all(&self, run: &Run) -> bool {
         let known = |(metrics, stream): (&Vec<Rc<Metric>>, &Stream)| {
             stream.kind != StreamKind::Metric || metrics.len() == stream.columns().len()
@@ -152,6 +161,28 @@ fn some_loss<'s, 'a>(all: &'s [Series<'a>], split: Option<Split>) -> Option<&'s 
     on_split.find(|s| s.metric.is_some_loss())
 }
 
+/// See [`Series::measured_seldom`].
+fn measured_seldom(column: &Column) -> bool {
+    let (nan, finite) = (column.nan(), column.finite());
+    let stretches = column.stretches();
+    let alternate = match stretches.closed {
+        0 => false,
+        // One stretch may well be a mishap, unless there is hardly anything else.
+        1 => nan > finite,
+        closed => nan + 1 >= finite && (closed + 1) * 3 >= finite * 2,
+    };
+    alternate && stretches.trailing * 2 <= stretches.longest * 3
+}
+
+/// See [`Series::last`].
+pub(super) fn last(column: &Column) -> Option<f64> {
+    let live = column.live();
+    match live.last {
+        Some(last) if last.is_nan() && measured_seldom(column) => live.last_finite,
+        last => last,
+    }
+}
+
 impl Series<'_> {
     pub fn live(&self) -> Stats {
         self.column.live()
@@ -161,15 +192,7 @@ impl Series<'_> {
     /// all keys: values stand alone among NaN from the beginning on, and the newest value is not
     /// followed by more of them than is usual. A loss that diverged has no values behind its NaN.
     pub fn measured_seldom(&self) -> bool {
-        let (nan, finite) = (self.column.nan(), self.column.finite());
-        let stretches = self.column.stretches();
-        let alternate = match stretches.closed {
-            0 => false,
-            // One stretch may well be a mishap, unless there is hardly anything else.
-            1 => nan > finite,
-            closed => nan + 1 >= finite && (closed + 1) * 3 >= finite * 2,
-        };
-        alternate && stretches.trailing * 2 <= stretches.longest * 3
+        measured_seldom(self.column)
     }
 
     /// How many values are NaN although something was measured.
@@ -206,11 +229,7 @@ impl Series<'_> {
 
     /// The newest value; the newest that was measured, where NaN stands for none.
     pub fn last(&self) -> Option<f64> {
-        let live = self.column.live();
-        match live.last {
-            Some(last) if last.is_nan() && self.measured_seldom() => live.last_finite,
-            last => last,
-        }
+        last(self.column)
     }
 
     /// The best value by the direction of the metric; nothing when the direction is unknown.

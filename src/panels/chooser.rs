@@ -1,15 +1,10 @@
 //! A list to choose from, which can be filtered: columns, what to copy, what to group by.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod view;
 
-use super::Context;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
-use crate::widgets::frame::{self, Frame};
 use crate::widgets::line_edit::{Edit, LineEdit};
-use crate::widgets::paint::{Span, clear, put_spans, restyle};
-use crate::widgets::theme::Role;
 
 /// What is chosen for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +27,7 @@ pub struct Choosable {
 }
 
 /// A list that somebody chooses from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Chooser {
     pub title: Safe,
     pub purpose: Purpose,
@@ -40,8 +35,34 @@ pub struct Chooser {
     /// Any number can be chosen; otherwise one.
     many: bool,
     edit: LineEdit,
+    filter: Filter,
+    /// Why what is typed is no filter.
+    wrong: Option<String>,
+    /// The numbers of what the filter lets through, and which of them the cursor is on.
+    shown: Vec<usize>,
     cursor: usize,
 }
+
+/// What is typed says what the filter is.
+impl PartialEq for Chooser {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.title, self.purpose, self.many) == (&other.title, other.purpose, other.many)
+            && (&self.items, &self.edit) == (&other.items, &other.edit)
+            && (&self.shown, self.cursor) == (&other.shown, other.cursor)
+    }
+}
+
+/// How far the cursor goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    By(isize),
+    Pages(isize),
+    First,
+    Last,
+}
+
+/// Items of a page, whatever the screen shows of it.
+const PAGE: isize = 10;
 
 impl Chooser {
     /// One of these is chosen.
@@ -50,10 +71,13 @@ impl Chooser {
         Self {
             title,
             purpose,
-            items,
             many: false,
             edit: LineEdit::default(),
+            filter: Filter::default(),
+            wrong: None,
+            shown: (0..items.len()).collect(),
             cursor,
+            items,
         }
     }
 
@@ -73,61 +97,64 @@ impl Chooser {
             let chosen = chosen.filter(|(_, item)| item.chosen);
             return chosen.map(|(at, _)| at).collect();
         }
-        self.shown().get(self.cursor).copied().into_iter().collect()
+        self.shown.get(self.cursor).copied().into_iter().collect()
     }
 
-    pub fn go(&mut self, step: isize) {
-        let last = self.shown().len().saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(step).min(last);
+    pub const fn takes_many(&self) -> bool {
+        self.many
+    }
+
+    /// Whether something is typed.
+    pub fn is_filtered(&self) -> bool {
+        !self.edit.text().is_empty()
+    }
+
+    pub fn go(&mut self, step: Step) {
+        let last = self.shown.len().saturating_sub(1);
+        let by = |step: isize| self.cursor.saturating_add_signed(step);
+        self.cursor = match step {
+            Step::By(step) => by(step),
+            Step::Pages(pages) => by(pages * PAGE),
+            Step::First => 0,
+            Step::Last => last,
+        }
+        .min(last);
     }
 
     /// Chooses what the cursor is on, or no longer.
     pub fn toggle(&mut self) {
-        if let Some(at) = self.shown().get(self.cursor).copied().filter(|_| self.many) {
+        if let Some(at) = self.shown.get(self.cursor).copied().filter(|_| self.many) {
             self.items[at].chosen = !self.items[at].chosen;
         }
     }
 
+    /// Types into the filter. The cursor stays on its item as long as that is shown.
     pub fn edit(&mut self, edit: Edit<'_>) {
+        let before = self.edit.text().to_owned();
         self.edit.apply(edit);
-        self.cursor = 0;
-    }
-
-    /// The numbers of what the filter lets through.
-    fn shown(&self) -> Vec<usize> {
-        let filter = Filter::parse(self.edit.text()).unwrap_or_default();
-        let items = self.items.iter().enumerate();
-        let shown = items.filter(|(_, item)| {
-            let words = Safe::join(&[item.name.clone(), item.words.clone()], " ");
-            filter.is_empty() || filter.matches(words.as_str())
-        });
-        shown.map(|(at, _)| at).collect()
-    }
-
-    /// Draws the list over the whole screen's `area`; returns where the cursor is.
-    pub fn draw(&self, context: &Context<'_>, area: Rect, buf: &mut Buffer) -> Position {
-        let theme = context.theme;
-        clear(buf, area);
-        let frame = Frame {
-            title: vec![Span::new(self.title.clone(), theme.style(Role::Strong))],
-            focused: true,
-            ..Frame::default()
-        };
-        let inside = frame::draw(&frame, theme, area, buf);
-        let rows = self.shown().into_iter().enumerate();
-        for ((row, at), y) in rows.zip(inside.top()..inside.bottom()) {
-            let item = &self.items[at];
-            let spans = [Span::new(item.name.clone(), theme.style(Role::Text))];
-            put_spans(buf, inside.x, y, inside.width, &spans);
-            if row == self.cursor {
-                let line = Rect {
-                    y,
-                    height: 1,
-                    ..inside
-                };
-                restyle(buf, line, theme.style(Role::Cursor));
+        if self.edit.text() == before {
+            return;
+        }
+        match Filter::parse(self.edit.text()) {
+            Ok(filter) => (self.filter, self.wrong) = (filter, None),
+            Err(wrong) => {
+                self.wrong = Some(wrong);
+                return;
             }
         }
-        Position::new(area.x, area.y)
+        let on = self.shown.get(self.cursor).copied();
+        let items = self.items.iter().enumerate();
+        let shown = items.filter(|(_, item)| self.lets_through(item));
+        self.shown = shown.map(|(at, _)| at).collect();
+        let still = self.shown.iter().position(|at| Some(*at) == on);
+        self.cursor = still.filter(|_| !self.is_filtered()).unwrap_or(0);
+    }
+
+    fn lets_through(&self, item: &Choosable) -> bool {
+        let words = Safe::join([&item.name, &item.words], " ");
+        self.filter.is_empty() || self.filter.matches(words.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,14 @@
 //! All keys and typed commands, from their tables, and a filter over them.
 
+mod layout;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use self::layout::Layout;
 use super::Context;
 use super::look::state_role;
-use crate::commands::{BINDINGS, Binding, Motion, PanelId, Scope, TYPINGS, Typing};
+use crate::commands::{BINDINGS, Binding, Command, Motion, PanelId, Scope, TYPINGS, Typing};
 use crate::insight::health::State;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
@@ -71,24 +74,43 @@ const SIGNS: &[(Sign, &str)] = &[
         "a group: Left closes it, Right opens it",
     ),
     (
-        Sign::Plain("word"),
-        "a filter: all words must occur, in any case",
-    ),
-    (Sign::Plain("!word"), "it must not occur"),
-    (Sign::Plain("/regex"), "a regular expression"),
-    (
         Sign::Plain("Shift-drag"),
         "selects text while the mouse is on",
     ),
 ];
 
-/// Blank cells between two columns.
-const GAP: u16 = 3;
-/// Less than this of what is below is no margin but torn words.
-const MARGIN: u16 = 8;
+/// What can be typed after `/`.
+const FILTERS: &[(Sign, &str)] = &[
+    (
+        Sign::Plain("one two"),
+        "both must occur, in any order and case",
+    ),
+    (Sign::Plain("!word"), "it must not occur"),
+    (Sign::Plain("/regex/  val*"), "an expression; a wildcard"),
+    (
+        Sign::Plain("-a  (b or c)"),
+        "runs: not, or, quotes around blanks",
+    ),
+    (
+        Sign::Plain("lr>=1e-3"),
+        "runs: a parameter; also = != < <= > ~",
+    ),
+    (
+        Sign::Plain("val.loss<0.2"),
+        "runs: a metric; best.val.loss, min. and max., too",
+    ),
+    (
+        Sign::Plain("state=stalled"),
+        "runs: also tag:x age>10m duration<2h nan>0 epoch>3",
+    ),
+    (
+        Sign::Plain("level>=warn"),
+        "the log: a level; key=value for the fields of lines",
+    ),
+    (Sign::Plain("Tab"), "lists what may follow"),
+];
+
 const KEYS: usize = 15;
-/// The most that a line takes.
-const COLUMN: u16 = 72;
 
 impl Help {
     pub fn go(&mut self, motion: Motion, area: Rect) {
@@ -195,13 +217,18 @@ impl Help {
         let (own, rest): (Vec<Scope>, Vec<Scope>) =
             scopes.partition(|scope| *scope == Scope::Panel(focus));
         for scope in own.into_iter().chain([Scope::Anywhere]).chain(rest) {
-            let title = match scope {
-                Scope::Anywhere => "Anywhere",
-                Scope::Panel(panel) => panel.name(),
-            };
             let rows = BINDINGS.iter().filter(|binding| binding.scope == scope);
-            let rows = rows.filter(|binding| self.lets_through(&key_words(binding)));
-            section(&mut lines, title, rows.map(Line::Key).collect());
+            let rows: Vec<&Binding> = rows
+                .filter(|binding| self.lets_through(&key_words(binding)))
+                .collect();
+            for rows in rows.chunk_by(|a, b| title(a) == title(b)) {
+                let title = rows.first().map_or("", |first| title(first));
+                section(
+                    &mut lines,
+                    title,
+                    rows.iter().map(|row| Line::Key(row)).collect(),
+                );
+            }
         }
         let typed = TYPINGS
             .iter()
@@ -211,24 +238,56 @@ impl Help {
             "Typed after :",
             typed.map(Line::Typed).collect(),
         );
+        section(
+            &mut lines,
+            "Typed after /",
+            self.signs("Filters", FILTERS.iter().copied()),
+        );
         let states = STATES
             .iter()
             .map(|(state, words)| (Sign::State(*state), *words));
         let signs = states.chain(SIGNS.iter().copied());
-        let signs = signs.filter(|(sign, words)| {
+        section(&mut lines, "Signs", self.signs("Signs", signs));
+        lines
+    }
+
+    fn signs(
+        &self,
+        kind: &'static str,
+        signs: impl Iterator<Item = (Sign, &'static str)>,
+    ) -> Vec<Line> {
+        let shown = signs.filter(|(sign, words)| {
             let sign = match sign {
                 Sign::State(state) => state.name(),
                 Sign::Word(word, _) | Sign::Plain(word) => word,
             };
-            self.lets_through(&format!("Signs {sign} {words}"))
+            self.lets_through(&format!("{kind} {sign} {words}"))
         });
-        let signs = signs.map(|(sign, words)| Line::Sign(sign, words)).collect();
-        section(&mut lines, "Signs", signs);
-        lines
+        shown.map(|(sign, words)| Line::Sign(sign, words)).collect()
     }
 
     fn lets_through(&self, words: &str) -> bool {
         self.filter.is_empty() || self.filter.matches(words)
+    }
+}
+
+/// What the keys of a section have in common.
+fn title(binding: &Binding) -> &'static str {
+    match (binding.scope, binding.command) {
+        (Scope::Panel(panel), _) => panel.name(),
+        (
+            _,
+            Command::Focus(_)
+            | Command::FocusNext
+            | Command::FocusPrevious
+            | Command::Enter
+            | Command::Back
+            | Command::NextRun
+            | Command::PreviousRun,
+        ) => "Going around",
+        (_, Command::Move(_)) => "Moving",
+        (_, Command::Filter | Command::NextMatch | Command::PreviousMatch) => "Finding",
+        _ => "Anywhere",
     }
 }
 
@@ -317,131 +376,6 @@ fn typed_spans(typing: &Typing, theme: &Theme, width: u16) -> Vec<Span> {
         Span::new("  ", quiet),
         Span::new(Safe::fixed(typing.words).elide_end(room), quiet),
     ]
-}
-
-/// Where the lines stand: one column or two, in the middle of the screen or on all of it.
-#[derive(Clone, Copy, Debug)]
-struct Layout {
-    outside: Rect,
-    columns: u16,
-}
-
-impl Layout {
-    fn of(screen: Rect) -> Self {
-        let columns = if screen.width >= 2 * COLUMN { 2 } else { 1 };
-        if screen.width < 80 || screen.height < 20 {
-            return Self {
-                outside: screen,
-                columns: 1,
-            };
-        }
-        let width = COLUMN * columns + GAP * (columns - 1) + 4;
-        let width = if screen.width < width + 2 * MARGIN {
-            screen.width
-        } else {
-            width
-        };
-        Self {
-            outside: Rect {
-                x: screen.x + (screen.width - width) / 2,
-                y: screen.y + 1,
-                width,
-                height: screen.height - 2,
-            },
-            columns,
-        }
-    }
-
-    /// No higher than the lines need, unless what is above and below were torn words.
-    fn shrunk_to(self, lines: &[Line]) -> Self {
-        if self.outside.y == 0 {
-            return self;
-        }
-        let of_height = |height| {
-            let free = self.outside.height - height;
-            let outside = Rect {
-                y: self.outside.y + free / 2,
-                height,
-                ..self.outside
-            };
-            Self { outside, ..self }
-        };
-        let least = (lines.len() / usize::from(self.columns)).max(1) + 2;
-        let heights = least.min(usize::from(self.outside.height)) as u16..self.outside.height;
-        let mut layouts = heights.map(of_height);
-        let enough = layouts.find(|layout| layout.arranged(lines, 0).1 == lines.len());
-        let leaves_room = |layout: &Self| layout.outside.height + MARGIN <= self.outside.height;
-        enough.filter(leaves_room).unwrap_or(self)
-    }
-
-    /// What stands in the columns, one after the other, and how many of the lines from `top` on that is. A title
-    /// stays with its rows, and a section that goes on in the next column says so.
-    fn arranged(self, lines: &[Line], top: usize) -> (Vec<Line>, usize) {
-        let rows = self.rows();
-        let mut shown = Vec::with_capacity(self.capacity());
-        let mut at = top;
-        for column in 0..usize::from(self.columns) {
-            let end = (column + 1) * rows;
-            if column > 0 {
-                at += usize::from(matches!(lines.get(at), Some(Line::Blank)));
-                let title = lines[..at].iter().rev().find_map(|line| match line {
-                    Line::Title(title) => Some(*title),
-                    _ => None,
-                });
-                let goes_on = lines.get(at).is_some_and(Line::is_row);
-                shown.extend(title.filter(|_| goes_on && rows > 2).map(Line::Again));
-            }
-            while let Some(line) = lines.get(at).filter(|_| shown.len() < end) {
-                if matches!(line, Line::Title(_))
-                    && shown.len() + 3 > end
-                    && rows > 2
-                    && self.columns > 1
-                {
-                    break;
-                }
-                shown.push(line.clone());
-                at += 1;
-            }
-            if at < lines.len() {
-                shown.resize(end, Line::Blank);
-            }
-        }
-        (shown, at - top)
-    }
-
-    /// The first line when the last one is visible.
-    fn last_top(self, lines: &[Line]) -> usize {
-        let first = lines.len().saturating_sub(self.capacity());
-        let mut tops = first..lines.len();
-        tops.find(|top| top + self.arranged(lines, *top).1 == lines.len())
-            .unwrap_or(first)
-    }
-
-    fn rows(self) -> usize {
-        usize::from(self.outside.height.saturating_sub(2))
-    }
-
-    fn capacity(self) -> usize {
-        self.rows() * usize::from(self.columns)
-    }
-
-    fn place(self, at: usize) -> Rect {
-        let inside = frame::inside(self.outside);
-        let margin = u16::from(inside.width >= 20);
-        let room = inside.width - 2 * margin;
-        let width = if self.columns == 1 {
-            room
-        } else {
-            ((room + GAP) / self.columns).saturating_sub(GAP)
-        };
-        let (column, row) = (at / self.rows().max(1), at % self.rows().max(1));
-        Rect {
-            x: inside.x + margin + column as u16 * (width + GAP),
-            y: inside.y + row as u16,
-            width,
-            height: 1,
-        }
-    }
 }
 
 #[cfg(test)]

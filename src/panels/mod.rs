@@ -27,11 +27,11 @@ use ratatui::layout::{Position, Rect};
 use self::chooser::{Chooser, Purpose};
 use self::messages::Message;
 use self::watched::Watched;
-use crate::commands::{Command, Export, PanelId, Typed};
+use crate::commands::{Command, Export, PanelId, Typed, Typing};
 use crate::figure::Figure;
 use crate::insight::clock::Zone;
 use crate::insight::overview::Overview;
-use crate::insight::query::Mistake;
+use crate::insight::query::{Completion, Mistake};
 use crate::record::{ColumnId, LogQuestion, RunId, StreamId};
 use crate::store::{Look, Run, Store};
 use crate::widgets::Safe;
@@ -182,16 +182,6 @@ pub enum Seek {
     Only,
 }
 
-/// What a text that is being typed may go on as.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completion {
-    /// From this byte of the text on it is replaced.
-    pub from: usize,
-    pub text: String,
-    /// What it is: `parameter`, `metric`.
-    pub words: String,
-}
-
 /// What is to be copied, and what to call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
@@ -214,6 +204,12 @@ pub trait Panel {
 
     /// Another panel's cursor is at this moment, and this panel is to follow.
     fn follow(&mut self, _moment: f64, _: &Context<'_>, _: Pane) -> Vec<Request> {
+        Vec::new()
+    }
+
+    /// What may follow a typed command for this panel, such as `:sort`, behind what was typed of it
+    /// so far. The words that the command knows itself are not among it.
+    fn words_for(&self, _: &Typing, _typed: &str, _: &Context<'_>) -> Vec<Completion> {
         Vec::new()
     }
 

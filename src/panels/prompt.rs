@@ -1,134 +1,105 @@
-//! The line that is typed into: a filter after `/`, a command after `:` with what it may become.
+//! The line that is typed into: a filter after `/` or `&`, a command after `:`, and what they may
+//! become.
 
+mod completing;
+mod filter;
 mod fuzzy;
 mod palette;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Context, Seek};
-use crate::insight::query::Mistake;
 use crate::widgets::Safe;
 use crate::widgets::line_edit::LineEdit;
-use crate::widgets::paint::{Span, clear, put_spans, put_spans_right, width};
+use crate::widgets::paint::{Span, put_spans, width};
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Role, Theme};
 
+pub use self::filter::{FilterPrompt, draw_filter, draw_list};
 pub use self::palette::{Answer, Palette};
 
-/// A filter that is being typed.
-#[derive(Clone, Debug)]
-pub struct FilterPrompt {
-    pub edit: LineEdit,
-    /// Why the text is no filter.
-    pub mistake: Option<Mistake>,
-    pub matches: Option<(u64, u64)>,
-    seek: Seek,
-    hint: &'static str,
-}
-
-impl FilterPrompt {
-    pub fn new(seek: Seek, hint: &'static str) -> Self {
-        Self {
-            edit: LineEdit::default(),
-            mistake: None,
-            matches: None,
-            seek,
-            hint,
-        }
-    }
-}
-
-/// Draws the line of a filter; returns where the cursor is.
-pub fn draw_filter(
-    context: &Context<'_>,
-    prompt: &FilterPrompt,
-    area: Rect,
+/// Draws a sign and the text behind it, what is wrong in it marked; of a long text the part around
+/// the cursor.
+fn draw_edit(
+    theme: &Theme,
+    sign: char,
+    edit: &LineEdit,
+    wrong: Option<&Range<usize>>,
+    line: Rect,
     buf: &mut Buffer,
 ) -> Position {
-    clear(
-        buf,
-        Rect {
-            height: area.height.min(1),
-            ..area
-        },
-    );
-    let theme = context.theme;
-    let line = Rect {
-        x: area.x.saturating_add(1),
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    if line.is_empty() {
-        return Position::new(area.x, area.y);
-    }
-    let typed = Safe::new(prompt.edit.text()).width() + 6;
-    let room = usize::from(line.width).saturating_sub(typed);
-    let told = told(theme, prompt, room.max(usize::from(line.width / 2)));
-    let used = put_spans_right(buf, line, line.y, &told);
-    let rest = Rect {
-        width: line.width.saturating_sub(used + 2 * u16::from(used > 0)),
-        ..line
-    };
-    let sign = match prompt.seek {
-        Seek::Find => '/',
-        Seek::Only => '&',
-    };
-    draw_edit(theme, sign, &prompt.edit, rest, buf)
+    let sign = Span::new(safe!("{sign} "), theme.style(Role::Accent));
+    let room = usize::from(line.width).saturating_sub(sign.width() + 1);
+    let cursor = edit.cursor();
+    let before = last_cells(pieces(theme, edit.text(), 0..cursor, wrong), room);
+    let used = width(&before);
+    let after = pieces(theme, edit.text(), cursor..edit.text().len(), wrong);
+    let after = first_cells(after, room.saturating_sub(used) + 1);
+    let at = sign.width() + used;
+    let spans: Vec<Span> = [sign].into_iter().chain(before).chain(after).collect();
+    put_spans(buf, line.x, line.y, line.width, &spans);
+    let x = line.x.saturating_add(at as u16);
+    Position::new(x.min(line.right().saturating_sub(1)), line.y)
 }
 
-/// How many match, or what is wrong.
-fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
-    if let Some(mistake) = &prompt.mistake {
-        return vec![Span::new(
-            Safe::new(&mistake.words).elide_end(cells),
-            theme.style(Role::Bad),
-        )];
-    }
-    let Some((shown, all)) = prompt.matches else {
-        return Vec::new();
-    };
-    if prompt.edit.text().is_empty() {
-        let hint = Span::new(prompt.hint, theme.style(Role::Quiet));
-        if hint.width() <= cells {
-            return vec![hint];
+/// A part of a text, in pieces of one look.
+fn pieces(
+    theme: &Theme,
+    text: &str,
+    part: Range<usize>,
+    wrong: Option<&Range<usize>>,
+) -> Vec<Span> {
+    let plain = theme.style(Role::Text);
+    let bad = theme.style(Role::Match).patch(theme.style(Role::Bad));
+    let wrong = wrong.filter(|wrong| text.get((*wrong).clone()).is_some());
+    let (start, end) = wrong.map_or((part.end, part.end), |wrong| (wrong.start, wrong.end));
+    let within = |at: usize| at.clamp(part.start, part.end);
+    let cuts = [part.start, within(start), within(end), part.end];
+    let piece = |at: usize| Safe::new(&text[cuts[at]..cuts[at + 1]]);
+    [(0, plain), (1, bad), (2, plain)]
+        .into_iter()
+        .map(|(at, style)| Span::new(piece(at), style))
+        .filter(|span| !span.text.is_empty())
+        .collect()
+}
+
+/// As much of the end of a line as there is room for.
+fn last_cells(spans: Vec<Span>, cells: usize) -> Vec<Span> {
+    let mut left = cells;
+    let mut kept = Vec::new();
+    for mut span in spans.into_iter().rev() {
+        let whole = span.width() <= left;
+        if !whole {
+            span.text = span.text.elide_start(left);
+        }
+        left -= span.width().min(left);
+        kept.push(span);
+        if !whole {
+            break;
         }
     }
-    let role = if shown == 0 {
-        Role::Warning
-    } else {
-        Role::Text
-    };
-    let count = Span::new(safe!("{shown}/{all}"), theme.style(role));
-    let quiet = theme.style(Role::Quiet);
-    let key = theme.style(Role::Strong);
-    let full = vec![
-        Span::new("Enter", key),
-        Span::new(" keep  ", quiet),
-        Span::new("Esc", key),
-        Span::new(" clear   ", quiet),
-        count.clone(),
-    ];
-    if width(&full) <= cells {
-        full
-    } else {
-        vec![count]
-    }
+    kept.reverse();
+    kept
 }
 
-/// Draws a sign and the text behind it; of a long text the part around the cursor.
-fn draw_edit(theme: &Theme, sign: char, edit: &LineEdit, line: Rect, buf: &mut Buffer) -> Position {
-    let sign = Span::new(safe!("{sign} "), theme.style(Role::Accent));
-    let text = theme.style(Role::Text);
-    let (before, after) = edit.parts();
-    let room = usize::from(line.width).saturating_sub(sign.width() + 1);
-    let before = before.elide_start(room);
-    let after = after.elide_end(room.saturating_sub(before.width()) + 1);
-    let cursor = sign.width() + before.width();
-    let spans = [sign, Span::new(before, text), Span::new(after, text)];
-    put_spans(buf, line.x, line.y, line.width, &spans);
-    let x = line.x.saturating_add(cursor as u16);
-    Position::new(x.min(line.right().saturating_sub(1)), line.y)
+/// As much of the start of a line as there is room for.
+fn first_cells(spans: Vec<Span>, cells: usize) -> Vec<Span> {
+    let mut left = cells;
+    let mut kept = Vec::new();
+    for mut span in spans {
+        let whole = span.width() <= left;
+        if !whole {
+            span.text = span.text.elide_end(left);
+        }
+        left -= span.width().min(left);
+        kept.push(span);
+        if !whole {
+            break;
+        }
+    }
+    kept
 }

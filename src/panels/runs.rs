@@ -40,9 +40,9 @@ use self::sieve::Sieve;
 use self::sort::{Keys, Sort};
 use super::chooser::Purpose;
 use super::{Context, Copied, Pane, Panel, Request, Seek};
-use crate::commands::{Command, GroupName, Motion, PanelId, Typed};
+use crate::commands::{Command, GroupName, Motion, PanelId, Typed, Typing};
 use crate::insight::compare::{Column, differing};
-use crate::insight::query::{Mistake, Query};
+use crate::insight::query::{self, Completion, Mistake, Query};
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::frame;
@@ -318,6 +318,10 @@ impl Panel for Runs {
         }
     }
 
+    fn words_for(&self, typing: &Typing, typed: &str, _: &Context<'_>) -> Vec<Completion> {
+        self.words_after(typing.name, typed)
+    }
+
     fn chosen(
         &mut self,
         purpose: Purpose,
@@ -363,8 +367,12 @@ impl Panel for Runs {
         Some((self.listing.len() as u64, self.order.entries.len() as u64))
     }
 
+    fn completions(&self, _: Seek, typed: &str, context: &Context<'_>) -> Vec<Completion> {
+        query::completions(typed, context.store.runs())
+    }
+
     fn hint(&self, _: Seek) -> &'static str {
-        "words   lr>=1e-3   val_loss<0.2   state=running   -word"
+        query::HINT
     }
 
     fn copy(&self, context: &Context<'_>, _: Pane) -> Option<Copied> {

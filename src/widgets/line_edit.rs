@@ -2,8 +2,6 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::text::Safe;
-
 /// More characters than this are not taken: nobody types them.
 const LONGEST: usize = 1_000;
 
@@ -20,9 +18,12 @@ pub struct LineEdit {
 pub enum Edit<'a> {
     /// Typed or pasted; control characters are left out.
     Insert(&'a str),
+    /// From this byte to the cursor it becomes another text.
+    Complete(usize, &'a str),
     Backspace,
     Delete,
     DeleteWord,
+    DeleteAll,
     DeleteToStart,
     DeleteToEnd,
     Left,
@@ -42,18 +43,24 @@ impl LineEdit {
         &self.text
     }
 
-    /// What stands before and after the cursor, to be shown.
-    pub fn parts(&self) -> (Safe, Safe) {
-        let (before, after) = self.text.split_at(self.cursor);
-        (Safe::new(before), Safe::new(after))
+    /// Where the cursor stands, in bytes.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
     }
 
     pub fn apply(&mut self, edit: Edit<'_>) {
         match edit {
             Edit::Insert(text) => self.insert(text),
+            Edit::Complete(from, text) => {
+                if self.text.is_char_boundary(from) && from <= self.cursor {
+                    self.remove(from, self.cursor);
+                    self.insert(text);
+                }
+            }
             Edit::Backspace => self.remove(self.before(), self.cursor),
             Edit::Delete => self.remove(self.cursor, self.after()),
             Edit::DeleteWord => self.remove(self.word_start(), self.cursor),
+            Edit::DeleteAll => self.remove(0, self.text.len()),
             Edit::DeleteToStart => self.remove(0, self.cursor),
             Edit::DeleteToEnd => self.text.truncate(self.cursor),
             Edit::Left => self.cursor = self.before(),
@@ -116,5 +123,10 @@ mod tests {
         edit.apply(Edit::Left);
         edit.apply(Edit::Delete);
         assert_eq!(edit.text(), "val ");
+        edit.apply(Edit::End);
+        edit.apply(Edit::Complete(1, "é"));
+        assert_eq!((edit.text(), edit.cursor()), ("vé", 3));
+        edit.apply(Edit::Complete(2, "x"));
+        assert_eq!(edit.text(), "vé", "no character is cut");
     }
 }

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::paint::{Span, put_spans, width};
+use super::theme::{Role, Theme};
 
 /// A piece of a line.
 #[derive(Clone, Debug, Default)]
@@ -87,6 +88,26 @@ pub fn draw(pieces: &[Piece], gap: u16, area: Rect, buf: &mut Buffer) {
         put_spans(buf, end - cells, area.y, cells, spans);
         end = (end - cells).saturating_sub(gap).max(area.left());
     }
+}
+
+/// Keys and what they do, side by side; where there is no room for all, the last of them.
+pub fn hints(theme: &Theme, keys: &[(&'static str, &'static str)], cells: usize) -> Vec<Span> {
+    let (key, quiet) = (theme.style(Role::Strong), theme.style(Role::Quiet));
+    let mut spans: Vec<Span> = Vec::new();
+    for (name, words) in keys.iter().rev() {
+        let gap = if spans.is_empty() { "" } else { "  " };
+        let hint = [
+            Span::new(*name, key),
+            Span::new(" ", quiet),
+            Span::new(*words, quiet),
+            Span::new(gap, quiet),
+        ];
+        if width(&spans) + width(&hint) > cells {
+            break;
+        }
+        spans.splice(0..0, hint);
+    }
+    spans
 }
 
 #[cfg(test)]

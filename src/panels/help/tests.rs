@@ -57,7 +57,7 @@ fn every_binding_can_be_found() {
 
 #[test]
 fn nothing_is_cut_where_the_screen_is_wide_enough() {
-    for (width, height) in [(80, 120), (110, 120), (160, 64), (200, 64)] {
+    for (width, height) in [(80, 150), (110, 150), (160, 80), (200, 80)] {
         let text = picture(&Help::default(), width, height);
         assert!(!text.contains('…') && !text.contains('↓'), "{text}");
         let margins = text.lines().filter(|line| line.contains('│'));
@@ -93,10 +93,10 @@ fn a_filter_leaves_what_matches() {
     let help = filtered("copy");
     assert_snapshot!("help_copy", picture(&help, 80, 24));
     let (shown, all) = help.matches();
-    assert_eq!(shown, 1);
+    assert_eq!(shown, 2);
     assert_eq!(
         all as usize,
-        BINDINGS.len() + TYPINGS.len() + STATES.len() + SIGNS.len()
+        BINDINGS.len() + TYPINGS.len() + STATES.len() + SIGNS.len() + FILTERS.len()
     );
     assert!(picture(&filtered("nowhere"), 80, 24).contains("no key matches"));
     assert_eq!(filtered("nowhere").matches().0, 0);

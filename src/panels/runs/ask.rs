@@ -7,6 +7,7 @@ use super::listing::Item;
 use super::sort::Sort;
 use crate::commands::{GroupName, Sorting};
 use crate::insight::compare::{Column, Fact, differing};
+use crate::insight::query::Completion;
 use crate::record::RunId;
 use crate::store::Run;
 use crate::widgets::Safe;
@@ -14,6 +15,8 @@ use crate::widgets::text::safe;
 
 /// Parameters that are offered to group by before all others.
 const OFFERED_FIRST: usize = 12;
+/// Nobody looks through more completions than these.
+const OFFERED_MOST: usize = 200;
 
 impl Runs {
     /// Sorts by the column under the cursor.
@@ -278,6 +281,32 @@ impl Runs {
             Some((entry.project, context.store.run(entry.id)?))
         };
         places.filter_map(run).collect()
+    }
+}
+
+impl Runs {
+    /// What may follow `:sort`, `:columns` and `:group`.
+    pub(super) fn words_after(&self, command: &str, typed: &str) -> Vec<Completion> {
+        let from = match command {
+            // One name after the other.
+            "columns" => typed.rfind(char::is_whitespace).map_or(0, |at| at + 1),
+            _ => 0,
+        };
+        let start = typed[from..].to_lowercase();
+        let all = Column::all(&self.known.words);
+        let suits = |column: &&Column| {
+            let is_param = matches!(column, Column::Param(_));
+            let name = column.name().to_lowercase();
+            (is_param || command != "group") && name.contains(&start)
+        };
+        let mut found: Vec<&Column> = all.iter().filter(suits).take(OFFERED_MOST).collect();
+        found.sort_by_key(|column| !column.name().to_lowercase().starts_with(&start));
+        let completion = |column: &Column| Completion {
+            from,
+            text: column.name(),
+            words: column.words().to_owned(),
+        };
+        found.into_iter().map(completion).collect()
     }
 }
 

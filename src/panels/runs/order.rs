@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::Context;
+use crate::insight::query;
 use crate::insight::{overview, value};
 use crate::record::RunId;
 use crate::store::Run;
@@ -80,7 +81,7 @@ impl Order {
             let name = overview::name(&runs[at]);
             self.entries.push(Entry {
                 id: runs[at].id,
-                text: text(&runs[at], &name, &projects[at]),
+                text: query::words(&runs[at]),
                 name: Safe::new(&name),
                 project: titles.len() - 1,
             });
@@ -125,17 +126,6 @@ impl Order {
             }
         }
     }
-}
-
-/// What a filter looks at: name, project, path and tags.
-fn text(run: &Run, name: &str, project: &str) -> String {
-    let path = value::path(&run.place.shown);
-    let mut text = format!("{name} {project} {path} ");
-    for tag in &run.facts.tags {
-        text.push_str(tag);
-        text.push(' ');
-    }
-    text
 }
 
 /// The shortest ends of paths that are all different.

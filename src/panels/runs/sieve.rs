@@ -68,6 +68,7 @@ impl Sieve {
                 run,
                 overview: overview.map(|overview| &**overview),
                 words: &entry.text,
+                now: context.now,
             });
             changed |= answer.map(|(_, passed)| passed) != Some(passes);
             *answer = Some((state, passes));

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::super::super::made::{HOSTILE, Lab, any_area, drawn, lines, stays_within};
 use super::*;
 use crate::commands::{AxisName, Export, Format, ScaleName};
+use crate::widgets::theme::Role;
 
 fn palette(text: &str) -> Palette {
     let mut palette = Palette::default();

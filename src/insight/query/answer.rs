@@ -1,0 +1,337 @@
+//! What a run answers: yes, no, or that nobody knows yet.
+
+use std::borrow::Cow;
+
+use super::subject::{Count, Named, Part, Span, Subject, Words};
+use super::text::{occurs, same};
+use super::{Asked, Compare, Node, Sign, Wanted};
+use crate::insight::metric::{Metric, Split};
+use crate::insight::overview::{self, Overview};
+use crate::insight::progress::Counted;
+use crate::insight::{series, value};
+use crate::record::{Level, Value};
+use crate::store::{Column, Run};
+
+pub(super) fn answer(node: &Node, asked: &Asked<'_>) -> Option<bool> {
+    match node {
+        Node::All(parts) => decided(parts, asked, false),
+        Node::Any(parts) => decided(parts, asked, true),
+        Node::Not(part) => answer(part, asked).map(|yes| !yes),
+        Node::Word(word) => said(asked, |text| occurs(word, text)),
+        Node::Pattern(pattern) => said(asked, |text| pattern.is_in(text)),
+        Node::Compare(compare) => compared(compare, asked),
+    }
+}
+
+/// One part that answers `deciding` decides; what nobody knows leaves it open.
+fn decided(parts: &[Node], asked: &Asked<'_>, deciding: bool) -> Option<bool> {
+    let mut sum = Some(!deciding);
+    for part in parts {
+        match answer(part, asked) {
+            Some(yes) if yes == deciding => return Some(deciding),
+            Some(_) => {}
+            None => sum = None,
+        }
+    }
+    sum
+}
+
+/// Whether it is found in the words of the run, or in what is said of its state.
+fn said(asked: &Asked<'_>, is_in: impl Fn(&str) -> bool) -> Option<bool> {
+    if is_in(asked.words) || asked.run.gone && is_in("gone") {
+        return Some(true);
+    }
+    Some(is_in(asked.overview?.state.name()))
+}
+
+fn compared(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
+    let run = asked.run;
+    let words = |text: &str| Some(of_text(compare, text));
+    match &compare.subject {
+        Subject::State => state(compare, asked),
+        Subject::Tag => {
+            let mut tags = run.facts.tags.iter();
+            Some(match compare.sign {
+                Sign::IsNot => tags.all(|tag| of_text(compare, tag)),
+                Sign::Has => tags.any(|tag| is_tag(compare, tag)),
+                _ => tags.any(|tag| of_text(compare, tag)),
+            })
+        }
+        Subject::Words(fact) => match (fact, asked.overview) {
+            (Words::Name, Some(overview)) => words(&overview.name),
+            (Words::Name, None) => words(&overview::name(run)),
+            (Words::Project, Some(overview)) => words(&overview.project),
+            (Words::Project, None) => words(&overview::project(run)),
+            (Words::Path, _) => match run.place.shown.to_str() {
+                Some(path) => words(path),
+                None => words(&value::path(&run.place.shown)),
+            },
+            (Words::Host, _) => match &run.facts.host {
+                Some(host) => words(host),
+                None => Some(missing(compare)),
+            },
+        },
+        Subject::Count(Count::Rows) => Some(of_number(compare, Some(run.rows() as f64))),
+        Subject::Count(Count::Step) => Some(of_number(compare, highest_step(run))),
+        Subject::Count(count) => Some(of_number(compare, counted(*count, asked.overview?))),
+        Subject::Span(span) => Some(of_number(
+            compare,
+            lasted(*span, asked.overview?, asked.now),
+        )),
+        Subject::Named(named) => of_named(compare, named, asked),
+    }
+}
+
+/// The start of a word is enough: it may still be typed.
+fn state(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
+    let is = |word: &str| match &compare.wanted {
+        Wanted::Text(text) => word.starts_with(text.as_str()),
+        Wanted::Pattern(pattern) => pattern.is_in(word),
+        Wanted::Anything | Wanted::Number(..) => true,
+    };
+    let gone = asked.run.gone && is("gone");
+    let yes = gone || is(asked.overview?.state.name());
+    Some(yes != (compare.sign == Sign::IsNot))
+}
+
+/// `tag:cifar` is a whole tag, too.
+fn is_tag(compare: &Compare, tag: &str) -> bool {
+    match &compare.wanted {
+        Wanted::Text(text) => same(text, tag),
+        _ => of_text(compare, tag),
+    }
+}
+
+/// What is there says nothing of the kind: only `!=` is true of it.
+fn missing(compare: &Compare) -> bool {
+    compare.sign == Sign::IsNot
+}
+
+fn of_text(compare: &Compare, text: &str) -> bool {
+    let is = match &compare.wanted {
+        Wanted::Anything => !text.is_empty(),
+        Wanted::Pattern(pattern) => pattern.is_in(text),
+        Wanted::Text(wanted) if compare.sign == Sign::Has => occurs(wanted, text),
+        Wanted::Text(wanted) => same(wanted, text) || ends_with(text, wanted, &compare.subject),
+        Wanted::Number(_, typed) => typed.eq_ignore_ascii_case(text),
+    };
+    is != (compare.sign == Sign::IsNot)
+}
+
+/// `vision` is the project `alice/vision`, too.
+fn ends_with(text: &str, wanted: &str, subject: &Subject) -> bool {
+    let is_path = matches!(subject, Subject::Words(Words::Project | Words::Path));
+    let start = text.len().checked_sub(wanted.len() + 1).filter(|_| is_path);
+    start.is_some_and(|start| {
+        text.as_bytes()[start] == b'/' && text.get(start + 1..).is_some_and(|end| same(wanted, end))
+    })
+}
+
+fn of_number(compare: &Compare, held: Option<f64>) -> bool {
+    let Some(held) = held else {
+        return missing(compare);
+    };
+    match &compare.wanted {
+        Wanted::Anything => compare.sign != Sign::IsNot,
+        Wanted::Number(wanted, _) => stands(held, compare.sign, *wanted),
+        Wanted::Pattern(pattern) => {
+            let is = pattern.is_in(&crate::insight::number::exact(held));
+            is != (compare.sign == Sign::IsNot)
+        }
+        Wanted::Text(_) => compare.sign == Sign::IsNot,
+    }
+}
+
+/// NaN is NaN here, and neither above nor below anything.
+fn stands(held: f64, sign: Sign, wanted: f64) -> bool {
+    let is = held == wanted || held.is_nan() && wanted.is_nan();
+    match sign {
+        Sign::Is | Sign::Has | Sign::Like => is,
+        Sign::IsNot => !is,
+        Sign::Below => held < wanted,
+        Sign::AtMost => held <= wanted,
+        Sign::Above => held > wanted,
+        Sign::AtLeast => held >= wanted,
+    }
+}
+
+fn highest_step(run: &Run) -> Option<f64> {
+    let steps = run.metrics().filter_map(crate::store::Stream::max_step);
+    steps.reduce(f64::max)
+}
+
+fn counted(count: Count, overview: &Overview) -> Option<f64> {
+    let progress = &overview.progress;
+    let level = |level: Level| overview.levels[level as usize] as f64;
+    match count {
+        Count::Epoch => (progress.unit == Counted::Epochs).then_some(progress.done),
+        Count::Progress => Some(progress.done / progress.planned.filter(|all| *all > 0.0)?),
+        Count::Nan => Some(overview.nan as f64),
+        Count::Infinite => Some(overview.infinite as f64),
+        Count::Warnings => Some(level(Level::Warn)),
+        Count::Errors => Some(level(Level::Error) + level(Level::Fatal)),
+        Count::Lines => Some(overview.log_lines as f64),
+        Count::Best => overview.primary.as_ref()?.best,
+        Count::Last => overview.primary.as_ref()?.last,
+        Count::Rows => Some(overview.rows as f64),
+        // Steps are known without looking at the run.
+        Count::Step => None,
+    }
+}
+
+fn lasted(span: Span, overview: &Overview, now: f64) -> Option<f64> {
+    match span {
+        Span::Age => Some(now - overview.last_sign?),
+        Span::Duration => Some(overview.ended.or(overview.last_sign)? - overview.started?),
+        Span::Eta => overview.progress.eta,
+    }
+}
+
+/// What stands under a name.
+#[derive(Clone, Copy, Debug)]
+enum Found<'a> {
+    Value(&'a Value),
+    Number(Option<f64>),
+    Nothing,
+}
+
+fn of_named(compare: &Compare, named: &Named, asked: &Asked<'_>) -> Option<bool> {
+    Some(match found(named, asked)? {
+        Found::Value(value) => of_value(compare, value),
+        Found::Number(held) => of_number(compare, held),
+        Found::Nothing => missing(compare),
+    })
+}
+
+/// A parameter of this name; else a metric; else a parameter whose last parts have this name, when
+/// there is only one.
+fn found<'a>(named: &Named, asked: &Asked<'a>) -> Option<Found<'a>> {
+    let params = &asked.run.params;
+    if let Some(value) = params.get(&named.param) {
+        return Some(Found::Value(value));
+    }
+    if let Some((metric, part)) = &named.metric
+        && let Some(column) = find(asked.run, asked.overview?, metric)
+    {
+        return Some(Found::Number(of_column(column, *part)));
+    }
+    let mut ends = params
+        .values
+        .iter()
+        .filter(|(key, _)| is_end(&named.param, key));
+    Some(match (ends.next(), ends.next()) {
+        (Some((_, param)), None) => Found::Value(&param.value),
+        _ => Found::Nothing,
+    })
+}
+
+/// What a run has under a name, to be put in order.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Held {
+    Number(f64),
+    /// In lower case.
+    Text(String),
+}
+
+pub(super) fn held(subject: &Subject, asked: &Asked<'_>) -> Option<Held> {
+    let run = asked.run;
+    let text = |text: &str| Some(Held::Text(text.to_lowercase()));
+    let number = |number: Option<f64>| number.map(Held::Number);
+    match subject {
+        Subject::State if run.gone => text("gone"),
+        Subject::State => text(asked.overview?.state.name()),
+        Subject::Tag => text(&run.facts.tags.join(" ")).filter(|_| !run.facts.tags.is_empty()),
+        Subject::Words(Words::Name) => text(&overview::name(run)),
+        Subject::Words(Words::Project) => text(&overview::project(run)),
+        Subject::Words(Words::Path) => text(&value::path(&run.place.shown)),
+        Subject::Words(Words::Host) => text(run.facts.host.as_deref()?),
+        Subject::Count(Count::Step) => number(highest_step(run)),
+        Subject::Count(count) => number(counted(*count, asked.overview?)),
+        Subject::Span(span) => number(lasted(*span, asked.overview?, asked.now)),
+        Subject::Named(named) => match found(named, asked)? {
+            Found::Number(held) => number(held),
+            Found::Nothing | Found::Value(Value::Null) => None,
+            Found::Value(Value::Number(held)) => Some(Held::Number(held.value)),
+            Found::Value(value) => {
+                let words = value::text(value);
+                let held = words.trim().parse().map(Held::Number).ok();
+                held.or_else(|| text(&words))
+            }
+        },
+    }
+}
+
+/// Whether a dotted key is this name, or ends with its parts, in any case.
+fn is_end(name: &str, key: &str) -> bool {
+    let Some(start) = key.len().checked_sub(name.len()) else {
+        return false;
+    };
+    let (key, name) = (key.as_bytes(), name.as_bytes());
+    (start == 0 || key[start - 1] == b'.') && key[start..].eq_ignore_ascii_case(name)
+}
+
+fn of_value(compare: &Compare, value: &Value) -> bool {
+    match (value, &compare.wanted) {
+        (_, Wanted::Anything) => compare.sign != Sign::IsNot,
+        (Value::Number(number), Wanted::Number(..)) => of_number(compare, Some(number.value)),
+        // Some writers put numbers into quotes.
+        (Value::Text(text), Wanted::Number(..)) => match text.trim().parse() {
+            Ok(number) => of_number(compare, Some(number)),
+            Err(_) if compare.sign.is_order() => false,
+            Err(_) => of_text(compare, text),
+        },
+        (_, Wanted::Number(..)) if compare.sign.is_order() => false,
+        (Value::Text(text), _) => of_text(compare, text),
+        (Value::Bool(value), _) => of_text(compare, if *value { "true" } else { "false" }),
+        (Value::Null, _) => of_text(compare, "null"),
+        (value, _) => {
+            let text: Cow<'_, str> = Cow::Owned(value::text(value));
+            of_text(compare, &text)
+        }
+    }
+}
+
+/// The series that a name means: on the data that it names. Without one the series that names none
+/// either, else the one on the validation data, the test data, the training data. Of equals the one
+/// with the most values.
+fn find<'a>(run: &'a Run, overview: &Overview, wanted: &Metric) -> Option<&'a Column> {
+    let rank = |metric: &Metric| match (wanted.split, metric.split) {
+        (wanted, held) if wanted == held => Some(0),
+        (None, Some(Split::Val)) => Some(1),
+        (None, Some(Split::Test)) => Some(2),
+        (None, _) => Some(3),
+        _ => None,
+    };
+    let is_meant = |metric: &Metric| {
+        metric.is_same_quantity(wanted)
+            && (metric.part == wanted.part || wanted.part.is_none() && metric.is_line())
+    };
+    let mut best: Option<(i32, &Column)> = None;
+    for (stream, column, metric) in overview.names.metrics() {
+        let Some(rank) = rank(metric).filter(|_| is_meant(metric)) else {
+            continue;
+        };
+        let column = run
+            .streams
+            .get(stream)
+            .and_then(|stream| stream.columns().get(column));
+        let Some(column) = column.filter(|column| column.count() > 0) else {
+            continue;
+        };
+        let better = |(other, held): (i32, &Column)| {
+            rank < other || rank == other && column.count() > held.count()
+        };
+        if best.is_none_or(better) {
+            best = Some((rank, column));
+        }
+    }
+    best.map(|(_, column)| column)
+}
+
+fn of_column(column: &Column, part: Part) -> Option<f64> {
+    match part {
+        Part::Last => series::last(column),
+        Part::Min => column.live().min.map(|least| least.value),
+        Part::Max => column.live().max.map(|most| most.value),
+    }
+}
