@@ -58,10 +58,10 @@ pub(super) fn named_series<'a>(run: &'a Run, names: &mut Rc<Names>) -> Vec<Serie
 
 /// As [`series`], with the meanings of names from elsewhere: those of a thousand runs of one sweep
 /// are the same.
-pub(super) fn series_meaning<'a>(
-    run: &'a Run,
+pub(super) fn series_meaning(
+    run: &Run,
     mut meaning: impl FnMut(&str, &str) -> Rc<Metric>,
-) -> Vec<Series<'a>> {
+) -> Vec<Series<'_>> {
     let mut all = Vec::new();
     for stream in run.metrics() {
         let known = meaningful(run.layout, &stream.name);

@@ -62,7 +62,7 @@ fn of_project<'a>(runs: &[&'a Run]) -> Vec<&'a str> {
     }
     let telling = |(key, seen): (&'a str, Seen)| {
         let common = seen.present() * 2 > runs.len();
-        (common && seen.differs(runs.len())).then_some((key, seen))
+        (common && seen.differs()).then_some((key, seen))
     };
     let mut telling: Vec<(&str, Seen)> = seen.into_iter().filter_map(telling).collect();
     telling.sort_by_key(|(key, _)| (rank(key), key.len()));
@@ -114,8 +114,7 @@ impl Seen {
         self.values.iter().filter(|value| **value > 0).count()
     }
 
-    fn differs(&self, runs: usize) -> bool {
-        let missing = usize::from(self.present() < runs);
-        !self.long && self.distinct.len() + missing > 1
+    fn differs(&self) -> bool {
+        !self.long && self.distinct.len() > 1
     }
 }

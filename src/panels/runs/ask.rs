@@ -137,7 +137,7 @@ impl Runs {
             };
             let group = GroupName::Param(key);
             items.push(Choosable {
-                name: self.group_name(&group),
+                name: super::grouping::words(&group).unwrap_or_default(),
                 words: Safe::fixed(words),
                 chosen: now == group,
             });
@@ -145,10 +145,6 @@ impl Runs {
         }
         let title = Safe::fixed("Group runs by");
         vec![Request::Choose(Chooser::one(title, Purpose::Group, items))]
-    }
-
-    fn group_name(&self, group: &GroupName) -> Safe {
-        super::grouping::words(group).unwrap_or_default()
     }
 
     /// What was picked from a list that was asked for.
@@ -191,13 +187,11 @@ impl Runs {
             GroupName::Param(key) => {
                 let params = self.known.words.params();
                 let all: Vec<Column> = params.map(|key| Column::Param(key.to_owned())).collect();
-                match Column::find(&key, &all) {
-                    Some(Column::Param(key)) => GroupName::Param(key),
-                    _ => {
-                        let key = Safe::new(&key);
-                        return vec![Request::Say(safe!("no run has a parameter \"{key}\""))];
-                    }
-                }
+                let Some(Column::Param(key)) = Column::find(&key, &all) else {
+                    let key = Safe::new(&key);
+                    return vec![Request::Say(safe!("no run has a parameter \"{key}\""))];
+                };
+                GroupName::Param(key)
             }
             group => group,
         };

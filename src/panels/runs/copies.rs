@@ -61,12 +61,12 @@ impl Runs {
         let Some(run) = context.store.run(id) else {
             return Vec::new();
         };
-        let text = |column: &Column| match column {
-            Column::Fact(Fact::Name) => self.order.name(id).cloned().unwrap_or_default(),
-            _ => {
-                let cell = self.cells.cell(column, run, &self.known, context);
-                Safe::new(cell.text.trim())
+        let text = |column: &Column| {
+            if *column == Column::Fact(Fact::Name) {
+                return self.order.name(id).cloned().unwrap_or_default();
             }
+            let cell = self.cells.cell(column, run, &self.known, context);
+            Safe::new(cell.text.trim())
         };
         columns.iter().map(text).collect()
     }

@@ -30,7 +30,7 @@ impl Runs {
             let title = &self.listing.groups.titles[*group];
             let arrow = if *hidden > 0 { "▸ " } else { "▾ " };
             // As much of the title as tells it from others comes before what is said of it.
-            let enough = title.width().min(24).max(8);
+            let enough = title.width().clamp(8, 24);
             let room = usize::from(area.width);
             let fits = |words: &Vec<Span>| 2 + enough + 2 + width(words) <= room;
             let said = if *hidden > 0 {

@@ -147,17 +147,13 @@ impl Listing {
         let Some(from) = from else {
             return self.at(if step < 0 { last } else { 0 });
         };
-        let index = match self.index(from) {
-            Some(index) => index.saturating_add_signed(step),
-            None => {
-                // Where it would stand, were nothing sorted.
-                let next = self.places().take_while(|place| *place < from).count();
-                if step > 0 {
-                    next.saturating_add_signed(step - 1)
-                } else {
-                    next.checked_add_signed(step).unwrap_or(0)
-                }
-            }
+        let index = if let Some(index) = self.index(from) {
+            index.saturating_add_signed(step)
+        } else {
+            // Where it would stand, were nothing sorted.
+            let next = self.places().take_while(|place| *place < from).count();
+            let step = if step > 0 { step - 1 } else { step };
+            next.saturating_add_signed(step)
         };
         self.at(index.min(last)).filter(|place| *place != from)
     }

@@ -149,14 +149,20 @@ fn shortest_ends(paths: &[&Path]) -> Option<Vec<Safe>> {
     })
 }
 
-/// Compares as people count: `seed-2` comes before `seed-10`.
+/// Compares as people count: `seed-2` comes before `seed-10`, and `lr0.003` before `lr0.01`.
 pub(super) fn natural(a: &str, b: &str) -> Ordering {
     let (mut rest_a, mut rest_b) = (a, b);
+    let (mut last, mut fraction) = (' ', false);
     loop {
         let (Some(first_a), Some(first_b)) = (rest_a.chars().next(), rest_b.chars().next()) else {
             return rest_a.len().cmp(&rest_b.len()).then_with(|| a.cmp(b));
         };
-        let order = if first_a.is_ascii_digit() && first_b.is_ascii_digit() {
+        let both_digits = first_a.is_ascii_digit() && first_b.is_ascii_digit();
+        // Behind a point zeros count; without any it may be a version.
+        let begins = last == '.' && (first_a == '0' || first_b == '0');
+        fraction = both_digits && (fraction || begins);
+        last = first_a;
+        let order = if both_digits && !fraction {
             let (number_a, number_b) = (digits(&mut rest_a), digits(&mut rest_b));
             number_a
                 .len()

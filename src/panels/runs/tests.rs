@@ -1,5 +1,7 @@
 //! What the list of runs shows, and where it moves to.
 
+mod comparing;
+
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use ratatui::style::Modifier;
@@ -138,13 +140,15 @@ fn states_and_broken_losses_are_told_by_signs_and_colours() {
 #[test]
 fn runs_are_ordered_as_people_count() {
     let mut sorted = [
-        "seed-10", "seed-2", "Seed-3", "seed-02", "seed", "2", "10", "損10", "損9",
+        "seed-10", "seed-2", "Seed-3", "seed-02", "seed", "2", "10", "損10", "損9", "v1.10",
+        "v1.9", "v0.01", "v0.003",
     ];
     sorted.sort_by(|a, b| natural(a, b));
     assert_eq!(
         sorted,
         [
-            "2", "10", "Seed-3", "seed", "seed-02", "seed-2", "seed-10", "損9", "損10"
+            "2", "10", "Seed-3", "seed", "seed-02", "seed-2", "seed-10", "v0.003", "v0.01", "v1.9",
+            "v1.10", "損9", "損10"
         ]
     );
 }
@@ -401,7 +405,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_is_one(texts in prop::collection::vec("[a-b0-2]{0,4}", 3)) {
+    fn the_order_is_one(texts in prop::collection::vec("[a-b0-2.]{0,4}", 3)) {
         let [a, b, c] = [&texts[0], &texts[1], &texts[2]];
         prop_assert_eq!(natural(a, b), natural(b, a).reverse());
         prop_assert_eq!(natural(a, b).is_eq(), a == b);
