@@ -197,48 +197,15 @@ impl Runs {
         }
         runs
     }
-
-    fn draw_lines(&self, context: &Context<'_>, pane: Pane, parts: Parts, buf: &mut Buffer) {
-        let items = self.visible_items(context, pane);
-        let area = Rect {
-            height: parts.titles.height + parts.list.height,
-            ..parts.titles
-        };
-        let titles = context.theme.style(Role::Quiet);
-        if pane.zoomed {
-            let view = self.table_view(context, &items, pane);
-            let slots = view.table.draw(titles, area, buf);
-            let columns = self.columns.all();
-            for slot in slots {
-                let column = view.of[slot.column].and_then(|at| columns.get(at));
-                if pane.focused && column == Some(&self.columns.cursor) {
-                    let title = Rect {
-                        x: area.x.saturating_add(slot.x as u16),
-                        width: slot.width as u16,
-                        height: 1,
-                        ..area
-                    };
-                    restyle(buf, title.intersection(area), table::cursor_style(context));
-                    break;
-                }
-            }
-        } else {
-            let view = self.list_view(context, &items, usize::from(area.width));
-            view.draw(titles, area, buf);
-        }
-        let titles = Rect {
-            y: parts.list.y,
-            height: parts.list.height,
-            ..parts.titles
-        };
-        self.draw_groups(context, &items, titles, buf);
-        self.draw_margin(context, &items, parts.list, buf);
-    }
 }
 
 impl Panel for Runs {
     fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
-        let inside = frame::draw(&self.frame(context, pane), context.theme, pane.area, buf);
+        let items = self.visible_items(context, pane);
+        let listed = pane.zoomed && self.listing.len() > 0;
+        let table = listed.then(|| self.table_view(context, &items, pane));
+        let frame = self.frame(context, pane, table.as_ref());
+        let inside = frame::draw(&frame, context.theme, pane.area, buf);
         if inside.is_empty() {
             return;
         }
@@ -249,7 +216,23 @@ impl Panel for Runs {
             return;
         }
         let parts = self.parts(pane);
-        self.draw_lines(context, pane, parts, buf);
+        let area = Rect {
+            height: parts.titles.height + parts.list.height,
+            ..parts.titles
+        };
+        if let Some(table) = table {
+            self.draw_table(context, pane, &table, area, buf);
+        } else {
+            let view = self.list_view(context, &items, usize::from(area.width));
+            view.draw(context.theme.style(Role::Quiet), area, buf);
+        }
+        let titles = Rect {
+            y: parts.list.y,
+            height: parts.list.height,
+            ..parts.titles
+        };
+        self.draw_groups(context, &items, titles, buf);
+        self.draw_margin(context, &items, parts.list, buf);
         let lines = self.visible_lines(context, pane);
         let cursor = context.run.and_then(|run| self.line(run));
         if let Some(line) = cursor.filter(|line| lines.contains(line)) {

@@ -4,6 +4,7 @@
 use super::super::look::title;
 use super::super::{Context, Pane};
 use super::Runs;
+use super::table::View;
 use crate::commands::PanelId;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -47,7 +48,7 @@ impl Alive {
 }
 
 impl Runs {
-    pub(super) fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
+    pub(super) fn frame(&self, context: &Context<'_>, pane: Pane, table: Option<&View>) -> Frame {
         let style = |role| context.theme.style(role);
         let mut title = title(context.theme, PanelId::Runs, pane.focused);
         if !context.marked.is_empty() {
@@ -61,7 +62,7 @@ impl Runs {
         Frame {
             title,
             right: self.counts(context, pane, room),
-            bottom: self.range(context, pane),
+            bottom: self.range(context, pane, table),
             focused: pane.focused,
         }
     }
@@ -118,9 +119,9 @@ impl Runs {
     }
 
     /// `9–40 of 1,500`, unless all of them are visible.
-    fn range(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
+    fn range(&self, context: &Context<'_>, pane: Pane, table: Option<&View>) -> Vec<Span> {
         let lines = self.visible_lines(context, pane);
-        let hidden = self.columns_hidden(context, pane);
+        let hidden = table.map_or_else(Vec::new, |table| columns_hidden(context, table));
         if lines.is_empty() || lines.len() == self.listing.items.len() {
             return hidden;
         }
@@ -136,30 +137,24 @@ impl Runs {
         spans.push(Span::new(Safe::new(&words), style));
         spans
     }
+}
 
-    /// `‹ 2  columns  5 ›` when the table has more columns than are visible.
-    fn columns_hidden(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
-        if !pane.zoomed || self.listing.len() == 0 {
-            return Vec::new();
-        }
-        let items = self.visible_items(context, pane);
-        let view = self.table_view(context, &items, pane);
-        let (accent, quiet) = (Role::Accent, Role::Quiet);
-        let mut spans = Vec::new();
-        let mut add = |text: &str, role| {
-            spans.push(Span::new(Safe::new(text), context.theme.style(role)));
-        };
-        if view.left > 0 {
-            add("‹ ", accent);
-            add(&format!("{} ", view.left), quiet);
-        }
-        if view.left + view.right > 0 {
-            add("more columns", quiet);
-        }
-        if view.right > 0 {
-            add(&format!(" {}", view.right), quiet);
-            add(" ›", accent);
-        }
-        spans
+/// `‹ 2 more columns 5 ›` when the table has more columns than are visible.
+fn columns_hidden(context: &Context<'_>, table: &View) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut add = |text: &str, role| {
+        spans.push(Span::new(Safe::new(text), context.theme.style(role)));
+    };
+    if table.left > 0 {
+        add("‹ ", Role::Accent);
+        add(&format!("{} ", table.left), Role::Quiet);
     }
+    if table.left + table.right > 0 {
+        add("more columns", Role::Quiet);
+    }
+    if table.right > 0 {
+        add(&format!(" {}", table.right), Role::Quiet);
+        add(" ›", Role::Accent);
+    }
+    spans
 }

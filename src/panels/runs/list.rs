@@ -73,6 +73,8 @@ impl Runs {
         // The letter has taken the margin: what stands there otherwise ends the column.
         if letter(context, entry.id).is_some() {
             cell.extend(self.sign(context, entry.id));
+        } else if context.baseline == Some(entry.id) && self.judge.is_best(entry.id) {
+            cell.push(Span::new("★", context.theme.style(Role::Accent)));
         }
         cell
     }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use ratatui::style::Style;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::super::look;
 use super::super::{Context, Pane};
@@ -11,10 +12,11 @@ use super::cells::{is_broken, is_past};
 use super::list::course;
 use super::listing::Item;
 use crate::insight::compare::{self, Brief, Column, Fact, Of};
+use crate::insight::health::State;
 use crate::store::Run;
 use crate::widgets::Safe;
 use crate::widgets::decimal::is_number;
-use crate::widgets::paint::Span;
+use crate::widgets::paint::{Span, restyle};
 use crate::widgets::table::{self, Align, Table};
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
@@ -72,6 +74,34 @@ impl Runs {
             of: kept.iter().map(|at| of[*at]).collect(),
             table: whole.only(&kept),
             visible,
+        }
+    }
+
+    /// Draws the table, the title of the column with the cursor like the cursor.
+    pub(super) fn draw_table(
+        &self,
+        context: &Context<'_>,
+        pane: Pane,
+        view: &View,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        let slots = view.table.draw(context.theme.style(Role::Quiet), area, buf);
+        let columns = self.columns.all();
+        let is_cursor = |at: usize| columns.get(at) == Some(&self.columns.cursor);
+        // Differences have the same column: the first is that of the values.
+        let mut slots = slots.into_iter();
+        let slot = slots.find(|slot| view.of[slot.column].is_some_and(is_cursor));
+        if let Some(slot) = slot.filter(|_| pane.focused) {
+            let title = Rect {
+                x: area.x.saturating_add(slot.x as u16),
+                width: slot.width as u16,
+                height: 1,
+                ..area
+            };
+            let style = context.theme.style(Role::Cursor);
+            let style = style.patch(context.theme.style(Role::Strong));
+            restyle(buf, title.intersection(area), style);
         }
     }
 
@@ -377,7 +407,7 @@ fn role(column: &Column, brief: &Brief) -> Role {
     match column {
         Column::Fact(Fact::State) if brief.gone => Role::Quiet,
         Column::Fact(Fact::State) => match brief.state {
-            crate::insight::health::State::Running if is_broken(brief) => Role::Bad,
+            State::Running if is_broken(brief) => Role::Bad,
             state => look::state_role(state),
         },
         Column::Fact(Fact::NonFinite) => Role::Bad,
@@ -396,10 +426,4 @@ fn value_role(brief: &Brief) -> Role {
     } else {
         Role::Text
     }
-}
-
-/// The look of the title of the column with the cursor.
-pub(super) fn cursor_style(context: &Context<'_>) -> Style {
-    let cursor = context.theme.style(Role::Cursor);
-    cursor.patch(context.theme.style(Role::Strong))
 }
