@@ -1,5 +1,6 @@
 //! What is known of the runs, and the moment of it that is shown.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -25,6 +26,8 @@ pub(super) struct Data {
     overviews: Vec<Option<Rc<Overview>>>,
     /// By run: whether it changed since its overview was made.
     changed: Vec<bool>,
+    /// The runs that changed since the list of runs learned of them.
+    pub(super) news: BTreeSet<RunId>,
     pub(super) theme: Theme,
     pub(super) now: f64,
     zone: Zone,
@@ -53,6 +56,7 @@ impl Data {
             store: Store::new(max_mem),
             overviews: Vec::new(),
             changed: Vec::new(),
+            news: BTreeSet::new(),
             theme,
             now,
             zone,
@@ -202,6 +206,7 @@ impl Data {
     }
 
     fn mark_changed(&mut self, run: RunId) {
+        self.news.insert(run);
         if let Some(changed) = self.changed.get_mut(run.0 as usize) {
             *changed = true;
         }

@@ -202,7 +202,10 @@ impl App {
         let context = self.data.context();
         self.panes.runs.arrange(&context, pane);
         let visible = self.panes.runs.visible(&context, pane);
-        let all = self.data.look_at(&visible);
+        let mut all = self.data.look_at(&visible);
+        if self.data.paused.is_none() {
+            all &= self.learn(&visible);
+        }
         let shown = self.data.context().current();
         self.panes.has_log =
             shown.is_none_or(|(_, overview)| overview.log_lines > 0 || !overview.reading.caught_up);
@@ -212,6 +215,15 @@ impl App {
         // What is left is made for the next frame; what a panel asked for shows there, too.
         self.stale |= !all;
         effects
+    }
+
+    /// Lets the list of runs learn what is new; false when some of it is left for the next frame.
+    fn learn(&mut self, visible: &[RunId]) -> bool {
+        let mut news = std::mem::take(&mut self.data.news);
+        let context = self.data.context();
+        self.panes.runs.learn(&context, &mut news, visible);
+        self.data.news = news;
+        self.data.news.is_empty()
     }
 
     fn show(&mut self, run: RunId, effects: &mut Vec<Effect>) {

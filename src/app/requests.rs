@@ -5,7 +5,7 @@ use super::overlay::Overlay;
 use super::{App, Effect};
 use crate::commands::PanelId;
 use crate::panels::question::Question;
-use crate::panels::{Exported, Group, Request};
+use crate::panels::{Exported, Group, Markable, Request};
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -48,6 +48,7 @@ impl App {
                     };
                     self.stale = true;
                 }
+                Request::MarkAll(wanted) => self.mark_all(wanted),
                 Request::UnmarkAll => self.unmark_all(),
                 Request::Moment(moment) => self.follow(from, moment, effects),
                 Request::Look(looks) => {
@@ -70,6 +71,22 @@ impl App {
     fn mark_group(&mut self, group: Group) {
         let done = self.data.mark_group(group);
         self.say_marked(done);
+    }
+
+    fn mark_all(&mut self, wanted: Vec<Markable>) {
+        let all = wanted.len();
+        let marked = wanted.into_iter().take_while(|wanted| match wanted {
+            Markable::Run(run) => self.data.mark(*run),
+            Markable::Group(group) => self.data.mark_group(group.clone()),
+        });
+        let marked = marked.count();
+        self.say(match (marked, all - marked) {
+            (1, 0) => Safe::fixed("1 is marked now"),
+            (_, 0) => safe!("{marked} are marked now"),
+            (_, left) => {
+                safe!("{marked} of {all} are marked now: there are no letters for the other {left}")
+            }
+        });
     }
 
     fn say_marked(&mut self, done: bool) {

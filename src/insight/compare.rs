@@ -1,19 +1,93 @@
-//! Runs beside each other: what stands in the columns of a table of runs, and which run is best.
+//! Runs beside each other: what stands in the columns of a table of runs, how runs differ, and which
+//! one is best.
 
+mod brief;
+mod column;
+mod differing;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::metric::Direction;
 use super::overview::Overview;
 use crate::record::RunId;
 
-/// The run with the best value of the loss by which runs are judged, of those whose loss has the
-/// same name.
+pub use self::brief::{Brief, Vocabulary};
+pub use self::column::{Column, Fact, Of};
+pub use self::differing::differing;
+pub use self::value::{Difference, Key, Measured, difference, key, measured, param};
+
+/// The run with the best value of the loss by which runs are judged. Only runs that are judged by a
+/// loss of the same name are compared: by that which most of them have. Runs that are gone do not
+/// count, nor what was never a number; and one run alone is not better than any other.
 pub fn best<'a>(runs: impl Iterator<Item = &'a Overview>) -> Option<RunId> {
-    let mut best: Option<(&Overview, f64)> = None;
+    let briefs: Vec<Brief> = runs.map(Brief::of_overview).collect();
+    best_of(briefs.iter())
+}
+
+/// As [`best`].
+pub fn best_of<'a>(runs: impl Iterator<Item = &'a Brief>) -> Option<RunId> {
+    let judged = judged(runs.filter(|run| !run.gone));
+    let direction = judged.direction;
+    let better = judged.values.iter().copied().reduce(|a, b| {
+        // Of equals the first.
+        if is_better(b.1, a.1, direction) { b } else { a }
+    });
+    better
+        .filter(|_| judged.values.len() > 1)
+        .map(|(run, _)| run)
+}
+
+/// The best values of runs that can be compared with each other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judged {
+    pub values: Vec<(RunId, f64)>,
+    pub direction: Direction,
+}
+
+/// The best values of those runs that are judged by the loss that most of them have.
+pub fn judged<'a>(runs: impl Iterator<Item = &'a Brief>) -> Judged {
+    let mut by_name: BTreeMap<&str, Vec<(RunId, f64)>> = BTreeMap::new();
     for run in runs {
-        let Some(value) = run.primary.as_ref().and_then(|primary| primary.best) else {
+        let Some(primary) = &run.primary else {
             continue;
         };
-        if best.is_none_or(|(_, other)| value < other) {
-            best = Some((run, value));
+        if let Some(best) = primary.best.filter(|best| best.is_finite()) {
+            by_name
+                .entry(&primary.name)
+                .or_default()
+                .push((run.run, best));
         }
     }
-    best.map(|(run, _)| run.run)
+    let most = by_name.into_iter().rev().max_by_key(|(_, runs)| runs.len());
+    most.map_or_else(Judged::default, |(name, values)| Judged {
+        values,
+        direction: column::direction(name),
+    })
+}
+
+impl Judged {
+    /// The best, the mean and the worst of the values.
+    pub fn range(&self) -> Option<(f64, f64, f64)> {
+        let values = || self.values.iter().map(|(_, value)| *value);
+        let low = values().reduce(f64::min)?;
+        let high = values().reduce(f64::max)?;
+        let count = self.values.len() as f64;
+        let mean = values().map(|value| value / count).sum();
+        Some(match self.direction {
+            Direction::Up => (high, mean, low),
+            Direction::Down | Direction::Unknown => (low, mean, high),
+        })
+    }
+}
+
+/// Whether one value is better than another.
+fn is_better(value: f64, other: f64, direction: Direction) -> bool {
+    match direction {
+        Direction::Up => value > other,
+        Direction::Down | Direction::Unknown => value < other,
+    }
 }

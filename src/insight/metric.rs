@@ -49,10 +49,11 @@ pub enum Role {
 }
 
 /// Which way is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
     Down,
     Up,
+    #[default]
     Unknown,
 }
 

@@ -122,7 +122,7 @@ impl Overview {
     }
 }
 
-fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
+pub(super) fn primary(run: &Run, all: &[Series<'_>]) -> Option<Primary> {
     let series = series::primary(all)?;
     let stream = run
         .streams

@@ -51,6 +51,23 @@ pub(super) fn named_series<'a>(run: &'a Run, names: &mut Rc<Names>) -> Vec<Serie
     all
 }
 
+/// As [`series`], with the meanings of names from elsewhere: those of a thousand runs of one sweep
+/// are the same.
+pub(super) fn series_meaning(
+    run: &Run,
+    mut meaning: impl FnMut(&str, &str) -> Rc<Metric>,
+) -> Vec<Series<'_>> {
+    let mut all = Vec::new();
+    for stream in run.metrics() {
+        let known = meaningful(run.layout, &stream.name);
+        let keys = stream.columns().iter().map(|column| column.key.as_str());
+        let metrics: Vec<Rc<Metric>> = keys.map(|key| meaning(known, key)).collect();
+        all.extend(columns(run.layout, stream, metrics.into_iter()));
+    }
+    mark_copies(&mut all, run.layout);
+    all
+}
+
 fn columns(
     layout: Layout,
     stream: &Stream,

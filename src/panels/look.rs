@@ -1,6 +1,6 @@
 //! How a run looks, wherever it is shown: its state in a colour, its numbers in words.
 
-use super::Context;
+use super::{Context, Marked};
 use crate::commands::PanelId;
 use crate::insight::health::{Finding, FindingKind, State};
 use crate::insight::metric::{Metric, Split};
@@ -51,10 +51,22 @@ pub(super) fn glyph(overview: &Overview) -> (char, Role) {
 
 /// The letter of a run that is marked, in its colour, to stand before its name.
 pub(super) fn letter(context: &Context<'_>, run: RunId) -> Option<Span> {
-    let marked = context.marked.iter().find(|marked| marked.run == run)?;
+    let mut marked = context.marked.iter();
+    let marked = marked.find(|marked| marked.run == run && marked.group.is_none())?;
+    Some(letter_of(context, marked))
+}
+
+/// As [`letter`], of a group by its title.
+pub(super) fn group_letter(context: &Context<'_>, title: &Safe) -> Option<Span> {
+    let called = |marked: &&Marked| marked.group.as_ref().is_some_and(|g| g.title == *title);
+    let marked = context.marked.iter().find(called)?;
+    Some(letter_of(context, marked))
+}
+
+fn letter_of(context: &Context<'_>, marked: &Marked) -> Span {
     let style = context.theme.series(Hue::Run(marked.hue));
     let style = style.patch(context.theme.style(Role::Strong));
-    Some(Span::new(safe!("{} ", marked.letter), style))
+    Span::new(safe!("{} ", marked.letter), style)
 }
 
 /// `running`, `gone`

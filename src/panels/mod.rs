@@ -77,6 +77,13 @@ pub struct Marked {
     pub group: Option<Rc<Group>>,
 }
 
+/// What can be marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Markable {
+    Run(RunId),
+    Group(Group),
+}
+
 /// Runs that belong together: `lr=0.1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -123,6 +130,8 @@ pub enum Request {
     Mark(RunId),
     /// Mark runs that belong together as one, or no longer.
     MarkGroup(Group),
+    /// Mark these, as far as there are letters.
+    MarkAll(Vec<Markable>),
     UnmarkAll,
     /// Let somebody choose from a list; the panel is told by [`Panel::chosen`].
     Choose(Chooser),

@@ -42,10 +42,15 @@ impl Decimals {
     }
 }
 
+/// Whether a text is a number, which can stand with its point below that of another one.
+pub fn is_number(text: &str) -> bool {
+    parts(text).is_some()
+}
+
 /// The cells before the point and from there on, with exponent and unit. `38/50`, `40m 12s` and
 /// words are no numbers.
 fn parts(text: &str) -> Option<(usize, usize)> {
-    let unsigned = text.trim_start_matches(['-', '<', '>', ' ']);
+    let unsigned = text.trim_start_matches(['-', '+', '<', '>', ' ']);
     let digits = unsigned.len()
         - unsigned
             .trim_start_matches(|c: char| c.is_ascii_digit())

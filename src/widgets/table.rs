@@ -69,13 +69,7 @@ impl Table {
     /// Which columns are shown within `cells`, and where.
     pub fn slots(&self, cells: usize) -> Vec<Slot> {
         let natural: Vec<usize> = (0..self.columns.len()).map(|at| self.natural(at)).collect();
-        let least = |at: usize| {
-            if self.columns[at].shrinks() {
-                natural[at].min(self.columns[at].least)
-            } else {
-                natural[at]
-            }
-        };
+        let least = |at: usize| self.least(at, natural[at]);
         // A column in which nothing is to be seen is none.
         let mut kept: Vec<usize> = (0..self.columns.len())
             .filter(|at| natural[*at] > 0)
@@ -108,6 +102,32 @@ impl Table {
             slot
         };
         slots.into_iter().map(place).collect()
+    }
+
+    /// How wide each column is at least; nothing where nothing is to be seen in it.
+    pub fn least_widths(&self) -> Vec<usize> {
+        let all = 0..self.columns.len();
+        all.map(|at| self.least(at, self.natural(at))).collect()
+    }
+
+    /// The table with only some of its columns.
+    #[must_use]
+    pub fn only(mut self, kept: &[usize]) -> Self {
+        let column = |at: &usize| self.columns[*at].clone();
+        self.columns = kept.iter().map(column).collect();
+        for row in self.rows.iter_mut().filter(|row| !row.is_empty()) {
+            let cell = |at: &usize| row.get_mut(*at).map(std::mem::take).unwrap_or_default();
+            *row = kept.iter().map(cell).collect();
+        }
+        self
+    }
+
+    fn least(&self, at: usize, natural: usize) -> usize {
+        if self.columns[at].shrinks() {
+            natural.min(self.columns[at].least)
+        } else {
+            natural
+        }
     }
 
     /// Draws the titles on the first line of the area and a row on each line below.

@@ -4,6 +4,7 @@
 use super::super::look::title;
 use super::super::{Context, Pane};
 use super::Runs;
+use super::table::View;
 use crate::commands::PanelId;
 use crate::insight::health::State;
 use crate::insight::number;
@@ -47,7 +48,7 @@ impl Alive {
 }
 
 impl Runs {
-    pub(super) fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
+    pub(super) fn frame(&self, context: &Context<'_>, pane: Pane, table: Option<&View>) -> Frame {
         let style = |role| context.theme.style(role);
         let mut title = title(context.theme, PanelId::Runs, pane.focused);
         if !context.marked.is_empty() {
@@ -55,22 +56,41 @@ impl Runs {
             let words = safe!("  {} marked", context.marked.len());
             title.push(Span::new(words, style(Role::Text)));
         }
+        title.extend(self.order_words(context, pane));
         // The frame's own lines and blanks at both sides of each text.
         let room = usize::from(pane.area.width).saturating_sub(width(&title) + 9);
         Frame {
             title,
             right: self.counts(context, pane, room),
-            bottom: self.range(context, pane),
+            bottom: self.range(context, pane, table),
             focused: pane.focused,
         }
+    }
+
+    /// How runs are sorted and grouped, and what they are measured against.
+    fn order_words(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
+        let mut words = Vec::new();
+        if let Some(sort) = &self.sort {
+            let column = Safe::new(&sort.column.name());
+            words.push(safe!("  by {column} {}", sort.arrow()));
+        }
+        let grouping = self.grouping.as_ref().and_then(super::grouping::words);
+        words.extend(grouping.map(|group| safe!("  per {group}")));
+        let base = context.baseline.filter(|_| pane.zoomed);
+        let base = base.and_then(|run| self.order.name(run));
+        words.extend(base.map(|name| safe!("  against {}", name.elide_middle(24))));
+        let style = context.theme.style(Role::Quiet);
+        let words = words.into_iter();
+        words.map(|words| Span::new(words, style)).collect()
     }
 
     /// What the filter lets through; without one, how many runs are alive as far as there is room.
     fn counts(&self, context: &Context<'_>, pane: Pane, room: usize) -> Vec<Span> {
         let style = |role| context.theme.style(role);
-        let (shown, all) = (self.order.len() as u64, self.order.entries.len() as u64);
-        if !self.filter.is_empty() {
-            let text = Safe::new(self.filter.text()).elide_end(usize::from(pane.area.width / 4));
+        let (shown, all) = (self.listing.len() as u64, self.order.entries.len() as u64);
+        if !self.sieve.filter().is_empty() {
+            let text =
+                Safe::new(self.sieve.filter().text()).elide_end(usize::from(pane.area.width / 4));
             let counts = format!("  {}/{}", number::grouped(shown), number::grouped(all));
             return vec![
                 Span::new("/", style(Role::Accent)),
@@ -99,22 +119,42 @@ impl Runs {
     }
 
     /// `9–40 of 1,500`, unless all of them are visible.
-    fn range(&self, context: &Context<'_>, pane: Pane) -> Vec<Span> {
+    fn range(&self, context: &Context<'_>, pane: Pane, table: Option<&View>) -> Vec<Span> {
         let lines = self.visible_lines(context, pane);
-        if lines.is_empty() || lines.len() == self.count(pane.zoomed) {
-            return Vec::new();
+        let hidden = table.map_or_else(Vec::new, |table| columns_hidden(context, table));
+        if lines.is_empty() || lines.len() == self.listing.items.len() {
+            return hidden;
         }
-        let runs = if pane.zoomed {
-            lines
-        } else {
-            self.order.indices(lines)
-        };
+        let runs = self.listing.indices(lines);
         let grouped = |number: usize| number::grouped(number as u64);
-        let (from, to, all) = (runs.start + 1, runs.end, self.order.len());
+        let (from, to, all) = (runs.start + 1, runs.end, self.listing.len());
         let words = format!("{}–{} of {}", grouped(from), grouped(to), grouped(all));
-        vec![Span::new(
-            Safe::new(&words),
-            context.theme.style(Role::Quiet),
-        )]
+        let mut spans = hidden;
+        if !spans.is_empty() {
+            spans.push(Span::new("   ", context.theme.style(Role::Quiet)));
+        }
+        let style = context.theme.style(Role::Quiet);
+        spans.push(Span::new(Safe::new(&words), style));
+        spans
     }
+}
+
+/// `‹ 2 more columns 5 ›` when the table has more columns than are visible.
+fn columns_hidden(context: &Context<'_>, table: &View) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut add = |text: &str, role| {
+        spans.push(Span::new(Safe::new(text), context.theme.style(role)));
+    };
+    if table.left > 0 {
+        add("‹ ", Role::Accent);
+        add(&format!("{} ", table.left), Role::Quiet);
+    }
+    if table.left + table.right > 0 {
+        add("more columns", Role::Quiet);
+    }
+    if table.right > 0 {
+        add(&format!(" {}", table.right), Role::Quiet);
+        add(" ›", Role::Accent);
+    }
+    spans
 }

@@ -1,5 +1,7 @@
 //! What the list of runs shows, and where it moves to.
 
+mod comparing;
+
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use ratatui::style::Modifier;
@@ -14,8 +16,18 @@ use crate::widgets::theme::Hue;
 
 fn runs(lab: &Lab, pane: Pane) -> Runs {
     let mut runs = Runs::default();
-    runs.refresh(&lab.context(), pane);
+    news(&mut runs, lab, pane);
     runs
+}
+
+/// Lets the panel learn of everything that may have changed.
+fn news(runs: &mut Runs, lab: &Lab, pane: Pane) {
+    let mut changed = (0..lab.store.runs().len() as u32).map(RunId).collect();
+    while {
+        runs.learn(&lab.context(), &mut changed, &[]);
+        !changed.is_empty()
+    } {}
+    runs.refresh(&lab.context(), pane);
 }
 
 fn picture(lab: &Lab, pane: Pane) -> String {
@@ -41,8 +53,9 @@ fn filter(text: &str) -> Query {
 
 /// The names in the list, from the top.
 fn names(runs: &Runs) -> Vec<String> {
-    (0..runs.order.len())
-        .filter_map(|index| runs.order.at(index))
+    let places = runs.listing.places();
+    places
+        .filter_map(|place| runs.id(place))
         .filter_map(|run| Some(runs.name(run)?.to_string()))
         .collect()
 }
@@ -127,13 +140,15 @@ fn states_and_broken_losses_are_told_by_signs_and_colours() {
 #[test]
 fn runs_are_ordered_as_people_count() {
     let mut sorted = [
-        "seed-10", "seed-2", "Seed-3", "seed-02", "seed", "2", "10", "損10", "損9",
+        "seed-10", "seed-2", "Seed-3", "seed-02", "seed", "2", "10", "損10", "損9", "v1.10",
+        "v1.9", "v0.01", "v0.003",
     ];
     sorted.sort_by(|a, b| natural(a, b));
     assert_eq!(
         sorted,
         [
-            "2", "10", "Seed-3", "seed", "seed-02", "seed-2", "seed-10", "損9", "損10"
+            "2", "10", "Seed-3", "seed", "seed-02", "seed-2", "seed-10", "v0.003", "v0.01", "v1.9",
+            "v1.10", "損9", "損10"
         ]
     );
 }
@@ -151,7 +166,7 @@ fn equal_names_are_told_apart_by_their_paths() {
     }
     let runs = runs(&lab, pane(30, 10));
     assert_eq!(names(&runs), ["a/x", "b/x", "y", "lr1/train", "lr2/train"]);
-    assert_eq!(runs.order.items.len(), 5, "one project needs no title");
+    assert_eq!(runs.listing.items.len(), 5, "one project needs no title");
 }
 
 #[test]
@@ -239,9 +254,9 @@ fn a_click_chooses_a_run_and_nothing_else() {
     assert_eq!(click(3), [Request::Select(RunId(8))]);
     assert_eq!([click(0), click(1), click(15)], [[], [], []]);
     assert_eq!(click(2), [], "a title opens and closes");
-    assert_eq!(runs.order.items.len(), 10);
+    assert_eq!(runs.listing.items.len(), 10);
     runs.click(Position::new(5, 2), &lab.context(), here);
-    assert_eq!(runs.order.items.len(), 12);
+    assert_eq!(runs.listing.items.len(), 12);
 }
 
 #[test]
@@ -390,7 +405,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_is_one(texts in prop::collection::vec("[a-b0-2]{0,4}", 3)) {
+    fn the_order_is_one(texts in prop::collection::vec("[a-b0-2.]{0,4}", 3)) {
         let [a, b, c] = [&texts[0], &texts[1], &texts[2]];
         prop_assert_eq!(natural(a, b), natural(b, a).reverse());
         prop_assert_eq!(natural(a, b).is_eq(), a == b);
