@@ -45,10 +45,13 @@ fn made() -> Made {
             ..Facts::default()
         });
     params.into_iter().fold(made, |made, (key, value)| {
-        made.op(ParamOp::Update {
-            key: key.to_owned(),
-            value,
-        })
+        made.op(
+            None,
+            ParamOp::Update {
+                key: key.to_owned(),
+                value,
+            },
+        )
     })
 }
 
@@ -149,10 +152,13 @@ fn metrics_have_one_spelling() {
     let broken =
         Made::new(Layout::Flat).stream("", &["loss"], &[(0.0, T, &[0.5]), (1.0, T, &[broken()])]);
     // More or less is asked of numbers only, and a parameter is meant before a metric.
-    let both = made.op(ParamOp::Update {
-        key: "criterion.loss".to_owned(),
-        value: Value::Text("mse".to_owned()),
-    });
+    let both = made.op(
+        None,
+        ParamOp::Update {
+            key: "criterion.loss".to_owned(),
+            value: Value::Text("mse".to_owned()),
+        },
+    );
     all(&both, "loss<0.2 ; loss=mse ; last.loss<0.2", true);
     all(&both, "loss=0.15 ; param.loss<9", false);
     all(
