@@ -37,7 +37,7 @@ pub(super) struct Seen<'a> {
 /// Of a group no more runs are drawn, nor of all groups together: a frame must stay quick. The
 /// legend says of how many the mean is.
 const MEMBERS_MOST: usize = 64;
-const DRAWN_MOST: usize = 192;
+const DRAWN_MOST: usize = 96;
 /// With fewer lines than this there is none for a legend.
 const TALL: u16 = 10;
 
