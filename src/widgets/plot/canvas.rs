@@ -174,10 +174,9 @@ impl Canvas {
 
     /// Calls back for every cell with dots.
     pub(super) fn each(&self, mut put: impl FnMut(u16, u16, char, usize)) {
-        let height = usize::from(self.height).max(1);
-        for y in 0..self.height {
-            let row = self.cells.iter().skip(usize::from(y)).step_by(height);
-            for (x, cell) in (0..).zip(row).filter(|(_, cell)| cell.bits != 0) {
+        let columns = self.cells.chunks(usize::from(self.height).max(1));
+        for (x, column) in (0..).zip(columns) {
+            for (y, cell) in (0..).zip(column).filter(|(_, cell)| cell.bits != 0) {
                 let symbol = if cell.look == Look::Band {
                     self.dots.light(cell.bits)
                 } else {
