@@ -1,7 +1,7 @@
 //! The real program in a terminal of its own: how soon it shows something, how soon what was
 //! appended is seen, how many bytes that takes, how keys feel under load, and what idling costs.
 //!
-//! `cargo bench --bench terminal [start] [append] [bytes] [keys] [idle]`: all of it takes minutes.
+//! `cargo bench --bench terminal [start] [append] [bytes] [keys] [idle] [many]`: all of it takes minutes.
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -24,12 +24,13 @@ fn main() {
         .skip(1)
         .filter(|a| !a.starts_with('-'))
         .collect();
-    let benches: [(&str, fn()); 5] = [
+    let benches: [(&str, fn()); 6] = [
         ("start", start),
         ("append", append),
         ("bytes", bytes),
         ("keys", keys),
         ("idle", idle),
+        ("many", many),
     ];
     for (name, bench) in benches {
         if wanted.is_empty() || wanted.iter().any(|w| w == name) {
@@ -181,6 +182,52 @@ fn idle() {
         terminal.bytes_since_mark()
     );
     terminal.quit();
+}
+
+/// Five thousand runs, beside a program that only looks for their files: how soon there is a frame, how
+/// keys feel until all is read, and what it takes.
+fn many() {
+    let folder = many_runs(5_000, 60);
+    let path = path_of(folder.path());
+    let found: Vec<Duration> = (0..5).map(|_| all_found(&path)).collect();
+    let (mut first, mut complete, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut memory) = (0, 0);
+    for _ in 0..5 {
+        let mut terminal = Terminal::start(PROGRAM, &[&path], 160, 45);
+        let shown = terminal.until(Terminal::has_frame);
+        first.push(shown.duration_since(terminal.begun));
+        while terminal.begun.elapsed() < Duration::from_secs(1) {
+            terminal.mark();
+            let begun = Instant::now();
+            terminal.type_in("\t");
+            keys.push(terminal.until(Terminal::has_more).duration_since(begun));
+            files = files.max(terminal.open_files());
+            thread::sleep(Duration::from_millis(40));
+        }
+        terminal.until_quiet(Duration::from_secs(2));
+        complete.push(terminal.last_byte().duration_since(terminal.begun));
+        files = files.max(terminal.open_files());
+        memory = memory.max(terminal.peak_memory());
+        terminal.quit();
+    }
+    say("first frame, 5,000 runs", &first);
+    say("all of them read", &complete);
+    say("find -type f", &found);
+    say("key to bytes in the first second", &keys);
+    let ratio = median(&complete).as_secs_f64() / median(&found).as_secs_f64();
+    println!("  ratio {ratio:.1}; {files} files open at most, {memory} KiB of memory at most");
+}
+
+fn all_found(path: &str) -> Duration {
+    let begun = Instant::now();
+    let mut find = Terminal::start(
+        "find",
+        &[path, "-type", "f", "-newermt", "2000-01-01"],
+        160,
+        45,
+    );
+    find.until_closed();
+    begun.elapsed()
 }
 
 fn many_runs(count: usize, rows: usize) -> TempDir {

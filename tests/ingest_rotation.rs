@@ -183,6 +183,29 @@ fn a_file_that_was_moved_away() {
     assert_eq!(tailing.notes, ["was moved away; what was read is kept"]);
 }
 
+/// Who watches a folder is told whenever a file in it is opened: that would be us, for every row.
+#[test]
+fn a_file_that_is_kept_open_is_not_opened_for_its_next_rows() {
+    let disk = MemoryDisk::default();
+    disk.write(PATH, rows(0, 1).as_bytes());
+    let mut tailing = tailing(&disk, true);
+    tailing.drain();
+    let opened = disk.calls("open");
+    for row in 1..20 {
+        disk.tick(1_000_000);
+        disk.append(PATH, rows(row, row + 1).as_bytes());
+        tailing.drain();
+    }
+    assert_eq!(losses(&tailing), upto(20));
+    assert_eq!(disk.calls("open"), opened);
+    // Another file of the same name is.
+    disk.tick(1_000_000);
+    disk.replace(PATH, rows(0, 2).as_bytes());
+    tailing.drain();
+    assert_eq!(losses(&tailing), upto(2));
+    assert!(disk.calls("open") > opened);
+}
+
 /// F38: so many files are kept open, and no more.
 #[test]
 fn few_files_are_kept_open() {

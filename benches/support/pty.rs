@@ -168,6 +168,28 @@ impl Terminal {
         Duration::from_nanos(spent.sum())
     }
 
+    /// When the last byte had come.
+    pub(crate) fn last_byte(&self) -> Instant {
+        let written = self.written.lock().expect("nobody panics with it");
+        written.times.last().map_or(self.begun, |(_, time)| *time)
+    }
+
+    /// How many files the program has open.
+    pub(crate) fn open_files(&self) -> usize {
+        let id = self.child.process_id().expect("a running program");
+        let files = std::fs::read_dir(format!("/proc/{id}/fd"));
+        files.map_or(0, Iterator::count)
+    }
+
+    /// The most memory that the program ever had, in KiB.
+    pub(crate) fn peak_memory(&self) -> usize {
+        let id = self.child.process_id().expect("a running program");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmHWM"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    }
+
     pub(crate) fn quit(mut self) {
         self.type_in("q");
         self.child.wait().expect("it ends");

@@ -80,6 +80,8 @@ pub enum Effect {
     Repaint,
     /// Read this run first.
     Focus(RunId),
+    /// Read these before the others.
+    InSight(Vec<RunId>),
     /// Read exact rows again.
     Fetch(Want),
     AskLog(RunId, LogQuestion),

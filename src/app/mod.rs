@@ -64,6 +64,8 @@ pub struct App {
     said: Option<(Safe, f64)>,
     /// The series that the charts look at closely.
     looks: Vec<Look>,
+    /// The runs that are on the screen.
+    in_sight: Vec<RunId>,
     /// Commands that were typed with arguments, the newest last.
     typed: Vec<String>,
     mouse: bool,
@@ -92,6 +94,7 @@ impl App {
             choice: Choice::new(now),
             said: None,
             looks: Vec::new(),
+            in_sight: Vec::new(),
             typed: Vec::new(),
             mouse,
             stale: true,
@@ -206,6 +209,7 @@ impl App {
         if self.data.paused.is_none() {
             all &= self.learn(&visible);
         }
+        self.be_in_sight(visible, &mut effects);
         let shown = self.data.context().current();
         self.panes.has_log =
             shown.is_none_or(|(_, overview)| overview.log_lines > 0 || !overview.reading.caught_up);
@@ -224,6 +228,17 @@ impl App {
         self.panes.runs.learn(&context, &mut news, visible);
         self.data.news = news;
         self.data.news.is_empty()
+    }
+
+    /// Has the runs that are listed on the screen, marked or measured against read before the others.
+    fn be_in_sight(&mut self, listed: Vec<RunId>, effects: &mut Vec<Effect>) {
+        let mut runs = listed;
+        runs.extend(self.data.baseline);
+        runs.extend(self.data.marks.runs());
+        if self.in_sight != runs {
+            effects.push(Effect::InSight(runs.clone()));
+            self.in_sight = runs;
+        }
     }
 
     fn show(&mut self, run: RunId, effects: &mut Vec<Effect>) {

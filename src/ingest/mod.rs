@@ -128,6 +128,11 @@ impl Ingest {
         self.pool.plan.focus(run);
     }
 
+    /// Those that are on the screen go before the others.
+    pub fn in_sight(&self, runs: Vec<RunId>) {
+        self.pool.plan.in_sight(runs);
+    }
+
     /// Asks for exact rows. The answer is any number of `Change::Exact` and one `Change::ExactEnd`.
     pub fn fetch(
         &self,

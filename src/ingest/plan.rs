@@ -1,7 +1,10 @@
 //! Which run is read next, and when a quiet one is looked at again.
 
 mod state;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -45,6 +48,8 @@ pub(crate) struct Task {
     pub(crate) moved: Option<PathBuf>,
     /// Its files lie on a file system that other machines write to.
     pub(crate) remote: bool,
+    /// Nobody looks at it, and nothing of it is known: its beginning is enough, others wait.
+    pub(crate) brief: bool,
 }
 
 /// Time that only goes forward, and the time of day.
@@ -162,6 +167,7 @@ impl Plan {
             timer: None,
             hinted: false,
             rank: Rank::New,
+            begun: false,
             remote,
             standing,
             looked: Duration::ZERO,
@@ -195,6 +201,10 @@ impl Plan {
         let age = Duration::from_nanos(Clock::wall().saturating_sub(rest.modified).max(0) as u64);
         slot.rank = if !follow {
             Rank::New
+        } else if rest.more {
+            // What lies on disk must not hold up what is being written now, nor those of which
+            // nothing is known yet.
+            Rank::Rest
         } else if age < Duration::from_secs(600) {
             Rank::Live
         } else {
@@ -321,11 +331,19 @@ impl Plan {
     /// This run is looked at: it goes first.
     pub(crate) fn focus(&self, run: RunId) {
         let mut state = self.lock();
-        state.focus = Some(run);
-        if let Some(slot) = state.runs.get(run.0 as usize)
-            && slot.queued.is_some()
-        {
-            state.enqueue(run.0);
+        let before = state.focus.replace(run);
+        for run in before.into_iter().chain([run]) {
+            state.requeue(run);
+        }
+    }
+
+    /// These runs are on the screen: they go before the others.
+    pub(crate) fn in_sight(&self, runs: Vec<RunId>) {
+        let mut state = self.lock();
+        let now: BTreeSet<RunId> = runs.into_iter().collect();
+        let before = std::mem::replace(&mut state.in_sight, now.clone());
+        for run in before.symmetric_difference(&now) {
+            state.requeue(*run);
         }
     }
 

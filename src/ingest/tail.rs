@@ -316,7 +316,7 @@ impl Tail {
         if unchanged && self.drained {
             return self.look_at_still(look, decoder, out);
         }
-        let file = look.files.open(&self.path)?;
+        let file = self.reopened(look, &stat)?;
         // The name may lead elsewhere since it was asked about: the open file is what counts.
         let stat = file.stat()?;
         if let Some(verdict) = self.turn_over(&stat, file.as_ref(), look, decoder, out)? {
@@ -344,6 +344,17 @@ impl Tail {
             self.hold(look, file);
         }
         verdict
+    }
+
+    /// The file that has the name now: the handle that is kept of it, if it is still that one. To open
+    /// it anew is announced to all who watch its folder, us among them.
+    fn reopened(&self, look: &Look<'_>, now: &Stat) -> io::Result<Box<dyn OpenFile>> {
+        let same = self.seen.is_some_and(|seen| seen.is_same_file(now));
+        let kept = look.kept.filter(|_| same && self.handle == Handle::Kept);
+        match kept.and_then(|kept| kept.take(now)) {
+            Some(file) => Ok(file),
+            None => look.files.open(&self.path),
+        }
     }
 
     /// Whether this is another file than the one that was read, and how that came.

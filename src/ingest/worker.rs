@@ -21,6 +21,8 @@ use crate::record::{Change, RunId};
 
 /// Bytes that a run may read before others have their turn.
 const SLICE: u64 = 4 * 1024 * 1024;
+/// The same at first, where nobody looks: thousands of runs are known soon, and small ones as a whole.
+const BRIEF: u64 = 256 * 1024;
 /// A call that has been going on for this long is held up by a dead file system.
 const STALLED: Duration = Duration::from_secs(2);
 /// Without anything else to do, reading once does not wait longer than this for a dead one.
@@ -215,6 +217,7 @@ impl Pool {
             questions,
             moved,
             remote,
+            brief,
         } = task;
         let mut out = Outlet::new(run, &*self.sink);
         let mut turn = Turn {
@@ -223,7 +226,7 @@ impl Pool {
             now: self.plan.clock.now(),
             wall: Clock::wall(),
             follow: self.follow,
-            budget: SLICE,
+            budget: if self.follow && brief { BRIEF } else { SLICE },
             threads: self.threads,
             // A server that keeps a deleted file for us litters the folder of its owner.
             kept: (self.follow && !remote).then_some(&self.kept),

@@ -1,6 +1,7 @@
 //! Two pictures → the bytes that turn one into the other, as few as can be.
 
 mod pen;
+mod strokes;
 #[cfg(test)]
 mod tests;
 
@@ -13,9 +14,7 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr as _;
 
 use pen::Pen;
-
-/// As many empty cells are cleared at once; fewer are written as spaces.
-const WORTH_CLEARING: usize = 4;
+use strokes::Strokes;
 
 /// What a blank shows besides its background.
 const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED
@@ -52,15 +51,13 @@ impl Encoder {
         }
         let same_size = self.shown.as_ref().filter(|old| old.area == next.area);
         let untouched = out.len();
-        let mut pen = Pen::new(out);
         if let Some(old) = same_size {
-            draw(&next, old, &mut pen);
+            Strokes::between(&next, old).write(out);
         } else {
             // The look is plain here: every picture ends so.
-            pen.tell(Clear(ClearType::All));
-            draw(&next, &Buffer::empty(next.area), &mut pen);
+            tell(out, Clear(ClearType::All));
+            Strokes::between(&next, &Buffer::empty(next.area)).write(out);
         }
-        pen.plain();
         if out.len() == untouched && cursor == self.cursor {
             out.truncate(start);
         } else {
@@ -78,54 +75,6 @@ impl Encoder {
 fn tell(out: &mut Vec<u8>, command: impl Command) {
     // Writing to memory cannot fail.
     let _ = queue!(out, command);
-}
-
-fn draw(next: &Buffer, old: &Buffer, pen: &mut Pen<'_>) {
-    let width = usize::from(next.area.width);
-    if width == 0 {
-        return;
-    }
-    let rows = next.content.chunks(width).zip(old.content.chunks(width));
-    for (y, (next, old)) in rows.enumerate() {
-        if next != old {
-            draw_row(y as u16, next, old, pen);
-        }
-    }
-}
-
-fn draw_row(y: u16, next: &[Cell], old: &[Cell], pen: &mut Pen<'_>) {
-    let (filled, filled_before) = (filled(next), filled(old));
-    let clear = filled_before.saturating_sub(filled) >= WORTH_CLEARING;
-    let end = if clear { filled } else { next.len() };
-    // What a wide character left behind when half of it was written over.
-    let mut torn = usize::MAX;
-    let mut x = 0;
-    while x < end {
-        let cell = &next[x];
-        let fits = width(cell) <= next.len() - x;
-        let after = x + if fits { width(cell) } else { 1 };
-        if x == torn || !looks_same(cell, &old[x]) {
-            pen.travel(next, x, y);
-            if fits {
-                pen.put(cell, after - x);
-            } else {
-                pen.blank(cell);
-            }
-            if after == next.len() {
-                pen.lose_column();
-            }
-            if width(&old[after - 1]) > 1 {
-                torn = after;
-            }
-        }
-        x = after;
-    }
-    let changed = |x: &usize| *x == torn || !looks_same(&next[*x], &old[*x]);
-    if clear && let Some(from) = (x..next.len()).find(changed) {
-        pen.go(from, y);
-        pen.plain();
-        pen.tell(Clear(ClearType::UntilNewLine));
-    }
 }
 
 /// Where the empty rest of a line begins.

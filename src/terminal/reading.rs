@@ -18,6 +18,7 @@ const CHANNEL: usize = 32;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Request {
     Focus(RunId),
+    InSight(Vec<RunId>),
     Fetch(Want),
     AskLog(RunId, LogQuestion),
     LookAgain,
@@ -59,6 +60,7 @@ impl Reading {
 fn pass_on(ingest: &Ingest, request: Request) {
     match request {
         Request::Focus(run) => ingest.focus(run),
+        Request::InSight(runs) => ingest.in_sight(runs),
         Request::Fetch(want) => ingest.fetch(
             want.run,
             want.stream,

@@ -268,6 +268,7 @@ impl Session {
                     self.lost = true;
                 }
                 Effect::Focus(run) => self.reading.ask(Request::Focus(run)),
+                Effect::InSight(runs) => self.reading.ask(Request::InSight(runs)),
                 Effect::Fetch(want) => self.reading.ask(Request::Fetch(want)),
                 Effect::AskLog(run, question) => self.reading.ask(Request::AskLog(run, question)),
                 Effect::Copy(copied) => self.copy(&copied),

@@ -140,6 +140,7 @@ impl Screen {
         for effect in effects {
             match effect {
                 Effect::Focus(run) => self.ingest.focus(run),
+                Effect::InSight(runs) => self.ingest.in_sight(runs),
                 Effect::Fetch(want) => {
                     self.open_questions += 1;
                     let from = want.from;

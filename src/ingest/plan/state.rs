@@ -23,6 +23,8 @@ pub(super) struct State {
     /// When those that wait for work will look by themselves.
     pub(super) alarms: Vec<Duration>,
     pub(super) focus: Option<RunId>,
+    /// What is on the screen besides.
+    pub(super) in_sight: BTreeSet<RunId>,
     pub(super) busy: usize,
     pub(super) completed: bool,
     pub(super) stopped: bool,
@@ -33,9 +35,13 @@ pub(super) enum Rank {
     /// Somebody waits for an answer.
     Asked,
     Focus,
+    /// On the screen.
+    InSight,
     Live,
     /// Not looked at yet.
     New,
+    /// On the screen, and its beginning is known.
+    Next,
     Rest,
 }
 
@@ -62,6 +68,8 @@ pub(super) struct Slot {
     pub(super) timer: Option<Duration>,
     pub(super) hinted: bool,
     pub(super) rank: Rank,
+    /// A part of it was read: as much as is shown of a run among many.
+    pub(super) begun: bool,
     pub(super) remote: bool,
     pub(super) standing: Standing,
     pub(super) looked: Duration,
@@ -105,8 +113,10 @@ impl State {
                 break;
             }
         }
-        let (_, id) = self.ready.pop_first()?;
+        let (rank, id) = self.ready.pop_first()?;
         let slot = self.runs.get_mut(id as usize)?;
+        let brief = rank == Rank::New && !slot.begun;
+        slot.begun = true;
         slot.queued = None;
         slot.hinted = false;
         let reader = slot.reader.take()?;
@@ -123,6 +133,7 @@ impl State {
                 questions,
                 moved,
                 remote,
+                brief,
             }),
         ))
     }
@@ -131,6 +142,7 @@ impl State {
     /// by itself.
     pub(super) fn enqueue(&mut self, id: u32) {
         let focused = self.focus == Some(RunId(id));
+        let in_sight = self.in_sight.contains(&RunId(id));
         let Some(slot) = self.runs.get_mut(id as usize) else {
             return;
         };
@@ -144,10 +156,12 @@ impl State {
         if let Some(queued) = slot.queued.take() {
             self.ready.remove(&queued);
         }
-        let rank = match focused {
+        let rank = match slot.rank {
             _ if !slot.questions.is_empty() => Rank::Asked,
-            true => Rank::Focus,
-            false => slot.rank,
+            _ if focused => Rank::Focus,
+            Rank::Rest if in_sight => Rank::Next,
+            _ if in_sight => Rank::InSight,
+            rank => rank,
         };
         let place = (rank, id);
         slot.queued = Some(place);
@@ -155,6 +169,14 @@ impl State {
             slot.standing = Standing::Reading;
         }
         self.ready.insert(place);
+    }
+
+    /// Gives a run that waits the place that it has now.
+    pub(super) fn requeue(&mut self, run: RunId) {
+        let slot = self.runs.get(run.0 as usize);
+        if slot.is_some_and(|slot| slot.queued.is_some()) {
+            self.enqueue(run.0);
+        }
     }
 
     pub(super) fn set_timer(&mut self, id: u32, due: Duration) {

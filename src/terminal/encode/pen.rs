@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use crossterm::Command;
 use crossterm::cursor::MoveTo;
+use crossterm::terminal::{Clear, ClearType};
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
@@ -25,14 +26,15 @@ pub(super) struct Pen<'a> {
     look: Look,
 }
 
+/// How characters look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Look {
+pub(super) struct Look {
     fg: Color,
-    bg: Color,
+    pub(super) bg: Color,
     modifier: Modifier,
 }
 
-const PLAIN: Look = Look {
+pub(super) const PLAIN: Look = Look {
     fg: Color::Reset,
     bg: Color::Reset,
     modifier: Modifier::empty(),
@@ -63,7 +65,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Writes what moves nothing and changes no look.
-    pub(super) fn raw(&mut self, bytes: &[u8]) {
+    fn raw(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
     }
 
@@ -109,15 +111,11 @@ impl<'a> Pen<'a> {
         self.column = None;
     }
 
-    /// Writes a cell that takes `cells`.
+    /// Writes a cell that takes `cells`, in the look of the pen.
     pub(super) fn put(&mut self, cell: &Cell, cells: usize) {
         let symbol = cell.symbol();
         if symbol.is_empty() || symbol.chars().any(char::is_control) {
-            return self.blank(cell);
-        }
-        // The colour of the text does not show on a space.
-        if !(is_blank(cell) && self.shows_blank_like(cell)) {
-            self.change_look(look_of(cell));
+            return self.blank();
         }
         self.out.extend_from_slice(symbol.as_bytes());
         self.column = self
@@ -126,31 +124,38 @@ impl<'a> Pen<'a> {
             .map(|column| column + cells);
     }
 
-    /// Writes a space with the look of a cell.
-    pub(super) fn blank(&mut self, cell: &Cell) {
-        self.change_look(look_of(cell));
+    /// Writes a space.
+    pub(super) fn blank(&mut self) {
         self.out.push(b' ');
         self.column = self.column.map(|column| column + 1);
     }
 
-    pub(super) fn tell(&mut self, command: impl Command) {
+    /// Clears the line from here on.
+    pub(super) fn clear_rest(&mut self) {
+        self.plain();
+        self.tell(Clear(ClearType::UntilNewLine));
+    }
+
+    /// Whether blanks before such a background look right as the pen looks now.
+    pub(super) fn shows_blanks_of(&self, bg: Color) -> bool {
+        self.look.shows_blanks_of(bg)
+    }
+
+    fn tell(&mut self, command: impl Command) {
         super::tell(self.out, command);
     }
 
     /// Ends all styles.
     pub(super) fn plain(&mut self) {
-        self.change_look(PLAIN);
+        self.wear(PLAIN);
     }
 
     fn has_look_of(&self, cell: &Cell) -> bool {
-        self.look == look_of(cell) || is_blank(cell) && self.shows_blank_like(cell)
+        self.look == Look::of(cell) || is_blank(cell) && self.shows_blanks_of(cell.bg)
     }
 
-    fn shows_blank_like(&self, cell: &Cell) -> bool {
-        self.look.bg == cell.bg && !self.look.modifier.intersects(SEEN_ON_BLANKS)
-    }
-
-    fn change_look(&mut self, next: Look) {
+    /// Takes on a look.
+    pub(super) fn wear(&mut self, next: Look) {
         let now = std::mem::replace(&mut self.look, next);
         if now == next {
             return;
@@ -178,6 +183,26 @@ impl<'a> Pen<'a> {
             1 => write!(self.out, "\x1b[{last}"),
             _ => write!(self.out, "\x1b[{number}{last}"),
         };
+    }
+}
+
+impl Look {
+    pub(super) fn of(cell: &Cell) -> Self {
+        Self {
+            fg: cell.fg,
+            bg: cell.bg,
+            modifier: cell.modifier,
+        }
+    }
+
+    /// The look of a blank, of which nothing is seen but its background.
+    pub(super) fn blank(bg: Color) -> Self {
+        Self { bg, ..PLAIN }
+    }
+
+    /// Whether a blank before such a background looks right in this look.
+    pub(super) fn shows_blanks_of(self, bg: Color) -> bool {
+        self.bg == bg && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 }
 
@@ -247,14 +272,6 @@ impl Parameters {
             8..=15 => self.add(&(base + 52 + number).to_string()),
             _ => self.add(&format!("{};5;{number}", base + 8)),
         }
-    }
-}
-
-fn look_of(cell: &Cell) -> Look {
-    Look {
-        fg: cell.fg,
-        bg: cell.bg,
-        modifier: cell.modifier,
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) struct Canvas {
     dots: Dots,
     width: u16,
     height: u16,
+    /// One column after the other, from its top: what is drawn is mostly upright.
     cells: Vec<Cell>,
     dashes: Dashes,
     /// Lines that meet in a cell are all drawn there, in the colour of the last.
@@ -38,6 +39,15 @@ struct Stroke {
     column: u32,
     top: i32,
     bottom: i32,
+}
+
+/// A stroke that is drawn as soon as it is known where the line goes on.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    stroke: Stroke,
+    /// The same, and what of the ways to its neighbours is in its column.
+    drawn: Stroke,
+    alone: bool,
 }
 
 /// Points that stand alone are small crosses while there are no more of them than this.
@@ -78,38 +88,65 @@ impl Canvas {
         let row = |value: f64| share(value).map(|share| row_of(share, rows));
         let pen = Pen { layer, look };
         self.dashes = Dashes::default();
-        let mut before: Option<Stroke> = None;
+        let few = spans.len() <= FEW;
+        let mut before: Option<Held> = None;
         for (at, span) in spans.iter().enumerate() {
             // On a logarithmic axis the lower end of a span may have no place.
             let Some(top) = row(span.high) else {
-                before = None;
+                if let Some(former) = before.take() {
+                    self.let_go(pen, former, few);
+                }
                 continue;
             };
             let same = span.low.to_bits() == span.high.to_bits();
+            let bottom = if same { Some(top) } else { row(span.low) };
             let stroke = Stroke {
                 column: span.column,
                 top,
-                bottom: if same {
-                    top
-                } else {
-                    row(span.low).unwrap_or(rows.cast_signed())
-                },
+                bottom: bottom.unwrap_or(rows.cast_signed()),
             };
-            let before_it = before.filter(|_| span.joined);
-            if let Some(before) = before_it {
-                if look == Look::Band {
-                    self.fill_between(pen, before, stroke);
-                } else {
-                    self.connect(pen, before, stroke);
+            let leads_on = spans.get(at + 1).is_some_and(|next| next.joined);
+            let former = before.take();
+            let joined = former.is_some() && span.joined;
+            let mut next = Held {
+                stroke,
+                drawn: stroke,
+                alone: !joined && !leads_on,
+            };
+            if let Some(mut former) = former {
+                let shared = joined && look.is_whole() && former.shares_way(&mut next);
+                self.let_go(pen, former, few);
+                if joined && !shared {
+                    self.lead(pen, former.stroke, stroke);
                 }
             }
-            let leads_on = spans.get(at + 1).is_some_and(|next| next.joined);
-            if before_it.is_some() || leads_on {
-                self.vertical(pen, stroke.column, stroke.top, stroke.bottom);
-            } else {
-                self.alone(pen, stroke, spans.len() <= FEW);
-            }
-            before = Some(stroke);
+            before = Some(next);
+        }
+        if let Some(last) = before {
+            self.let_go(pen, last, few);
+        }
+    }
+
+    /// Draws a stroke of which it is known where the line goes on.
+    fn let_go(&mut self, pen: Pen, held: Held, few: bool) {
+        let Stroke {
+            column,
+            top,
+            bottom,
+        } = held.drawn;
+        if held.alone {
+            self.alone(pen, held.stroke, few);
+        } else {
+            self.vertical(pen, column, top, bottom);
+        }
+    }
+
+    /// Draws what is between two strokes.
+    fn lead(&mut self, pen: Pen, from: Stroke, to: Stroke) {
+        if pen.look == Look::Band {
+            self.fill_between(pen, from, to);
+        } else {
+            self.connect(pen, from, to);
         }
     }
 
@@ -137,9 +174,9 @@ impl Canvas {
 
     /// Calls back for every cell with dots.
     pub(super) fn each(&self, mut put: impl FnMut(u16, u16, char, usize)) {
-        let rows = self.cells.chunks(usize::from(self.width).max(1));
-        for (y, row) in (0..).zip(rows) {
-            for (x, cell) in (0..).zip(row).filter(|(_, cell)| cell.bits != 0) {
+        let columns = self.cells.chunks(usize::from(self.height).max(1));
+        for (x, column) in (0..).zip(columns) {
+            for (y, cell) in (0..).zip(column).filter(|(_, cell)| cell.bits != 0) {
                 let symbol = if cell.look == Look::Band {
                     self.dots.light(cell.bits)
                 } else {
@@ -172,20 +209,13 @@ impl Canvas {
 
     fn cell(&self, x: u16, y: u16) -> Option<usize> {
         let inside = x < self.width && y < self.height;
-        inside.then(|| usize::from(y) * usize::from(self.width) + usize::from(x))
+        inside.then(|| usize::from(x) * usize::from(self.height) + usize::from(y))
     }
 
     /// Leads a stroke from one span to the next: straight, from the nearer ends.
     fn connect(&mut self, pen: Pen, from: Stroke, to: Stroke) {
-        let (start, end) = if to.top > from.bottom {
-            (from.bottom, to.top)
-        } else if to.bottom < from.top {
-            (from.top, to.bottom)
-        } else if to.column <= from.column + 1 {
+        let Some((start, end)) = way(from, to) else {
             return;
-        } else {
-            let middle = i32::midpoint(from.top.max(to.top), from.bottom.min(to.bottom));
-            (middle, middle)
         };
         if to.column <= from.column {
             self.vertical(pen, to.column, start.min(end), start.max(end));
@@ -238,18 +268,15 @@ impl Canvas {
         if column >= self.columns() || bottom < 0 || top >= rows {
             return;
         }
-        let inside = |row: &i32| (0..rows).contains(row);
-        let ends = [top, bottom];
+        let seen = [top, bottom].map(|end| (0..rows).contains(&end));
         let (top, bottom) = (top.max(0) as u32, bottom.min(rows - 1) as u32);
         match pen.look {
             Look::Dotted => self.dotted(pen, column, top, bottom),
-            Look::Line | Look::Faint => self.run(pen, column, top, bottom, u8::MAX),
+            Look::Line | Look::Faint => self.run(pen, column, (top, bottom), u8::MAX, [false; 2]),
+            // What one column alone reaches must be seen.
             Look::Band => {
-                self.run(pen, column, top, bottom, self.dots.sparse());
-                // What one column alone reaches must be seen.
-                for end in ends.iter().filter(|end| inside(end)) {
-                    self.run(pen, column, *end as u32, *end as u32, u8::MAX);
-                }
+                let sparse = self.dots.sparse();
+                self.run(pen, column, (top, bottom), sparse, seen);
             }
         }
     }
@@ -264,7 +291,7 @@ impl Canvas {
                 continue;
             }
             if self.dots.is_dot(self.dashes.counted) {
-                self.run(pen, column, row, row, u8::MAX);
+                self.run(pen, column, (row, row), u8::MAX, [false; 2]);
             }
             self.dashes.counted += 1;
         }
@@ -272,48 +299,116 @@ impl Canvas {
         self.dashes.rows = Some((first.min(top), last.max(bottom)));
     }
 
-    /// Sets those of the dots between two rows on the canvas that are in the mask of a cell.
-    fn run(&mut self, pen: Pen, column: u32, top: u32, bottom: u32, mask: u8) {
-        let (across, down) = (u32::from(self.dots.across()), u32::from(self.dots.down()));
-        let (x, within) = (column / across, column % across);
-        let (first, last) = (top / down, bottom / down);
-        let whole = self.dots.above(within, down) & mask;
-        let above = !self.dots.above(within, top % down);
-        let until = self.dots.above(within, bottom % down + 1);
-        let width = usize::from(self.width);
-        let [from, to] = [first, last].map(|y| y as usize * width + x as usize);
-        if from == to {
-            self.set(pen, from, whole & above & until);
-            return;
-        }
-        self.set(pen, from, whole & above);
-        for at in (from + width..to).step_by(width) {
-            self.set(pen, at, whole);
-        }
-        self.set(pen, to, whole & until);
-    }
-
-    fn set(&mut self, pen: Pen, at: usize, bits: u8) {
-        let Some(cell) = self.cells.get_mut(at).filter(|_| bits != 0) else {
+    /// Sets those of the dots between two rows on the canvas that are in the mask of a cell; the first
+    /// and the last of them whatever the mask says, where that is wanted.
+    fn run(&mut self, pen: Pen, column: u32, (top, bottom): (u32, u32), mask: u8, ends: [bool; 2]) {
+        let across = u32::from(self.dots.across());
+        let above = self.dots.above(column % across);
+        let ((upper, from), (lower, to)) = (self.dots.cell_of(top), self.dots.cell_of(bottom));
+        let dot = |row: usize, wanted: bool| {
+            if wanted {
+                above[row + 1] & !above[row]
+            } else {
+                0
+            }
+        };
+        let whole = above[4] & mask;
+        let (first, last) = (whole & !above[from], whole & above[to + 1]);
+        let (first_dot, last_dot) = (dot(from, ends[0]), dot(to, ends[1]));
+        let start = (column / across) as usize * usize::from(self.height);
+        let touched = start + upper..=start + lower;
+        let Some(cells) = self.cells.get_mut(touched) else {
             return;
         };
-        let (held, strength) = (cell.look.strength(), pen.look.strength());
-        if cell.bits != 0 && strength < held {
+        let shared = self.shared;
+        match cells {
+            [] => {}
+            [cell] => cell.set(pen, first & last | first_dot | last_dot, shared),
+            [upper, between @ .., lower] => {
+                upper.set(pen, first | first_dot, shared);
+                for cell in between {
+                    cell.set(pen, whole, shared);
+                }
+                lower.set(pen, last | last_dot, shared);
+            }
+        }
+    }
+}
+
+impl Cell {
+    #[inline]
+    fn set(&mut self, pen: Pen, bits: u8, shared: bool) {
+        if bits == 0 {
             return;
         }
-        let other = usize::from(cell.layer) != pen.layer && pen.look != Look::Band;
-        let shared = self.shared && pen.look.is_strong();
-        if strength > held || (other && !shared) {
-            cell.bits = 0;
+        let (held, strength) = (self.look.strength(), pen.look.strength());
+        if self.bits != 0 && strength < held {
+            return;
         }
-        cell.bits |= bits;
-        (cell.layer, cell.look) = (pen.layer as u16, pen.look);
+        let other = usize::from(self.layer) != pen.layer && pen.look != Look::Band;
+        let shared = shared && pen.look.is_strong();
+        if strength > held || (other && !shared) {
+            self.bits = 0;
+        }
+        self.bits |= bits;
+        (self.layer, self.look) = (pen.layer as u16, pen.look);
     }
+}
+
+impl Held {
+    /// Neighbours, as almost all strokes are, share the way and are drawn with their parts of it at
+    /// once; false for others.
+    fn shares_way(&mut self, next: &mut Self) -> bool {
+        if next.stroke.column != self.stroke.column + 1 {
+            return false;
+        }
+        if let Some((start, end)) = way(self.stroke, next.stroke) {
+            let middle = i32::midpoint(start, end);
+            let (upper, lower) = if start < end {
+                (self, next)
+            } else {
+                (next, self)
+            };
+            upper.drawn.reach(start.min(end), middle);
+            lower.drawn.reach(middle + 1, start.max(end));
+        }
+        true
+    }
+}
+
+impl Stroke {
+    fn reach(&mut self, top: i32, bottom: i32) {
+        if top <= bottom {
+            self.top = self.top.min(top);
+            self.bottom = self.bottom.max(bottom);
+        }
+    }
+}
+
+/// From which row to which one a line leads from one stroke to another: between their nearer ends.
+/// Neighbours that are beside each other need no way.
+fn way(from: Stroke, to: Stroke) -> Option<(i32, i32)> {
+    if to.top > from.bottom {
+        return Some((from.bottom, to.top));
+    }
+    if to.bottom < from.top {
+        return Some((from.top, to.bottom));
+    }
+    if to.column <= from.column + 1 {
+        return None;
+    }
+    let middle = i32::midpoint(from.top.max(to.top), from.bottom.min(to.bottom));
+    Some((middle, middle))
 }
 
 impl Look {
     pub(super) const fn is_strong(self) -> bool {
         matches!(self, Self::Line | Self::Dotted)
+    }
+
+    /// Whether every dot of a line is drawn: those of a dotted one are counted along it.
+    const fn is_whole(self) -> bool {
+        matches!(self, Self::Line | Self::Faint)
     }
 
     /// Of two in one cell, only the stronger one is seen; of many lines that are equally strong only

@@ -42,6 +42,7 @@ impl Dots {
     }
 
     /// Dots side by side in a cell.
+    #[inline]
     pub const fn across(self) -> u16 {
         match self {
             Self::Braille | Self::Quadrant => 2,
@@ -50,6 +51,7 @@ impl Dots {
     }
 
     /// Dots one above the other in a cell.
+    #[inline]
     pub const fn down(self) -> u16 {
         match self {
             Self::Braille => 4,
@@ -58,15 +60,28 @@ impl Dots {
         }
     }
 
-    /// The bits of the dots above a row in a column of a cell.
-    pub(super) const fn above(self, x: u32, row: u32) -> u8 {
-        let columns: [[u8; 5]; 2] = match self {
-            Self::Braille => [[0, 0x01, 0x03, 0x07, 0x47], [0, 0x08, 0x18, 0x38, 0xb8]],
-            Self::Half => [[0, 1, 3, 3, 3]; 2],
-            Self::Quadrant => [[0, 1, 5, 5, 5], [0, 2, 10, 10, 10]],
-            Self::Ascii => [[0, 1, 3, 7, 7]; 2],
+    /// The bits of the dots above each row, in a column of a cell.
+    #[inline]
+    pub(super) const fn above(self, x: u32) -> &'static [u8; 5] {
+        let columns: &[[u8; 5]; 2] = match self {
+            Self::Braille => &[[0, 0x01, 0x03, 0x07, 0x47], [0, 0x08, 0x18, 0x38, 0xb8]],
+            Self::Half => &[[0, 1, 3, 3, 3]; 2],
+            Self::Quadrant => &[[0, 1, 5, 5, 5], [0, 2, 10, 10, 10]],
+            Self::Ascii => &[[0, 1, 3, 7, 7]; 2],
         };
-        columns[(x % 2) as usize][if row < 4 { row as usize } else { 4 }]
+        &columns[(x % 2) as usize]
+    }
+
+    /// The cell that a row of dots is in, and the place within it.
+    #[inline]
+    pub(super) const fn cell_of(self, row: u32) -> (usize, usize) {
+        // Divisors that are known are far quicker.
+        let (cell, within) = match self {
+            Self::Braille => (row / 4, row % 4),
+            Self::Half | Self::Quadrant => (row / 2, row % 2),
+            Self::Ascii => (row / 3, row % 3),
+        };
+        (cell as usize, within as usize)
     }
 
     /// The dots of a cell that are set where an area is filled: a quarter of them where a character

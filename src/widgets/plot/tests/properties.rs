@@ -32,8 +32,9 @@ fn is_set(buf: &Buffer, column: u32, row: u32) -> bool {
     let cell = &buf[((column / 2) as u16, (row / 4) as u16)];
     let symbol = cell.symbol().chars().next().unwrap_or(' ');
     let bits = (symbol as u32).saturating_sub(0x2800) as u8;
-    let above = |row| Dots::Braille.above(column % 2, row);
-    bits & above(row % 4 + 1) & !above(row % 4) != 0
+    let above = Dots::Braille.above(column % 2);
+    let row = row as usize % 4;
+    bits & above[row + 1] & !above[row] != 0
 }
 
 proptest! {
