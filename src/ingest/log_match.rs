@@ -53,7 +53,7 @@ impl Matcher {
         Ok(Self {
             needs_text: terms.iter().any(needs_text),
             terms,
-            quick: quick(pattern),
+            quick: quick(pattern).or_else(|| quick_level(pattern)),
             text: String::new(),
         })
     }
@@ -223,6 +223,35 @@ fn quick(pattern: &Pattern) -> Option<regex::bytes::Regex> {
         .ok()
 }
 
+/// An expression that the bytes of every line match that has one of the wanted levels, where these
+/// are told by words: lines without a word that is known are info.
+fn quick_level(pattern: &Pattern) -> Option<regex::bytes::Regex> {
+    let wanted = pattern.terms.iter().find_map(|term| match term.sought {
+        Sought::Level { is, level } if term.wanted => Some((is, level)),
+        _ => None,
+    });
+    let (is, level) = wanted?;
+    let levels = Level::ALL.iter().filter(|found| is.holds(*found, &level));
+    let levels: Vec<Level> = levels.copied().collect();
+    if levels.contains(&Level::Info) {
+        return None;
+    }
+    let words: Vec<&str> = levels
+        .iter()
+        .flat_map(|level| level.words())
+        .copied()
+        .collect();
+    let words = words.join("|");
+    let regex = format!(
+        r#"(?:level|levelname|severity|lvl)"\s*:\s*(?:"\s*(?:{words})\s*"|"?\s*[-+]?[0-9.]|"[^"]*\\)"#
+    );
+    regex::bytes::RegexBuilder::new(&regex)
+        .case_insensitive(true)
+        .unicode(false)
+        .build()
+        .ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,6 +285,27 @@ mod tests {
         let key = || vec![term(field("a.rank", Comparison::Less, "1"), true)];
         assert_eq!(is_found(key(), "{\"rank\": 0}"), Some(true));
         assert_eq!(is_found(key(), "{\"loss\": 0}"), Some(false));
+    }
+
+    #[test]
+    fn levels_are_looked_for_by_their_words() {
+        let pattern = |is, level| Pattern {
+            terms: vec![term(Sought::Level { is, level }, true)],
+        };
+        let severe = pattern(Comparison::AtLeast, Level::Error);
+        let quick = quick_level(&severe).expect("words");
+        for (line, expected) in [
+            (r#"{"level": "ERROR"}"#, true),
+            (r#"{"severity" :"Critical"}"#, true),
+            (r#"{"lvl": 40}"#, true),
+            (r#"{"levelname": " 50 "}"#, true),
+            (r#"{"level": "e\u0072ror"}"#, true),
+            (r#"{"level": "INFO", "message": "an error"}"#, false),
+            (r#"{"level": "errors"}"#, false),
+        ] {
+            assert_eq!(quick.is_match(line.as_bytes()), expected, "{line}");
+        }
+        assert!(quick_level(&pattern(Comparison::Less, Level::Error)).is_none());
     }
 
     /// Whether a line matches a term.
