@@ -77,7 +77,7 @@ impl App {
             words: match &copied.lines[..] {
                 [] => Safe::default(),
                 [line] => line.clone(),
-                [first, rest @ ..] => safe!("{first} … and {} lines more", rest.len()),
+                [first, rest @ ..] => safe!("{first} … {} lines", rest.len() + 1),
             },
             name: copied.what,
             chosen: false,

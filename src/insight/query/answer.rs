@@ -208,6 +208,13 @@ fn of_named(compare: &Compare, named: &Named, asked: &Asked<'_>) -> Option<bool>
 fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a>> {
     let params = &asked.run.params;
     let exact = params.get(&named.param);
+    // Who names the data means a metric: the many names of parameters need not be looked through.
+    let of_data = named.metric.as_ref().filter(|(m, _)| m.split.is_some());
+    if let (None, Some((metric, part))) = (exact, of_data)
+        && let Some(column) = asked.overview.and_then(|o| find(asked.run, o, metric))
+    {
+        return Some(Found::Number(of_column(column, *part)));
+    }
     let param = exact.or_else(|| only_end(params, &named.param));
     if let Some(value) = param.filter(|value| !ordered || is_number(value)) {
         return Some(Found::Value(value));

@@ -159,7 +159,10 @@ impl Chooser {
             ],
             (true, false) => vec![Span::new(" [ ] ", quiet)],
             (false, true) => vec![Span::new("   ✓ ", good)],
-            (false, false) => vec![Span::new("     ", quiet)],
+            (false, false) if self.items.iter().any(|item| item.chosen) => {
+                vec![Span::new("     ", quiet)]
+            }
+            (false, false) => vec![Span::new(" ", quiet)],
         }
     }
 
