@@ -1,10 +1,12 @@
 //! The series of a run with their meaning, and where along the training a row stands.
 
+mod copies;
 mod names;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use self::copies::mark_copies;
 use super::metric::{Coordinate, Direction, Metric, Role, Split, Unit, meaningful, series_name};
 use super::number;
 use crate::record::{ColumnId, Layout, StreamKind};
@@ -393,52 +395,4 @@ fn nearest(stream: &Stream, time: f64) -> Option<u64> {
     } else {
         after
     })
-}
-
-/// Finds the keys that were copied from the root scalars into other rows: the same key is in the
-/// root. A key whose name tells that it measures something is a copy only if its values are too.
-fn mark_copies(all: &mut [Series<'_>], layout: Layout) {
-    let is_root = |s: &Series<'_>| {
-        meaningful(layout, &s.stream.name).is_empty()
-            && !s.column.key.contains(['.', '/'])
-            && s.metric.is_measure()
-    };
-    let root: BTreeMap<String, Stats> = all
-        .iter()
-        .filter(|s| is_root(s))
-        .map(|s| (s.column.key.clone(), s.column.live()))
-        .collect();
-    for series in all
-        .iter_mut()
-        .filter(|s| s.metric.is_measure() && !is_root(s))
-    {
-        let last = series
-            .column
-            .key
-            .rsplit(['.', '/'])
-            .next()
-            .unwrap_or_default();
-        let Some(original) = root.get(last) else {
-            continue;
-        };
-        let known = series.metric.direction() != Direction::Unknown;
-        if !known || same_values(original, &series.column.live()) {
-            Rc::make_mut(&mut series.metric).role = Role::Copy;
-        }
-    }
-}
-
-fn same_values(a: &Stats, b: &Stats) -> bool {
-    let bits = |s: &Stats| {
-        let value = |e: Option<Extreme>| e.map(|e| e.value.to_bits());
-        (
-            s.count,
-            s.first.map(f64::to_bits),
-            s.last.map(f64::to_bits),
-            value(s.min),
-            value(s.max),
-        )
-    };
-    // One value alone can be equal by chance.
-    a.count > 1 && bits(a) == bits(b)
 }
