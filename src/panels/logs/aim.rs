@@ -132,6 +132,11 @@ fn in_blocks(
         let Some(records) = rows.cache.records(rows.run, block) else {
             return Found::Awaits(block);
         };
+        // Of what lies before, the last one counts, and it may be among lines that came since.
+        let before = wanted.min(from.saturating_sub(first));
+        if !forward && !rows.cache.covers(rows.run, block, before) {
+            return Found::Awaits(block);
+        }
         let lines = (first..rows.lines).zip(records);
         let mut wanted_lines = lines
             .filter(|(line, record)| ahead(*line) && levels.shows(record.level))

@@ -72,6 +72,27 @@ fn few_errors_among_many_lines_are_found_by_the_counts() {
 }
 
 #[test]
+fn the_error_before_is_found_among_lines_that_came_since_a_block_was_read() {
+    let lines = |errors: &[usize], count| -> Vec<LogRecord> {
+        let level = |line| {
+            if errors.contains(&line) {
+                Level::Error
+            } else {
+                Level::Info
+            }
+        };
+        let record = |line| record(level(line), "line");
+        (0..count).map(record).collect()
+    };
+    let mut desk = Desk::new(lines(&[168], 190), pane(80, 8));
+    desk.go(Motion::Top).append(lines(&[60], 190));
+    desk.go(Motion::Bottom).apply(Command::PreviousProblem);
+    assert_eq!(desk.cursor(), Some(250));
+    desk.apply(Command::PreviousProblem);
+    assert_eq!(desk.cursor(), Some(168));
+}
+
+#[test]
 fn what_was_read_stays_until_what_came_since_was_read_too() {
     let mut desk = Desk::new(sketched(), pane(80, 8));
     let before = desk.visible();
