@@ -86,6 +86,14 @@ fn what_changed_in_the_parameters_between_two_restarts() {
     screen.press("/").type_in("changes warmup").press("Enter");
     assert_shows(&screen, "added: 500");
     assert_hides(&screen, "18 → 34");
+    // The charts have a mark for each restart and for each change.
+    screen
+        .press("Esc Esc 2 Enter :")
+        .type_in("x time")
+        .press("Enter");
+    let axes = lines_with(&screen, "└┬");
+    let marks = |sign: char| axes[0].matches(sign).count();
+    assert_eq!((marks('◆'), marks('◂')), (2, 2), "{}", screen.text());
 }
 
 #[test]

@@ -112,6 +112,19 @@ const NAME_LEAST: usize = 14;
 impl Title<'_> {
     /// The title in at most `room` cells.
     pub(super) fn spans(&self, theme: &Theme, room: u16) -> Vec<Span> {
+        self.fitted(theme, room, EVERYTHING)
+    }
+
+    /// The title where the legend tells the values.
+    pub(super) fn without_values(&self, theme: &Theme, room: u16) -> Vec<Span> {
+        let parts = Parts {
+            values: false,
+            ..EVERYTHING
+        };
+        self.fitted(theme, room, parts)
+    }
+
+    fn fitted(&self, theme: &Theme, room: u16, mut parts: Parts) -> Vec<Span> {
         let room = usize::from(room);
         let title = Safe::new(&self.figure.title).width();
         let mut style = theme.style(Role::Strong);
@@ -121,7 +134,6 @@ impl Title<'_> {
         let star = Span::new("★ ", theme.style(Role::Accent));
         let star = Some(star).filter(|star| self.pinned && star.width() < room);
         let room = room - star.as_ref().map_or(0, Span::width);
-        let mut parts = EVERYTHING;
         let several = self.figure.curves.iter().any(|curve| curve.run.is_some());
         let mut less = match (self.reads(), several) {
             (true, _) => LESS_OF_READING.iter(),

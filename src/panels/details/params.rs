@@ -120,17 +120,16 @@ fn leaf(
 /// A value in words, as much of it as anybody reads.
 pub(super) fn short(value: &Value) -> Safe {
     let text = value::text(value);
-    let end = text
-        .char_indices()
-        .nth(LONGEST)
-        .map_or(text.len(), |(at, _)| at);
-    Safe::new(&text[..end])
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Safe::new(&text[..end]).then(&Safe::fixed("…")),
+        None => Safe::new(&text),
+    }
 }
 
 /// A value that is too long to be shown, as it is copied.
 pub(super) fn whole(value: &Value) -> Option<Safe> {
     let text = value::text(value);
-    (text.len() > LONGEST).then(|| Safe::new(&text))
+    (text.chars().nth(LONGEST).is_some()).then(|| Safe::new(&text))
 }
 
 pub(super) const fn cut(value: &Value) -> Cut {
