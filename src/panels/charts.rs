@@ -223,7 +223,10 @@ impl Charts {
         Title {
             figure,
             others: seen.on_page(),
-            values_elsewhere: one && pane.values_elsewhere && self.shown.get(at) == Some(&0),
+            values_elsewhere: one
+                && pane.values_elsewhere
+                && self.shown.get(at) == Some(&0)
+                && seen.sources.len() == 1,
             selected: pane.focused && !one && at == seen.selected,
             pinned: self.pinned.contains(&seen.charts[at].1.quantity),
         }

@@ -18,6 +18,9 @@ const DEEPEST: u16 = 6;
 /// Of a longer value only the start is looked at.
 const LONGEST: usize = 4096;
 
+/// A name of no characters is seen, too.
+const NAMELESS: &str = "\"\"";
+
 /// Something with what is left of its name below the groups that it is in, and its whole name.
 pub(super) type Leaf<'a, T> = (&'a str, &'a str, T);
 
@@ -73,8 +76,9 @@ pub(super) fn level<T: Copy>(
         }
         rest = &rest[length.max(1)..];
     }
-    for leaf in own {
-        put(builder, leaf, depth);
+    for (name, key, what) in own {
+        let name = if name.is_empty() { NAMELESS } else { name };
+        put(builder, (name, key, what), depth);
     }
 }
 

@@ -90,8 +90,10 @@ impl Builder<'_> {
         most: usize,
     ) -> usize {
         let room = self.cells.saturating_sub(usize::from(depth)).max(1);
+        let is_path = || text.as_str().contains('/') && !text.as_str().contains(' ');
         let mut lines = match cut {
             Cut::Start => wrap_path(text, room),
+            Cut::Middle if is_path() => wrap_path(text, room),
             Cut::Middle | Cut::End | Cut::Never => text.wrap(room),
         };
         let all = lines.len();
