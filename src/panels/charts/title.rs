@@ -2,13 +2,16 @@
 
 use ratatui::style::Style;
 
+use super::Charts;
 use super::apart::shortened;
 use super::legend::Told;
+use super::seen::Seen;
 use super::view::{curve_name, strong};
 use crate::figure::{Curve, Figure, Gravity, Here, Note, Tone};
 use crate::insight::charts::Chart;
 use crate::insight::metric::Split;
 use crate::insight::number;
+use crate::panels::Pane;
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, width};
 use crate::widgets::text::safe;
@@ -108,6 +111,28 @@ const LESS_OF_READING: [Less; 12] = [
 
 /// A name of this many cells is still known when its middle is left out.
 const NAME_LEAST: usize = 14;
+
+impl Charts {
+    pub(super) fn title<'s>(
+        &self,
+        seen: &'s Seen<'_>,
+        at: usize,
+        figure: &'s Figure,
+        pane: Pane,
+    ) -> Title<'s> {
+        let one = seen.page.len() == 1;
+        Title {
+            figure,
+            others: seen.on_page(),
+            values_elsewhere: one
+                && pane.values_elsewhere
+                && self.shown.get(at) == Some(&0)
+                && seen.sources.len() == 1,
+            selected: pane.focused && !one && at == seen.selected,
+            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
+        }
+    }
+}
 
 impl Title<'_> {
     /// The title in at most `room` cells.

@@ -130,7 +130,7 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
 fn differing_words(part: &Part) -> String {
     let (differing, all) = part.differing();
     let own = part.rows.len() as u64 - all;
-    let mut words = match differing {
+    let differing = match differing {
         0 => "all alike".to_owned(),
         some => format!(
             "{} of {} differ",
@@ -138,10 +138,10 @@ fn differing_words(part: &Part) -> String {
             number::grouped(all)
         ),
     };
-    if own > 0 {
-        words += &format!(" · {own} own");
+    match own {
+        0 => differing,
+        own => format!("{differing} · {own} own"),
     }
-    words
 }
 
 impl Beside {

@@ -150,8 +150,13 @@ fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<
     let count = if moment.is_first { 6 } else { 0 };
     let short = look::start(builder.context, time);
     let titles = [format!("{clock}  {place}"), format!("{short}  {place}")];
-    let fits = |title: &String| Safe::new(title).width() + count <= builder.room_of_group();
-    let title = titles.into_iter().find(fits).unwrap_or(clock);
+    let fits = |title: &str| Safe::new(title).width() + count <= builder.room_of_group();
+    let title = titles.iter().find(|title| fits(title));
+    let title = title.unwrap_or(match moment.restart {
+        // It is no group, and goes on on the next line.
+        Some(_) => &titles[1],
+        None => &clock,
+    });
     title.trim_end().to_owned()
 }
 
