@@ -87,8 +87,7 @@ fn what_changed_in_the_parameters_between_two_restarts() {
     assert_shows(&screen, "added: 500");
     assert_hides(&screen, "18 → 34");
     // Where every cell counts it is still said that these were restarts.
-    screen.press("Esc Esc Esc Esc");
-    let mut beside = Screen::of(folder.path(), 140, 60);
+    let mut beside = Screen::of(folder.path(), 160, 60);
     beside.press("4");
     assert_eq!(
         lines_with(&beside, "restarted at").len(),
