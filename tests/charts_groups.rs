@@ -83,11 +83,30 @@ fn the_cursor_reads_the_mean_and_the_range_of_a_group() {
     let legend = scene.text();
     let legend = legend.lines().nth(1).unwrap();
     assert!(legend.contains("A lr=0.1 ×3"), "{legend}");
+    // A chart that is alone has its title beside the legend: what the one tells the other does not.
+    assert_eq!(scene.text().matches("3.201 (2.934–3.534)").count(), 1);
     let mut narrow = marked().size(80, 24);
     narrow.press("Enter Right");
     let text = narrow.text();
     // 2 + height + 0.3 of the three seeds: 3.3, 3.5 and 3.9.
     assert!(text.contains("A lr=0.1 ×3 val 3.567 (3.3–3.9)"), "{text}");
+}
+
+#[test]
+fn a_mean_of_percentages_is_one() {
+    let rated = |scene: Scene, rate: f64| {
+        let row = [rate];
+        let rows = (0..9).map(|at| (f64::from(at), START + f64::from(at), &row[..]));
+        scene.stream("eval", &["accuracy"]).rows(rows)
+    };
+    let mut scene = rated(Scene::run(Layout::Prefix), 0.5);
+    for (name, rate) in [("low", 0.8), ("high", 0.9)] {
+        scene = rated(scene.another(Layout::Prefix, name), rate);
+    }
+    let mut scene = scene.size(120, 30);
+    scene.mark_group("both", &[1, 2]);
+    let text = scene.text();
+    assert!(text.contains("50.0 %") && text.contains("85.0 %"), "{text}");
 }
 
 #[test]

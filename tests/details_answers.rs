@@ -86,6 +86,23 @@ fn what_changed_in_the_parameters_between_two_restarts() {
     screen.press("/").type_in("changes warmup").press("Enter");
     assert_shows(&screen, "added: 500");
     assert_hides(&screen, "18 → 34");
+    // Where every cell counts it is still said that these were restarts.
+    let mut beside = Screen::of(folder.path(), 160, 60);
+    beside.press("4");
+    assert_eq!(
+        lines_with(&beside, "restarted at").len(),
+        2,
+        "{}",
+        beside.text()
+    );
+    // The charts have a mark for each restart and for each change.
+    screen
+        .press("Esc Esc 2 Enter :")
+        .type_in("x time")
+        .press("Enter");
+    let axes = lines_with(&screen, "└┬");
+    let marks = |sign: char| axes[0].matches(sign).count();
+    assert_eq!((marks('◆'), marks('◂')), (2, 2), "{}", screen.text());
 }
 
 #[test]

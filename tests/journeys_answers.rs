@@ -72,18 +72,32 @@ fn what_differs_from_the_baseline() {
     open_run(&mut screen, "lr3e-4-bs64");
     screen.press("B 1 Space");
     open_run(&mut screen, "lr1e-3-bs128");
-    screen
-        .press("1 Space 4 Enter = /")
-        .type_in("lr")
-        .press("Enter");
-    let rates = lines_with(&screen, "0.0003");
-    assert!(
-        rates.iter().any(|line| line.contains("0.001")),
-        "{}",
-        screen.text()
+    screen.press("1 Space 4 Enter =");
+    assert_shows(&screen, "= differing only");
+    // The baseline stands first, and what the other has is measured against it.
+    let heads = lines_with(&screen, "= A lr3e-4-bs64");
+    assert!(heads[0].contains("B lr1e-3-bs128 ★"), "{}", screen.text());
+    let row = |screen: &Screen, key: &str| {
+        let row = lines_with(screen, key).into_iter().next();
+        let row = row.unwrap_or_else(|| panic!("{key} is not in\n{}", screen.text()));
+        let words = row.split_whitespace().map(str::to_owned);
+        words.filter(|word| word != "│").collect::<Vec<_>>()
+    };
+    let rate = ["lr", "0.0003", "0.001", "+7e-4"];
+    assert_eq!(row(&screen, " lr  "), rate);
+    assert_eq!(
+        row(&screen, "batch_size"),
+        ["batch_size", "64", "128", "+64"]
     );
-    screen.press("Esc 4 Enter");
+    // What is alike is not listed, nor what every run has of its own.
     assert_hides(&screen, "cifar10");
+    assert_hides(&screen, "started");
+    screen.press("/").type_in("lr").press("Enter");
+    assert_eq!(row(&screen, " lr  "), rate);
+    assert_hides(&screen, "batch_size");
+    screen.press("Esc 4 Enter =");
+    assert_shows(&screen, "cifar10");
+    assert_shows(&screen, "started");
 }
 
 #[test]
@@ -164,9 +178,17 @@ fn what_changed_in_the_parameters_between_two_restarts() {
     open_run(&mut screen, "resnet18-cifar10");
     screen.press("4 Enter /").type_in("lr").press("Enter");
     // What it was, what it is, and when it changed: half an hour after the start.
-    assert_shows(&screen, "0.1");
-    assert_shows(&screen, "0.01");
-    assert_shows(&screen, "14:35");
+    assert_shows(&screen, "0.1 → 0.01");
+    assert_shows(&screen, "2026-03-02 14:35:01  after epoch 29");
+    assert_shows(&screen, "was 0.1 until 2026-03-02 14:35");
+    // The charts have a mark there.
+    screen.press("Esc Esc 2 Enter");
+    let axes = lines_with(&screen, "└┬");
+    assert!(
+        !axes.is_empty() && axes.iter().all(|axis| axis.contains('◆')),
+        "{}",
+        screen.text()
+    );
 }
 
 #[test]

@@ -93,7 +93,9 @@ impl Plan<'_> {
         // Two areas of one colour would not be told apart: the line that tells less has none.
         let spreads = !dotted && cells.iter().any(|cell| cell.low < cell.high);
         let newest = lines().filter_map(|drawn| drawn.line.last);
-        let (last, last_is_bad) = mean(newest);
+        let mut texts = lines().map(|drawn| drawn.line.last_text.as_str());
+        let as_percent = texts.all(|text| text.is_empty() || text.ends_with('%'));
+        let (last, last_is_bad) = mean(newest, as_percent);
         Curve {
             name: named.name(told.at),
             run: crowd.map(|crowd| format!("{} {}", crowd.title, crowd.count())),
@@ -130,8 +132,9 @@ impl Plan<'_> {
     }
 }
 
-/// The mean of the finite ones, as people read it; whether there are only others.
-fn mean(values: impl Iterator<Item = f64>) -> (String, bool) {
+/// The mean of the finite ones, as people read it; whether there are only others. It is a percentage
+/// where all of them are read as such.
+fn mean(values: impl Iterator<Item = f64>, as_percent: bool) -> (String, bool) {
     let (mut mean, mut count, mut bad) = (0.0, 0.0, None);
     for value in values {
         if value.is_finite() {
@@ -142,7 +145,12 @@ fn mean(values: impl Iterator<Item = f64>) -> (String, bool) {
         }
     }
     if count > 0.0 {
-        return (number::human(mean), false);
+        let text = if as_percent {
+            number::percent(mean)
+        } else {
+            number::human(mean)
+        };
+        return (text, false);
     }
     (bad.map(number::human).unwrap_or_default(), bad.is_some())
 }

@@ -2,7 +2,7 @@
 
 use super::value;
 use crate::record::Value;
-use crate::store::{ParamEvent, Run};
+use crate::store::{ParamEvent, Params, Run};
 
 /// Parameters that changed at one moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,49 @@ const TOGETHER: f64 = 1.0;
 const LONGEST: usize = 32;
 const ITEMS: usize = 6;
 
+/// Changes that were written one after the other.
+#[derive(Clone, Debug)]
+pub struct Together<'a> {
+    /// Of the last of them.
+    pub time: Option<f64>,
+    /// In the order in which they were written.
+    pub events: Vec<&'a ParamEvent>,
+    /// These are the parameters with which the run began.
+    pub is_first: bool,
+}
+
+/// All changes that are known, moment by moment, the newest first.
+pub fn newest_first(params: &Params) -> impl Iterator<Item = Together<'_>> {
+    let first = params.history.front().filter(|_| params.dropped == 0);
+    let is_first = move |event: &ParamEvent| {
+        first.is_some_and(|first| event.old.is_none() && is_together(event.time, first.time))
+    };
+    let mut events = params.history.iter().rev().peekable();
+    std::iter::from_fn(move || {
+        let last = events.next()?;
+        let mut moment = Together {
+            time: last.time,
+            events: vec![last],
+            is_first: is_first(last),
+        };
+        let belongs = |event: &&ParamEvent| {
+            is_together(event.time, last.time) && is_first(event) == moment.is_first
+        };
+        while let Some(event) = events.next_if(belongs) {
+            moment.events.push(event);
+        }
+        moment.events.reverse();
+        Some(moment)
+    })
+}
+
+fn is_together(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one - other).abs() <= TOGETHER,
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 /// The moments at which parameters changed, the oldest first. What is set before the first row, or
 /// for the first time, is how the run began.
 pub fn moments(run: &Run) -> Vec<Moment> {
@@ -32,34 +75,20 @@ pub fn moments(run: &Run) -> Vec<Moment> {
     let Some(start) = starts.reduce(f64::min) else {
         return Vec::new();
     };
-    let params = &run.params;
-    let first = params.history.front().filter(|_| params.dropped == 0);
-    let first = first.and_then(|event| event.time);
-    let is_first = |event: &ParamEvent| event.old.is_none() && event.time == first;
-    let later = |event: &&ParamEvent| event.time.is_some_and(|time| time > start);
-    let events = params.history.iter().rev();
-    let mut moments: Vec<Moment> = Vec::new();
-    // The newest first, so that no more are read than are told.
-    for event in events.filter(later).filter(|event| !is_first(event)) {
-        let Some(time) = event.time else { continue };
-        let last = moments.last_mut();
-        if let Some(moment) = last.filter(|moment| (moment.time - time).abs() <= TOGETHER) {
-            if moment.words.len() < TOLD {
-                moment.words.insert(0, words(event));
-            } else {
-                moment.others += 1;
-            }
-            continue;
-        }
-        if moments.len() == MOMENTS {
-            break;
-        }
-        moments.push(Moment {
+    let moment = |together: Together<'_>| {
+        let time = together.time.filter(|time| *time > start)?;
+        let events = together.events;
+        let others = events.len().saturating_sub(TOLD);
+        let words = events[others..].iter().map(|event| words(event)).collect();
+        Some(Moment {
             time,
-            words: vec![words(event)],
-            others: 0,
-        });
-    }
+            words,
+            others: others as u64,
+        })
+    };
+    // No more are read than are told.
+    let all = newest_first(&run.params).filter(|together| !together.is_first);
+    let mut moments: Vec<Moment> = all.filter_map(moment).take(MOMENTS).collect();
     moments.reverse();
     moments
 }
@@ -154,6 +183,34 @@ mod tests {
         assert_eq!(told(&made), [(40.0, "lr 0.1 → null".to_owned(), 0)]);
         let rowless = Made::new(Layout::Jsonl).op(Some(T), set(&[("lr", number(0.1))]));
         assert!(told(&rowless.op(Some(T + 9.0), update("lr", number(1.0)))).is_empty());
+    }
+
+    #[test]
+    fn moments_are_a_second_long_and_beginnings_stand_apart() {
+        let made = made()
+            .op(Some(T - 9.0), set(&[("lr", number(0.1))]))
+            .op(Some(T - 8.5), update("lr", number(0.2)))
+            .op(None, update("lr", number(0.3)))
+            .op(None, update("seed", number(1.0)))
+            .op(Some(T + 5.0), update("lr", number(0.4)))
+            .op(Some(T + 5.9), update("lr", number(0.5)))
+            .op(Some(T + 6.1), update("lr", number(0.6)));
+        let found = newest_first(&made.run().params);
+        let found: Vec<(Option<f64>, usize, bool)> = found
+            .map(|moment| {
+                let time = moment.time.map(|time| time - T);
+                (time, moment.events.len(), moment.is_first)
+            })
+            .collect();
+        let time = |at: f64| Some((T + at) - T);
+        let expected = [
+            (time(6.1), 2, false),
+            (time(5.0), 1, false),
+            (None, 2, false),
+            (time(-8.5), 1, false),
+            (time(-9.0), 1, true),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

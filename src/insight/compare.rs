@@ -18,7 +18,7 @@ use crate::record::RunId;
 pub use self::brief::{Brief, Vocabulary};
 pub use self::column::{Column, Fact, Of};
 pub use self::differing::differing;
-pub use self::value::{Difference, Key, Measured, difference, key, measured, param};
+pub use self::value::{Difference, Key, Measured, difference, difference_in, key, measured, param};
 
 /// The run with the best value of the loss by which runs are judged. Only runs that are judged by a
 /// loss of the same name are compared: by that which most of them have. Runs that are gone do not

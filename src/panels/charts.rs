@@ -20,11 +20,10 @@ use ratatui::layout::{Position, Rect};
 use self::chosen::Chosen;
 use self::grid::Density;
 use self::seen::Seen;
-use self::title::Title;
 use self::window::Window;
 use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
 use crate::commands::{AxisName, Command, Motion, ScaleName, Typed};
-use crate::figure::{Figure, Scaling};
+use crate::figure::Scaling;
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::insight::overview::Overview;
@@ -210,23 +209,6 @@ impl Charts {
             fitting.1
         );
         vec![Request::Say(words)]
-    }
-
-    fn title<'s>(
-        &self,
-        seen: &'s Seen<'_>,
-        at: usize,
-        figure: &'s Figure,
-        pane: Pane,
-    ) -> Title<'s> {
-        let one = seen.page.len() == 1;
-        Title {
-            figure,
-            others: seen.on_page(),
-            values_elsewhere: one && pane.values_elsewhere && self.shown.get(at) == Some(&0),
-            selected: pane.focused && !one && at == seen.selected,
-            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
-        }
     }
 
     fn turn_dots(&mut self, theme: &Theme, seen: &Seen<'_>) -> Vec<Request> {

@@ -134,10 +134,13 @@ impl Details {
         let open_group = |line: &Line| line.fold.as_ref().map(|fold| (fold.id.clone(), fold.open));
         let from = self.scroll.cursor.min(self.lines.len().saturating_sub(1));
         let depth = self.lines.get(from).map_or(0, |line| line.depth);
-        let here = self
-            .lines
-            .get(from)
-            .and_then(|line| open_group(line).map(|fold| (from, fold)));
+        // What is closed already is in a group that can be closed, too.
+        let goes_up = |line: &&Line| {
+            let closed = line.fold.as_ref().is_some_and(|fold| !fold.open);
+            closed && !line.is_title && wanted == Some(false)
+        };
+        let here = self.lines.get(from).filter(|line| !goes_up(line));
+        let here = here.and_then(|line| open_group(line).map(|fold| (from, fold)));
         let above = || {
             let lines = self.lines[..from.min(self.lines.len())]
                 .iter()

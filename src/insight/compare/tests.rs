@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::made::{Made, T};
+use super::super::metric::Unit;
 use super::*;
 use crate::record::{Facts, Layout};
 use crate::store::Run;
@@ -124,6 +125,8 @@ fn differences_have_a_sign_and_a_direction() {
     assert_eq!(said(&acc, 0.97, 0.95), text("+2.0 %", Some(true)));
     assert_eq!(said(&lr, 3.0, 1.0), text("+2", None));
     assert_eq!(said(&loss, 0.5, 0.5), text("0", None));
+    let longer = difference_in(Unit::Seconds, Direction::Unknown, 152.0, 196.0);
+    assert_eq!(longer.map(|found| found.text).as_deref(), Some("-44 s"));
     assert_eq!(said(&loss, f64::NAN, 0.5), None);
     assert_eq!(said(&loss, 1e308, -1e308), None);
 }

@@ -208,6 +208,16 @@ impl<'a> Found<'a> {
 
 /// How a value of a column differs from another one; nothing where one of them is no number.
 pub fn difference(column: &Column, value: f64, base: f64) -> Option<Difference> {
+    difference_in(unit(column), column.direction(), value, base)
+}
+
+/// As [`difference`], where it is known what is compared.
+pub fn difference_in(
+    unit: Unit,
+    direction: Direction,
+    value: f64,
+    base: f64,
+) -> Option<Difference> {
     let difference = value - base;
     if !value.is_finite() || !base.is_finite() || !difference.is_finite() {
         return None;
@@ -218,12 +228,12 @@ pub fn difference(column: &Column, value: f64, base: f64) -> Option<Difference> 
     }
     let sign = if difference > 0.0 { '+' } else { '-' };
     let size = difference.abs();
-    let text = match unit(column) {
+    let text = match unit {
         Unit::Fraction if within(value) && within(base) => number::percent(size),
         Unit::Seconds => number::duration(size),
         Unit::Fraction | Unit::Plain => number::human(rounded(size, value, base)),
     };
-    let better = match column.direction() {
+    let better = match direction {
         Direction::Down => Some(difference < 0.0),
         Direction::Up => Some(difference > 0.0),
         Direction::Unknown => None,

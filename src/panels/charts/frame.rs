@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use super::seen::Seen;
 use super::title::Title;
-use super::{Charts, reading};
+use super::{Charts, legend, reading};
 use crate::commands::PanelId;
 use crate::figure::{self, Figure, place_text};
 use crate::insight::axis::XAxis;
@@ -46,7 +46,11 @@ impl Charts {
             let taken = 11 + width(&frame.right) as u16;
             let room = pane.area.width.saturating_sub(taken);
             frame.title = look::digit(theme, PanelId::Charts);
-            frame.title.extend(title.spans(theme, room));
+            frame.title.extend(if legend::tells(seen, title, theme) {
+                title.without_values(theme, room)
+            } else {
+                title.spans(theme, room)
+            });
         }
         frame.bottom = self.bottom(context, pane, seen, figure);
         frame

@@ -53,17 +53,27 @@ struct Entry<'a> {
 /// `selected`: the chart whose values at the cursor are told, too.
 pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme, buf: &mut Buffer) {
     let area = seen.legend;
-    if area.is_empty() {
-        return;
+    if !area.is_empty() {
+        let (spans, _) = fitted(seen, selected, theme);
+        put_spans(buf, area.x, area.y, area.width, &spans);
     }
-    let room = usize::from(area.width);
+}
+
+/// Whether the values at the cursor are told here.
+pub(super) fn tells(seen: &Seen<'_>, selected: &Title<'_>, theme: &Theme) -> bool {
+    !seen.legend.is_empty() && fitted(seen, Some(selected), theme).1
+}
+
+/// As much as there is room for, and whether values are among it.
+fn fitted(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme) -> (Vec<Span>, bool) {
+    let room = usize::from(seen.legend.width);
     let entries = entries(seen, selected);
     let names: Vec<Safe> = entries.iter().map(|entry| entry.name.clone()).collect();
     let longest = names.iter().map(Safe::width).max().unwrap_or(0);
     let reading = selected.filter(|title| title.reads());
     let values = VALUES.into_iter().filter(|_| reading.is_some());
     let mut spans = Vec::new();
-    'fitting: for told in values.map(Some).chain([None]) {
+    for told in values.map(Some).chain([None]) {
         let values = |entry: &Entry<'_>| match reading.zip(told) {
             Some((title, told)) => title.of_run(theme, entry.source.letter, told),
             None => Vec::new(),
@@ -72,11 +82,11 @@ pub(super) fn draw(seen: &Seen<'_>, selected: Option<&Title<'_>>, theme: &Theme,
         for cells in (NAME_LEAST.min(longest)..=longest).rev() {
             spans = legend(&entries, theme, &names, &values, cells);
             if width(&spans) <= room {
-                break 'fitting;
+                return (spans, told.is_some());
             }
         }
     }
-    put_spans(buf, area.x, area.y, area.width, &spans);
+    (spans, false)
 }
 
 /// The runs, and the groups that are drawn as one.

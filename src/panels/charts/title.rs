@@ -2,13 +2,16 @@
 
 use ratatui::style::Style;
 
+use super::Charts;
 use super::apart::shortened;
 use super::legend::Told;
+use super::seen::Seen;
 use super::view::{curve_name, strong};
 use crate::figure::{Curve, Figure, Gravity, Here, Note, Tone};
 use crate::insight::charts::Chart;
 use crate::insight::metric::Split;
 use crate::insight::number;
+use crate::panels::Pane;
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, width};
 use crate::widgets::text::safe;
@@ -109,9 +112,44 @@ const LESS_OF_READING: [Less; 12] = [
 /// A name of this many cells is still known when its middle is left out.
 const NAME_LEAST: usize = 14;
 
+impl Charts {
+    pub(super) fn title<'s>(
+        &self,
+        seen: &'s Seen<'_>,
+        at: usize,
+        figure: &'s Figure,
+        pane: Pane,
+    ) -> Title<'s> {
+        let one = seen.page.len() == 1;
+        Title {
+            figure,
+            others: seen.on_page(),
+            values_elsewhere: one
+                && pane.values_elsewhere
+                && self.shown.get(at) == Some(&0)
+                && seen.sources.len() == 1,
+            selected: pane.focused && !one && at == seen.selected,
+            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
+        }
+    }
+}
+
 impl Title<'_> {
     /// The title in at most `room` cells.
     pub(super) fn spans(&self, theme: &Theme, room: u16) -> Vec<Span> {
+        self.fitted(theme, room, EVERYTHING)
+    }
+
+    /// The title where the legend tells the values.
+    pub(super) fn without_values(&self, theme: &Theme, room: u16) -> Vec<Span> {
+        let parts = Parts {
+            values: false,
+            ..EVERYTHING
+        };
+        self.fitted(theme, room, parts)
+    }
+
+    fn fitted(&self, theme: &Theme, room: u16, mut parts: Parts) -> Vec<Span> {
         let room = usize::from(room);
         let title = Safe::new(&self.figure.title).width();
         let mut style = theme.style(Role::Strong);
@@ -121,7 +159,6 @@ impl Title<'_> {
         let star = Span::new("★ ", theme.style(Role::Accent));
         let star = Some(star).filter(|star| self.pinned && star.width() < room);
         let room = room - star.as_ref().map_or(0, Span::width);
-        let mut parts = EVERYTHING;
         let several = self.figure.curves.iter().any(|curve| curve.run.is_some());
         let mut less = match (self.reads(), several) {
             (true, _) => LESS_OF_READING.iter(),

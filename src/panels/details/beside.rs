@@ -7,10 +7,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::build::Builder;
-use super::cells::{Place, head_cells, head_spans, shown};
+use super::cells::{Place, apart_texts, head_cells, head_spans, shown};
 use super::line::Line;
 use super::params::{Leaf, level};
-use super::table::{Head, Measure, PARAMS, RowAt, Table};
+use super::table::{Cell, Head, Measure, PARAMS, Part, RowAt, Table};
 use crate::insight::number;
 use crate::record::RunId;
 use crate::widgets::Safe;
@@ -98,18 +98,10 @@ const SCROLLED: Look = look(14, false, true);
 /// The lines of a table.
 pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
     for (at, part) in table.parts.iter().enumerate() {
-        let (differing, all) = (part.differing() as u64, part.rows.len() as u64);
-        if all == 0 {
+        if part.rows.is_empty() {
             continue;
         }
-        let right = match differing {
-            0 => "all alike".to_owned(),
-            some => format!(
-                "{} of {} differ",
-                number::grouped(some),
-                number::grouped(all)
-            ),
-        };
+        let right = differing_words(part);
         let open = part.name != "More";
         // The sign for what differs stands before it.
         let depth = 2;
@@ -121,7 +113,7 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
                 .map(|(row, known)| (known.key.as_str(), known.key.as_str(), row))
                 .collect();
             let put = |builder: &mut Builder<'_>, (name, _, row): Leaf<'_, usize>, depth| {
-                builder.row(depth, name, RowAt(at, row), &part.rows[row]);
+                builder.row(depth, name, RowAt(at, row), table);
             };
             if at == PARAMS {
                 level(builder, &leaves, "Params", depth, &put);
@@ -131,6 +123,24 @@ pub(super) fn lines(builder: &mut Builder<'_>, table: &Table) {
                 }
             }
         });
+    }
+}
+
+/// `3 of 9 differ · 4 own`: each run has its own of these
+fn differing_words(part: &Part) -> String {
+    let (differing, all) = part.differing();
+    let own = part.rows.len() as u64 - all;
+    let differing = match differing {
+        0 => "all alike".to_owned(),
+        some => format!(
+            "{} of {} differ",
+            number::grouped(some),
+            number::grouped(all)
+        ),
+    };
+    match own {
+        0 => differing,
+        own => format!("{differing} · {own} own"),
     }
 }
 
@@ -245,7 +255,29 @@ impl Beside {
             x += wide(&width);
         }
         let end = slots.last().map_or(first, |slot| slot.column + 1);
+        self.spread(&mut slots, cells.saturating_sub(x), gap);
         (slots, end)
+    }
+
+    /// Gives columns cells that are left, as many as they could use.
+    fn spread(&self, slots: &mut [Slot], mut left: usize, gap: usize) {
+        let wants = |slot: &Slot| {
+            self.wide(slot.column, LOOKS[0])
+                .0
+                .saturating_sub(slot.cells)
+        };
+        let mut wants: Vec<usize> = slots.iter().map(wants).collect();
+        while left > 0 && wants.iter().any(|wanted| *wanted > 0) {
+            for (slot, wanted) in slots.iter_mut().zip(&mut wants) {
+                if *wanted > 0 && left > 0 {
+                    (slot.cells, *wanted, left) = (slot.cells + 1, *wanted - 1, left - 1);
+                }
+            }
+        }
+        for at in 1..slots.len() {
+            let before = slots[at - 1];
+            slots[at].x = before.x + before.cells + before.differences + gap;
+        }
     }
 
     /// The cells of a column's values, and of the differences behind them.
@@ -268,6 +300,28 @@ impl Beside {
         (cells, behind)
     }
 
+    /// The names over the columns, as much of them as there is room for.
+    fn names(&self, slots: &[Slot]) -> Vec<Safe> {
+        let wanted = |slot: &Slot| {
+            let head = self.table.heads.get(slot.column)?;
+            let signs = head_cells(head) - head.name.width();
+            let cells = slot.cells + slot.differences;
+            Some((&head.name, cells.saturating_sub(signs)))
+        };
+        let wanted: Vec<(&Safe, usize)> = slots.iter().filter_map(wanted).collect();
+        apart::cut(&wanted)
+    }
+
+    /// The run in whose column the cursor is, where its name is not whole.
+    pub(super) fn cut_head(&self, cells: usize) -> Option<&Head> {
+        let slots = self.slots(cells);
+        let names = self.names(&slots);
+        let head = self.table.heads.get(self.column)?;
+        let mut both = slots.iter().zip(names);
+        let (_, name) = both.find(|(slot, _)| slot.column == self.column)?;
+        (name != head.name).then_some(head)
+    }
+
     /// The names of the runs, over their columns.
     pub(super) fn draw_heads(
         &self,
@@ -278,19 +332,10 @@ impl Beside {
         buf: &mut Buffer,
     ) {
         let (slots, _) = self.from(usize::from(at.width), self.first);
-        let heads = || slots.iter().map(|slot| &self.table.heads[slot.column]);
         let room = |slot: &Slot| slot.cells + slot.differences;
-        let wanted: Vec<(&Safe, usize)> = heads()
-            .zip(&slots)
-            .map(|(head, slot)| {
-                (
-                    &head.name,
-                    room(slot).saturating_sub(head_cells(head) - head.name.width()),
-                )
-            })
-            .collect();
-        let names = apart::cut(&wanted);
-        for ((slot, head), name) in slots.iter().zip(heads()).zip(names) {
+        let names = self.names(&slots);
+        for (slot, name) in slots.iter().zip(names) {
+            let head = &self.table.heads[slot.column];
             let spans = head_spans(theme, head, name, shown);
             let taken = width(&spans);
             let x = slot.x + slot.cells.saturating_sub(taken);
@@ -333,12 +378,14 @@ impl Beside {
                 theme.style(Role::Accent),
             );
         }
-        for slot in slots {
+        let places: Vec<Place> = slots.iter().map(|slot| slot.place()).collect();
+        let texts = apart_texts(row, &places);
+        for (slot, apart) in slots.iter().zip(&texts) {
             let Some(measure) = part.measures.get(slot.column) else {
                 continue;
             };
             let x = at.x + slot.x as u16;
-            let (text, style) = shown(theme, row, measure, slot.place());
+            let (text, style) = shown(theme, row, measure, slot.place(), apart.as_ref());
             put(buf, x, at.y, slot.cells as u16, &text, style);
             let cell = row.cells[slot.column].as_ref();
             let difference = cell.and_then(|cell| cell.difference.as_ref());
@@ -372,10 +419,10 @@ impl Beside {
         };
         let mut text = line.text().pad_end(self.labels);
         for (cell, measure) in row.cells.iter().zip(&part.measures) {
-            let cells = measure.numbers.width().max(measure.texts).max(LEAST);
-            let cell = cell
-                .as_ref()
-                .map_or(Safe::fixed("–"), |cell| cell.text.clone());
+            let texts = measure.texts.min(LOOKS[0].texts);
+            let cells = measure.numbers.width().max(texts).max(LEAST);
+            let cell = cell.as_ref().map(Cell::whole);
+            let cell = cell.cloned().unwrap_or(Safe::fixed("–"));
             text = text.then(&Safe::fixed("  ")).then(&cell.pad_start(cells));
         }
         text

@@ -1,12 +1,14 @@
 //! Puts lines together: sections, groups and entries, as far as the filter lets them through.
 
+mod opened;
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::Context;
 use super::entry::Entry;
 use super::line::{Cut, Fold, Known, Line};
-use super::table::{Row, RowAt};
+use super::table::{RowAt, Table};
 use super::words::{is_decimal, wrap_words};
 use crate::widgets::Safe;
 use crate::widgets::decimal::Decimals;
@@ -41,9 +43,6 @@ struct Section {
     start: usize,
     open: bool,
 }
-
-/// A value takes at most this many lines.
-const MOST_LINES: usize = 8;
 
 impl<'a> Builder<'a> {
     pub(super) fn new(
@@ -213,31 +212,44 @@ impl<'a> Builder<'a> {
         if !self.lets_through(&seen) {
             return;
         }
-        let quiet = self.context.theme.style(Role::Quiet);
         let known = entry.known();
         let room = self.cells.saturating_sub(usize::from(entry.depth));
-        let (key, value) = (entry.key.width(), entry.value.width());
-        if self.wraps && entry.cut != Cut::Never && key + 1 + value > room {
-            self.wrapped(entry.depth, entry.key, &entry.value, &known);
+        let cells = entry.cells();
+        if cells <= room {
+            self.lines.push(self.in_line(entry, known, None));
             return;
         }
-        self.lines.push(Line {
+        // What has no room is opened with a key.
+        let fold = self.opens(&format!("{}.{}", entry.found_by, known.key));
+        if fold.open || self.wraps && entry.cut != Cut::Never {
+            self.below(&entry, &known, fold);
+        } else {
+            self.lines.push(self.in_line(entry, known, Some(fold)));
+        }
+    }
+
+    /// A key with its value behind it.
+    fn in_line(&self, entry: Entry, known: Rc<Known>, fold: Option<Fold>) -> Line {
+        let quiet = self.context.theme.style(Role::Quiet);
+        let right = [Some(entry.value), entry.aside];
+        Line {
             depth: entry.depth,
             left: vec![Span::new(entry.key, quiet)],
-            right: [Some(entry.value), entry.aside]
-                .into_iter()
-                .flatten()
-                .collect(),
+            right: right.into_iter().flatten().collect(),
             cut: entry.cut,
             known: Some(known),
+            fold,
             ..Line::default()
-        });
+        }
     }
 
     /// A row of runs beside each other.
-    pub(super) fn row(&mut self, depth: u16, label: &str, at: RowAt, row: &Row) {
+    pub(super) fn row(&mut self, depth: u16, label: &str, at: RowAt, table: &Table) {
+        let Some((_, row)) = table.row(at) else {
+            return;
+        };
         if !row.differs && self.beside == Some(OnlyDiffering(true)) {
-            self.all += 1;
+            self.all += u64::from(!row.is_own);
             return;
         }
         let cells = row.cells.iter().flatten();
@@ -247,12 +259,18 @@ impl<'a> Builder<'a> {
             return;
         }
         let label = self.span(label, Role::Quiet);
+        let fold = self.opens(row.key.as_str());
+        let open = fold.open;
         self.lines.push(Line {
             depth,
             left: vec![label],
             row: Some(at),
+            fold: Some(fold),
             ..Line::default()
         });
+        if open {
+            self.runs_below(depth, row, &table.heads);
+        }
     }
 
     /// Words on as many lines as they need, behind a sign on the first.
@@ -379,32 +397,5 @@ impl<'a> Builder<'a> {
         }
         self.shown += 1;
         self.section.open
-    }
-
-    fn wrapped(&mut self, depth: u16, key: Safe, value: &Span, known: &Rc<Known>) {
-        let quiet = self.context.theme.style(Role::Quiet);
-        self.lines.push(Line {
-            depth,
-            left: vec![Span::new(key, quiet)],
-            known: Some(Rc::clone(known)),
-            ..Line::default()
-        });
-        let depth = depth + 2;
-        let room = self.cells.saturating_sub(usize::from(depth)).max(1);
-        let mut lines = value.text.wrap(room);
-        if lines.len() > MOST_LINES {
-            lines.truncate(MOST_LINES);
-            if let Some(last) = lines.last_mut() {
-                *last = last.then(&Safe::fixed(" …")).elide_end(room);
-            }
-        }
-        for line in lines {
-            self.lines.push(Line {
-                depth,
-                left: vec![Span::new(line, value.style)],
-                known: Some(Rc::clone(known)),
-                ..Line::default()
-            });
-        }
     }
 }

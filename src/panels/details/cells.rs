@@ -21,19 +21,50 @@ pub(super) struct Place {
     pub(super) aligned: bool,
 }
 
-/// What stands in a cell, and its look.
-pub(super) fn shown(theme: &Theme, row: &Row, measure: &Measure, place: Place) -> (Safe, Style) {
+/// Longer texts are not looked through for the part in which they differ.
+const LONGEST_APART: usize = 400;
+
+/// The texts of a row in which runs differ, cut so that they still do; nothing where there is room.
+pub(super) fn apart_texts(row: &Row, places: &[Place]) -> Vec<Option<Safe>> {
+    let text = |place: &Place| {
+        let cell = row.cells.get(place.column)?.as_ref();
+        let cell = cell.filter(|cell| matches!(cell.cut, Cut::Middle | Cut::End))?;
+        let text = Some(&cell.text).filter(|text| text.width() <= LONGEST_APART);
+        text.map(|text| (text, place.cells))
+    };
+    let wanted: Vec<(&Safe, usize)> = places.iter().filter_map(text).collect();
+    let fits = wanted.iter().all(|(text, cells)| text.width() <= *cells);
+    if fits || !row.differs {
+        return vec![None; places.len()];
+    }
+    let mut texts = apart::cut(&wanted).into_iter();
+    let own = |place| text(place).and_then(|_| texts.next());
+    places.iter().map(own).collect()
+}
+
+/// What stands in a cell, and its look; `text` instead of its own.
+pub(super) fn shown(
+    theme: &Theme,
+    row: &Row,
+    measure: &Measure,
+    place: Place,
+    text: Option<&Safe>,
+) -> (Safe, Style) {
     let Some(cell) = row.cells.get(place.column).and_then(Option::as_ref) else {
         let none = Safe::fixed("–").pad_start(place.cells);
         return (none, theme.style(Role::Quiet));
     };
     let role = match cell.number {
         Some(number) if !number.is_finite() => Role::Bad,
-        _ if cell.stands_out => Role::Strong,
+        _ if cell.stands_out && row.differs => Role::Strong,
         _ if row.differs => Role::Text,
         _ => Role::Quiet,
     };
-    (placed(cell, measure, place), theme.style(role))
+    let text = match text {
+        Some(text) => text.pad_start(place.cells),
+        None => placed(cell, measure, place),
+    };
+    (text, theme.style(role))
 }
 
 fn placed(cell: &Cell, measure: &Measure, place: Place) -> Safe {
@@ -62,25 +93,35 @@ pub(super) fn head_cells(head: &Head) -> usize {
     2 + head.name.width() + 2 * signs
 }
 
+/// `A `, in the colour of the run.
+pub(super) fn letter_span(theme: &Theme, head: &Head) -> Span {
+    let strong = head_style(theme, head).patch(theme.style(Role::Strong));
+    match head.mark {
+        Some((letter, _)) => Span::new(safe!("{letter} "), strong),
+        None => Span::new("━ ", strong),
+    }
+}
+
+fn head_style(theme: &Theme, head: &Head) -> Style {
+    match head.mark {
+        Some((_, hue)) => theme.series(Hue::Run(hue)),
+        None => theme.style(Role::Text),
+    }
+}
+
 pub(super) fn head_spans(
     theme: &Theme,
     head: &Head,
     name: Safe,
     shown: Option<RunId>,
 ) -> Vec<Span> {
-    let style = match head.mark {
-        Some((_, hue)) => theme.series(Hue::Run(hue)),
-        None => theme.style(Role::Text),
-    };
+    let style = head_style(theme, head);
     let strong = style.patch(theme.style(Role::Strong));
     let mut spans = Vec::new();
     if head.is_baseline {
         spans.push(Span::new("= ", theme.style(Role::Accent)));
     }
-    spans.push(match head.mark {
-        Some((letter, _)) => Span::new(safe!("{letter} "), strong),
-        None => Span::new("━ ", strong),
-    });
+    spans.push(letter_span(theme, head));
     let is_shown = shown == Some(head.run);
     spans.push(Span::new(name, if is_shown { strong } else { style }));
     if head.is_best {

@@ -6,6 +6,7 @@ use super::entry::Entry;
 use super::line::Cut;
 use super::params::short;
 use crate::insight::axis::XAxis;
+use crate::insight::changes::{self, Together};
 use crate::insight::clock;
 use crate::insight::number;
 use crate::insight::overview::Overview;
@@ -20,8 +21,6 @@ use crate::widgets::theme::Role;
 const MOST: usize = 500;
 /// Older restarts are not told here.
 const MOST_RESTARTS: usize = 100;
-/// Changes that are at most so many seconds apart are of one moment.
-const TOGETHER: f64 = 1.0;
 
 /// What happened at one moment.
 #[derive(Debug)]
@@ -34,9 +33,22 @@ struct Moment<'a> {
     restart: Option<Position>,
 }
 
+impl<'a> From<Together<'a>> for Moment<'a> {
+    fn from(together: Together<'a>) -> Self {
+        Self {
+            time: together.time,
+            events: together.events,
+            is_first: together.is_first,
+            restart: None,
+        }
+    }
+}
+
 /// Nothing is said while parameters are as they were set first.
-pub(super) fn changes(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
-    let mut moments = moments(run);
+pub(super) fn section(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
+    let together = changes::newest_first(&run.params);
+    let mut moments: Vec<Moment<'_>> = together.map(Moment::from).collect();
+    moments.reverse();
     let later = moments.iter().filter(|moment| !moment.is_first);
     let count: u64 = later.map(|moment| moment.events.len() as u64).sum();
     let dropped = run.params.dropped;
@@ -69,30 +81,6 @@ pub(super) fn changes(builder: &mut Builder<'_>, run: &Run, overview: &Overview)
             builder.words("", &words, Role::Quiet);
         }
     });
-}
-
-/// The oldest first.
-fn moments(run: &Run) -> Vec<Moment<'_>> {
-    let mut found: Vec<Moment<'_>> = Vec::new();
-    let all_known = run.params.dropped == 0;
-    for event in &run.params.history {
-        let is_first = all_known && found.len() <= 1 && event.old.is_none();
-        let together = |moment: &&mut Moment<'_>| match (moment.time, event.time) {
-            _ if moment.is_first && !is_first => false,
-            (Some(a), Some(b)) => (a - b).abs() <= TOGETHER,
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        match found.last_mut().filter(together) {
-            Some(moment) => moment.events.push(event),
-            None => found.push(Moment {
-                time: event.time,
-                events: vec![event],
-                is_first: is_first && found.is_empty(),
-                restart: None,
-            }),
-        }
-    }
-    found
 }
 
 /// When the training began again from an earlier step: what changed since then and before it is
@@ -162,8 +150,13 @@ fn title(builder: &Builder<'_>, run: &Run, overview: &Overview, moment: &Moment<
     let count = if moment.is_first { 6 } else { 0 };
     let short = look::start(builder.context, time);
     let titles = [format!("{clock}  {place}"), format!("{short}  {place}")];
-    let fits = |title: &String| Safe::new(title).width() + count <= builder.room_of_group();
-    let title = titles.into_iter().find(fits).unwrap_or(clock);
+    let fits = |title: &str| Safe::new(title).width() + count <= builder.room_of_group();
+    let title = titles.iter().find(|title| fits(title));
+    let title = title.unwrap_or(match moment.restart {
+        // It is no group, and goes on on the next line.
+        Some(_) => &titles[1],
+        None => &clock,
+    });
     title.trim_end().to_owned()
 }
 

@@ -4,6 +4,7 @@
 use super::super::{Context, Copied};
 use super::Details;
 use super::line::{Known, Line};
+use super::table::Cell;
 use crate::record::RunId;
 use crate::widgets::Safe;
 use crate::widgets::text::safe;
@@ -62,7 +63,7 @@ impl Details {
         let is_path = row.key.as_str() == "path";
         Some(Known {
             key: row.key.clone(),
-            value: cell.map(|cell| cell.text.clone()).unwrap_or_default(),
+            value: cell.map(Cell::whole).cloned().unwrap_or_default(),
             path: run
                 .filter(|_| is_path)
                 .map(|run| Safe::path(&run.place.path)),

@@ -40,6 +40,18 @@ impl Entry {
         }
     }
 
+    /// How many cells it takes on one line.
+    pub(super) fn cells(&self) -> usize {
+        let aside = self.aside.as_ref().map_or(0, Span::width);
+        self.key.width() + 1 + self.value.width() + aside
+    }
+
+    /// The value, however long it is; of a number that has something else to be copied, itself.
+    pub(super) fn whole(&self) -> &Safe {
+        let whole = self.copied.as_ref().filter(|_| self.cut != Cut::Never);
+        whole.unwrap_or(&self.value.text)
+    }
+
     /// What can be copied of it.
     pub(super) fn known(&self) -> Rc<Known> {
         let key = if self.known_as.is_empty() {

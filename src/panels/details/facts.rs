@@ -8,6 +8,7 @@ use super::params::{cut, short, whole};
 use super::table::Cell;
 use crate::insight::clock;
 use crate::insight::health::State;
+use crate::insight::metric::Unit;
 use crate::insight::number;
 use crate::insight::overview::Overview;
 use crate::record::{Problem, SavedFile};
@@ -61,12 +62,21 @@ pub(super) fn run(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
     });
 }
 
+/// What is told of every run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fact {
+    pub(super) name: &'static str,
+    pub(super) unit: Unit,
+    /// Hardly two runs have the same.
+    pub(super) is_own: bool,
+}
+
 /// What is compared of runs besides numbers and parameters: the same things of every run.
 pub(super) fn told(
     context: &Context<'_>,
     run: &Run,
     overview: &Overview,
-) -> [(&'static str, Option<Cell>); 18] {
+) -> [(Fact, Option<Cell>); 18] {
     let facts = &run.facts;
     let (glyph, _) = look::glyph(overview);
     let state = format!("{glyph} {}", look::state_word(overview));
@@ -86,31 +96,33 @@ pub(super) fn told(
     });
     let tags = (!facts.tags.is_empty()).then(|| facts.tags.join(" "));
     let path = Cell::of(Safe::path(&run.place.shown), None, Cut::Start);
+    let fact = |name, is_own, unit| Fact { name, unit, is_own };
+    let plain = |name| fact(name, false, Unit::Plain);
+    let own = |name| fact(name, true, Unit::Plain);
+    let done = word(Some(look::done(&overview.progress)), Cut::Never);
+    let tracker = word(Some(run.layout.name().to_owned()), Cut::End);
     [
-        ("state", word(Some(state), Cut::End)),
+        (plain("state"), word(Some(state), Cut::End)),
+        (plain("done"), done),
+        (own("started"), word(moment(overview.started), Cut::End)),
+        (own("ended"), word(moment(overview.ended), Cut::End)),
+        (fact("duration", true, Unit::Seconds), duration),
+        (plain("host"), word(facts.host.clone(), Cut::Middle)),
+        (plain("owner"), word(facts.owner.clone(), Cut::Middle)),
+        (plain("project"), word(facts.project.clone(), Cut::Middle)),
+        (plain("tags"), word(tags, Cut::End)),
         (
-            "done",
-            word(Some(look::done(&overview.progress)), Cut::Never),
+            plain("description"),
+            word(facts.description.clone(), Cut::End),
         ),
-        ("started", word(moment(overview.started), Cut::Never)),
-        ("ended", word(moment(overview.ended), Cut::Never)),
-        ("duration", duration),
-        ("host", word(facts.host.clone(), Cut::Middle)),
-        ("owner", word(facts.owner.clone(), Cut::Middle)),
-        ("project", word(facts.project.clone(), Cut::Middle)),
-        ("tags", word(tags, Cut::End)),
-        ("description", word(facts.description.clone(), Cut::End)),
-        (
-            "tracker",
-            word(Some(run.layout.name().to_owned()), Cut::End),
-        ),
-        ("rows", counted(overview.rows)),
-        ("log lines", some(overview.log_lines)),
-        ("NaN", some(overview.nan)),
-        ("infinite", some(overview.infinite)),
-        ("files", some(run.files.len() as u64)),
-        ("skipped", some(run.problems.total())),
-        ("path", Some(path)),
+        (plain("tracker"), tracker),
+        (own("rows"), counted(overview.rows)),
+        (own("log lines"), some(overview.log_lines)),
+        (plain("NaN"), some(overview.nan)),
+        (plain("infinite"), some(overview.infinite)),
+        (plain("files"), some(run.files.len() as u64)),
+        (plain("skipped"), some(run.problems.total())),
+        (own("path"), Some(path)),
     ]
 }
 

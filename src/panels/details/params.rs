@@ -18,6 +18,9 @@ const DEEPEST: u16 = 6;
 /// Of a longer value only the start is looked at.
 const LONGEST: usize = 4096;
 
+/// A name of no characters is seen, too.
+const NAMELESS: &str = "\"\"";
+
 /// Something with what is left of its name below the groups that it is in, and its whole name.
 pub(super) type Leaf<'a, T> = (&'a str, &'a str, T);
 
@@ -73,8 +76,9 @@ pub(super) fn level<T: Copy>(
         }
         rest = &rest[length.max(1)..];
     }
-    for leaf in own {
-        put(builder, leaf, depth);
+    for (name, key, what) in own {
+        let name = if name.is_empty() { NAMELESS } else { name };
+        put(builder, (name, key, what), depth);
     }
 }
 
@@ -120,17 +124,16 @@ fn leaf(
 /// A value in words, as much of it as anybody reads.
 pub(super) fn short(value: &Value) -> Safe {
     let text = value::text(value);
-    let end = text
-        .char_indices()
-        .nth(LONGEST)
-        .map_or(text.len(), |(at, _)| at);
-    Safe::new(&text[..end])
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Safe::new(&text[..end]).then(&Safe::fixed("…")),
+        None => Safe::new(&text),
+    }
 }
 
 /// A value that is too long to be shown, as it is copied.
 pub(super) fn whole(value: &Value) -> Option<Safe> {
     let text = value::text(value);
-    (text.len() > LONGEST).then(|| Safe::new(&text))
+    (text.chars().nth(LONGEST).is_some()).then(|| Safe::new(&text))
 }
 
 pub(super) const fn cut(value: &Value) -> Cut {

@@ -28,7 +28,7 @@ pub(super) fn all(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
     let count = if count == 0 {
         String::new()
     } else {
-        count.to_string()
+        number::grouped(count as u64)
     };
     builder.section("Params", &count, true, |b| {
         if run.params.values.is_empty() {
@@ -36,7 +36,7 @@ pub(super) fn all(builder: &mut Builder<'_>, run: &Run, overview: &Overview) {
         }
         params::tree(b, &run.params);
     });
-    changes::changes(builder, run, overview);
+    changes::section(builder, run, overview);
     builder.section("Run", "", true, |b| facts::run(b, run, overview));
     told::documents(builder, run);
     facts::files(builder, run);

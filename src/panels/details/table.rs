@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::super::{Context, Marked};
-use super::facts::told;
+use super::facts::{Fact, told};
 use super::line::Cut;
-use super::params::{cut, short};
+use super::params::{cut, short, whole};
 use crate::insight::compare;
-use crate::insight::metric::{Direction, Metric};
-use crate::insight::number;
+use crate::insight::metric::{Direction, Metric, Unit};
 use crate::insight::overview::Overview;
 use crate::record::{RunId, Value};
 use crate::store::Run;
@@ -67,7 +66,10 @@ pub(super) struct Row {
     /// What a filter and a copy call it.
     pub(super) key: Safe,
     pub(super) cells: Vec<Option<Cell>>,
+    /// The runs differ in it, and it is nothing in which runs always do.
     pub(super) differs: bool,
+    /// Each run has its own: when it began, where it lies.
+    pub(super) is_own: bool,
 }
 
 /// Where a row is: its part, and its place in it.
@@ -78,6 +80,8 @@ pub(super) struct RowAt(pub(super) usize, pub(super) usize);
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Cell {
     pub(super) text: Safe,
+    /// The whole of it, where the text is only its start.
+    pub(super) whole: Option<Safe>,
     pub(super) number: Option<f64>,
     pub(super) cut: Cut,
     /// Another value than that of the baseline, or than most runs have.
@@ -116,6 +120,7 @@ impl Table {
             .filter_map(|run| Some((context.store.run(*run)?, context.overview(*run)?)))
             .collect();
         let best = compare::best(known.iter().map(|(_, overview)| *overview));
+        let best = best.filter(|_| have_one_measure(&known));
         let head = |(run, overview): &(&Run, &Overview)| {
             let own = |mark: &&Marked| mark.run == run.id && mark.group.is_none();
             let mark = context.marked.iter().find(own);
@@ -155,11 +160,10 @@ impl Table {
         Some((part, part.rows.get(row)?))
     }
 
-    /// In how many rows of how many the runs differ.
+    /// In how many rows of how many the runs differ, but for those in which they always do.
     pub(super) fn differing(&self) -> (u64, u64) {
-        let rows = || self.parts.iter().flat_map(|part| &part.rows);
-        let differing = rows().filter(|row| row.differs).count();
-        (differing as u64, rows().count() as u64)
+        let parts = self.parts.iter().map(|part| part.differing());
+        parts.fold((0, 0), |(some, all), part| (some + part.0, all + part.1))
     }
 }
 
@@ -195,8 +199,11 @@ impl Part {
         }
     }
 
-    pub(super) fn differing(&self) -> usize {
-        self.rows.iter().filter(|row| row.differs).count()
+    /// As [`Table::differing`].
+    pub(super) fn differing(&self) -> (u64, u64) {
+        let rows = || self.rows.iter().filter(|row| !row.is_own);
+        let differing = rows().filter(|row| row.differs).count();
+        (differing as u64, rows().count() as u64)
     }
 }
 
@@ -204,6 +211,7 @@ impl Cell {
     pub(super) fn of(text: Safe, number: Option<f64>, cut: Cut) -> Self {
         Self {
             text,
+            whole: None,
             number,
             cut,
             stands_out: false,
@@ -211,11 +219,16 @@ impl Cell {
         }
     }
 
+    /// All of it, however long.
+    pub(super) fn whole(&self) -> &Safe {
+        self.whole.as_ref().unwrap_or(&self.text)
+    }
+
     /// Numbers are the same when they are equal, however they are written.
     fn is_like(&self, other: &Self) -> bool {
         match (self.number, other.number) {
             (Some(a), Some(b)) => a == b || a.is_nan() && b.is_nan(),
-            (None, None) => self.text == other.text,
+            (None, None) => self.text == other.text && self.whole == other.whole,
             _ => false,
         }
     }
@@ -229,12 +242,11 @@ fn alike(a: Option<&Cell>, b: Option<&Cell>) -> bool {
 }
 
 impl Row {
-    /// `metric`: the series whose values are compared.
     fn of(
         key: Safe,
         mut cells: Vec<Option<Cell>>,
         base: Option<usize>,
-        metric: Option<&str>,
+        measured: Measured,
     ) -> Self {
         let first = cells.first().and_then(Option::as_ref);
         let differs = cells.iter().any(|cell| !alike(cell.as_ref(), first));
@@ -245,13 +257,22 @@ impl Row {
                 let is_usual = |usual: &Option<Cell>| alike(usual.as_ref(), Some(cell));
                 cell.stands_out = !usual.as_ref().is_some_and(is_usual);
                 let base = base.filter(|_| cell.stands_out);
-                cell.difference = base.and_then(|base| difference(cell, base, metric));
+                cell.difference = base.and_then(|base| difference(cell, base, measured));
             }
         }
         Self {
             key,
             cells,
             differs,
+            is_own: false,
+        }
+    }
+
+    fn own(self) -> Self {
+        Self {
+            differs: false,
+            is_own: true,
+            ..self
         }
     }
 }
@@ -273,33 +294,45 @@ fn usual(cells: &[Option<Cell>], base: Option<usize>) -> Option<usize> {
     (count(most) * 2 > cells.len()).then_some(most)
 }
 
-fn difference(cell: &Cell, base: f64, metric: Option<&str>) -> Option<(Safe, Role)> {
-    let by = cell.number? - base;
-    if by == 0.0 || !by.is_finite() {
-        return None;
-    }
-    let sign = if by > 0.0 { '+' } else { '-' };
-    let text = cell.text.as_str();
-    let size = if text.ends_with(" %") {
-        number::percent(by.abs())
-    } else if text.ends_with(" s") || text.contains("m ") || text.contains("h ") {
-        number::duration(by.abs())
-    } else {
-        number::human(by.abs())
+/// How a cell differs from the baseline, and how that looks.
+fn difference(cell: &Cell, base: f64, (unit, direction): Measured) -> Option<(Safe, Role)> {
+    let found = compare::difference_in(unit, direction, cell.number?, base)?;
+    let role = match found.better {
+        Some(true) => Role::Good,
+        Some(false) => Role::Bad,
+        None => Role::Quiet,
     };
-    let direction = metric.map_or(Direction::Unknown, |name| {
-        Metric::parse("", name).direction()
-    });
-    let role = match direction {
-        Direction::Unknown => Role::Quiet,
-        Direction::Up if by > 0.0 => Role::Good,
-        Direction::Down if by < 0.0 => Role::Good,
-        Direction::Up | Direction::Down => Role::Bad,
-    };
-    Some((Safe::new(&format!("{sign}{size}")), role))
+    Some((Safe::new(&found.text), role))
 }
 
 type Known<'a> = (&'a Run, &'a Overview);
+
+/// Whether all runs that are judged are judged by the same loss: among others none is the best.
+fn have_one_measure(known: &[Known<'_>]) -> bool {
+    let primaries = known
+        .iter()
+        .filter_map(|(_, overview)| overview.primary.as_ref());
+    let mut names = primaries.map(|primary| primary.name.as_str());
+    let first = names.next();
+    names.all(|name| Some(name) == first)
+}
+
+/// What the values of a row are, and which way is better.
+type Measured = (Unit, Direction);
+
+const PLAIN: Measured = (Unit::Plain, Direction::Unknown);
+
+/// What a line of the summary is about.
+fn measured(label: &str, metric: Option<&str>) -> Measured {
+    match (label, metric) {
+        ("Training Time", _) => (Unit::Seconds, Direction::Unknown),
+        ("Best Epoch" | "Best Step" | "Best Row", _) | (_, None) => PLAIN,
+        (_, Some(name)) => {
+            let metric = Metric::parse("", name);
+            (metric.unit(), metric.direction())
+        }
+    }
+}
 
 fn summary_part(known: &[Known<'_>], base: Option<usize>) -> Part {
     let mut labels: Vec<(&str, Option<&str>)> = Vec::new();
@@ -314,13 +347,11 @@ fn summary_part(known: &[Known<'_>], base: Option<usize>) -> Part {
             let text = Safe::new(&line.text);
             Some(Cell::of(text, Some(line.value), Cut::Never))
         };
-        let is_place = ["Best Epoch", "Best Step", "Best Row"].contains(&label);
-        let metric = metric.filter(|_| !is_place);
         Row::of(
             Safe::new(label),
             known.iter().map(cell).collect(),
             base,
-            metric,
+            measured(label, metric),
         )
     };
     let rows = labels.into_iter().map(row).collect();
@@ -332,28 +363,41 @@ fn params_part(known: &[Known<'_>], base: Option<usize>) -> Part {
     let keys: BTreeSet<&str> = all.map(String::as_str).collect();
     let row = |key: &str| {
         let cell = |(run, _): &Known<'_>| run.params.get(key).map(value_cell);
-        Row::of(Safe::new(key), known.iter().map(cell).collect(), base, None)
+        Row::of(
+            Safe::new(key),
+            known.iter().map(cell).collect(),
+            base,
+            PLAIN,
+        )
     };
     Part::of("Params", keys.into_iter().map(row).collect(), known.len())
 }
 
 fn value_cell(value: &Value) -> Cell {
-    Cell::of(short(value), value.as_f64(), cut(value))
+    Cell {
+        whole: whole(value),
+        ..Cell::of(short(value), value.as_f64(), cut(value))
+    }
 }
 
 fn facts_part(context: &Context<'_>, known: &[Known<'_>], base: Option<usize>) -> Part {
-    let mut rows: Vec<(&'static str, Vec<Option<Cell>>)> = Vec::new();
+    let mut rows: Vec<(Fact, Vec<Option<Cell>>)> = Vec::new();
     for (run, overview) in known {
-        for (at, (name, cell)) in told(context, run, overview).into_iter().enumerate() {
+        let facts = told(context, run, overview).into_iter();
+        for (at, (fact, cell)) in facts.enumerate() {
             if at == rows.len() {
-                rows.push((name, Vec::new()));
+                rows.push((fact, Vec::new()));
             }
             rows[at].1.push(cell);
         }
     }
     let told = |cells: &[Option<Cell>]| cells.iter().any(Option::is_some);
     let rows = rows.into_iter().filter(|(_, cells)| told(cells));
-    let row = |(name, cells)| Row::of(Safe::fixed(name), cells, base, None);
+    let row = |(fact, cells): (Fact, _)| {
+        let measured = (fact.unit, Direction::Unknown);
+        let row = Row::of(Safe::fixed(fact.name), cells, base, measured);
+        if fact.is_own { row.own() } else { row }
+    };
     Part::of("Run", rows.map(row).collect(), known.len())
 }
 
@@ -366,7 +410,7 @@ fn more_part(known: &[Known<'_>], base: Option<usize>) -> Part {
             cells[column] = Some(value_cell(value));
         }
     }
-    let row = |(key, cells): (&str, Vec<Option<Cell>>)| Row::of(Safe::new(key), cells, base, None);
+    let row = |(key, cells): (&str, Vec<Option<Cell>>)| Row::of(Safe::new(key), cells, base, PLAIN);
     let rows = rows.into_iter().map(row).collect();
     Part::of("More", rows, known.len())
 }

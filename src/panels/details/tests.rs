@@ -297,6 +297,27 @@ fn lines_are_made_anew_only_when_something_may_be_new() {
     assert_eq!(details.lines.len(), lines + 3);
 }
 
+#[test]
+fn a_value_without_room_is_opened_and_closed() {
+    let lab = told();
+    let here = pane(36, 66);
+    let mut details = details(&lab, here);
+    to(&mut details, &lab, here, "root");
+    let closed = details.lines.len();
+    details.apply(Command::Move(Motion::Right), &lab.context(), here);
+    let picture = picture_of(&details, &lab, here);
+    assert!(picture.contains("/data/imagenet/ILSVRC2012/"), "{picture}");
+    assert!(details.lines.len() > closed);
+    // From one of its lines it closes again; then its group does.
+    details.apply(Command::Move(Motion::Down), &lab.context(), here);
+    details.apply(Command::Move(Motion::Left), &lab.context(), here);
+    assert_eq!(details.lines.len(), closed);
+    assert!(under_cursor(&details).starts_with("root"));
+    details.apply(Command::Move(Motion::Left), &lab.context(), here);
+    assert!(details.lines.len() < closed);
+    assert!(under_cursor(&details).contains("data"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

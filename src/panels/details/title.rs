@@ -3,6 +3,7 @@
 use super::super::look;
 use super::super::{Context, Pane};
 use super::Details;
+use super::cells::letter_span;
 use crate::commands::PanelId;
 use crate::insight::number;
 use crate::widgets::Safe;
@@ -10,6 +11,9 @@ use crate::widgets::frame::Frame;
 use crate::widgets::paint::Span;
 use crate::widgets::text::safe;
 use crate::widgets::theme::{Hue, Role};
+
+/// Fewer cells tell nothing of a name.
+const NAME_LEAST: usize = 6;
 
 impl Details {
     pub(super) fn frame(&self, context: &Context<'_>, pane: Pane) -> Frame {
@@ -74,11 +78,16 @@ impl Details {
         let quiet = context.theme.style(Role::Quiet);
         let flow = self.flow(pane);
         let mut words = Vec::new();
+        let mut spans = Vec::new();
         if let Some(beside) = &self.beside {
             let (visible, all) = (beside.range(flow.cells()), beside.table.heads.len());
             if visible.len() < all {
                 let (first, last) = (visible.start + 1, visible.end);
-                words.push(safe!("runs {first}–{last} of {all}"));
+                words.push(if pane.area.width < 60 {
+                    safe!("{first}–{last}/{all}")
+                } else {
+                    safe!("runs {first}–{last} of {all}")
+                });
             }
         }
         let below = self.lines.len();
@@ -86,9 +95,22 @@ impl Details {
         if below > 0 {
             words.push(safe!("↓ {below}"));
         }
-        if words.is_empty() {
-            return Vec::new();
+        let words = Safe::join(&words, "  ");
+        let beside = self.beside.as_ref().filter(|_| pane.focused);
+        if let Some(head) = beside.and_then(|beside| beside.cut_head(flow.cells())) {
+            let between = if words.is_empty() { "" } else { " · " };
+            let taken = 6 + words.width() + between.len() + 2;
+            let room = usize::from(pane.area.width).saturating_sub(taken);
+            if room >= NAME_LEAST {
+                spans.push(letter_span(context.theme, head));
+                let name = head.name.elide_middle(room);
+                spans.push(Span::new(name, context.theme.style(Role::Text)));
+                spans.push(Span::new(between, quiet));
+            }
         }
-        vec![Span::new(Safe::join(&words, "  "), quiet)]
+        if !words.is_empty() {
+            spans.push(Span::new(words, quiet));
+        }
+        spans
     }
 }

@@ -36,6 +36,23 @@ pub(super) fn wrap_words(words: &str, cells: usize) -> Vec<Safe> {
         .collect()
 }
 
+/// A path on lines of so many cells, which end where a folder does.
+pub(super) fn wrap_path(path: &Safe, cells: usize) -> Vec<Safe> {
+    let mut lines = vec![Safe::default()];
+    for part in path.as_str().split_inclusive('/') {
+        let part = Safe::new(part);
+        let last = lines.last().map_or(0, Safe::width);
+        if last > 0 && last + part.width() > cells {
+            lines.push(Safe::default());
+        }
+        if let Some(line) = lines.last_mut() {
+            *line = line.then(&part);
+        }
+    }
+    let wrapped = lines.iter().flat_map(|line| line.wrap(cells.max(1)));
+    wrapped.collect()
+}
+
 /// A blank at which no line ends.
 const BOUND: char = '\u{a0}';
 
@@ -62,6 +79,17 @@ mod tests {
             ["after", "3 rows,", "a step"]
         );
         assert_eq!(wrapped("", 6), [""]);
+    }
+
+    #[test]
+    fn a_path_is_torn_between_folders() {
+        let wrapped = |path: &'static str, cells| {
+            let lines = wrap_path(&Safe::fixed(path), cells).into_iter();
+            lines.map(|line| line.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(wrapped("/data/runs/a-b", 9), ["/data/", "runs/a-b"]);
+        assert_eq!(wrapped("/x/abcdefgh", 4), ["/x/", "abcd", "efgh"]);
+        assert_eq!(wrapped("", 4), [""]);
     }
 
     #[test]

@@ -268,6 +268,113 @@ fn numbers_are_equal_however_they_are_written() {
     assert_eq!((differs("seed"), differs("x")), (Some(false), Some(true)));
 }
 
+#[test]
+fn what_each_run_has_of_its_own_is_no_difference() {
+    let mut lab = sweep();
+    lab.baseline = Some(RunId(2));
+    let mut details = details(&lab, zoomed(160, 45));
+    let table = &details.beside.as_ref().expect("runs").table;
+    let facts = &table.parts[2];
+    let row = |key: &str| {
+        let mut rows = facts.rows.iter();
+        rows.find(|row| row.key.as_str() == key).expect("a row")
+    };
+    for key in ["started", "path", "rows", "duration"] {
+        assert!(row(key).is_own && !row(key).differs, "{key}");
+    }
+    assert!(row("done").differs && !row("host").differs);
+    let against = |key: &str, column: usize| {
+        let cell = row(key).cells[column].as_ref();
+        let difference = cell.and_then(|cell| cell.difference.clone());
+        difference.map(|(text, _)| text.to_string())
+    };
+    // The time that it took is measured against the baseline all the same.
+    assert_eq!(against("duration", 1).as_deref(), Some("-44 s"));
+    assert_eq!(against("rows", 0), None);
+    let here = zoomed(160, 45);
+    details.apply(Command::Differing, &lab.context(), here);
+    let shown = picture_of(&details, &lab, here);
+    assert!(shown.contains("vit-b16") && !shown.contains("started"));
+}
+
+#[test]
+fn a_row_opens_to_whole_names_and_values() {
+    let mut lab = sweep();
+    let long = format!("/data/{}/end-of-it", "folder/".repeat(20));
+    lab.params(RunId(1), &[("data.root", text(&long))], 5.0);
+    lab.look();
+    let here = pane(36, 45);
+    let mut details = details(&lab, here);
+    to(&mut details, &lab, here, "root");
+    let closed = picture_of(&details, &lab, here);
+    assert!(!closed.contains("end-of-it") && !closed.contains("A resnet50-lr3e-4"));
+    details.apply(Command::Enter, &lab.context(), here);
+    let open = picture_of(&details, &lab, here);
+    assert!(open.contains("A resnet50-lr3e-4"), "{open}");
+    assert!(open.contains("end-of-it"), "{open}");
+    assert!(open.contains("C seed-1  –"), "{open}");
+    to(&mut details, &lab, here, "A resnet50-lr3e-4");
+    assert_eq!(copied(&details, &lab, here)[0].1, long);
+    to(&mut details, &lab, here, "root");
+    details.apply(Command::Enter, &lab.context(), here);
+    assert_eq!(picture_of(&details, &lab, here), closed);
+}
+
+#[test]
+fn long_values_that_begin_alike_differ() {
+    let mut lab = sweep();
+    let of = |end: &str| text(&format!("{}{end}", "x".repeat(9000)));
+    lab.params(RunId(0), &[("notes", of("a"))], 5.0);
+    lab.params(RunId(1), &[("notes", of("b"))], 5.0);
+    mark(&mut lab, &[1]);
+    lab.look();
+    let here = zoomed(120, 40);
+    let mut details = details(&lab, here);
+    let table = &details.beside.as_ref().expect("runs").table;
+    let mut rows = table.parts[table::PARAMS].rows.iter();
+    let row = rows.find(|row| row.key.as_str() == "notes");
+    assert!(row.expect("a row").differs);
+    to(&mut details, &lab, here, "notes");
+    details.apply(Command::Move(Motion::Right), &lab.context(), here);
+    let value = &copied(&details, &lab, here)[0].1;
+    assert!(value.len() == 9001 && value.ends_with('b'));
+}
+
+#[test]
+fn texts_without_room_show_where_they_differ() {
+    let mut lab = sweep();
+    let root = |set: &str| {
+        text(&format!(
+            "/data/imagenet/{set}/ILSVRC2012/train/images/all-of-it"
+        ))
+    };
+    for (run, set) in [(0, "small"), (1, "large"), (2, "small"), (4, "tiny")] {
+        lab.params(RunId(run), &[("data.root", root(set))], 5.0);
+    }
+    lab.look();
+    let shown = picture(&lab, zoomed(80, 40));
+    let row = shown.lines().find(|line| line.contains("root"));
+    let row = row.expect("a row");
+    for set in ["small", "large", "tiny"] {
+        assert!(row.contains(set), "{set} is not in {row}");
+    }
+}
+
+#[test]
+fn among_runs_that_are_judged_by_different_losses_none_is_best() {
+    let mut lab = sweep();
+    let is_best = |lab: &Lab| {
+        let details = details(lab, zoomed(120, 40));
+        let beside = details.beside.expect("runs");
+        beside.table.heads.iter().any(|head| head.is_best)
+    };
+    assert!(is_best(&lab));
+    let mut other = lab.overviews[2].as_deref().expect("known").clone();
+    other.primary.as_mut().expect("a loss").name = "ce_loss".to_owned();
+    lab.overviews[2] = Some(std::rc::Rc::new(other));
+    assert!(!is_best(&lab));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
