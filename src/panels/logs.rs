@@ -147,6 +147,7 @@ impl Panel for Logs {
             Command::TimelinePrevious => requests.extend(self.along(false, context, pane)),
             Command::NextMatch => requests.extend(self.next_match(true, context)),
             Command::PreviousMatch => requests.extend(self.next_match(false, context)),
+            Command::FoldFields => self.fold(None, context, pane),
             Command::Follow => self.toggle_follow(context),
             Command::Wrap => self.wrap = !self.wrap,
             Command::LogTime => self.time = self.time.next(),
@@ -211,6 +212,10 @@ impl Panel for Logs {
 
     fn matches(&self, seek: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
         self.count_matches(seek, context)
+    }
+
+    fn is_searching(&self, seek: Seek, context: &Context<'_>) -> bool {
+        self.searches(seek, context)
     }
 
     fn hint(&self, seek: Seek) -> &'static str {

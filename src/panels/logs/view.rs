@@ -225,10 +225,12 @@ impl Logs {
             }
             _ => safe!(" {count}{more}"),
         };
+        let nothing = found.count() == 0 && progress.is_none();
+        let role = if nothing { Role::Warning } else { Role::Text };
         let mut spans = vec![
             Span::new(safe!("{sign}"), style(Role::Accent)),
             Span::new(Safe::new(wanted.text()).elide_end(16), style(Role::Quiet)),
-            Span::new(count, style(Role::Text)),
+            Span::new(count, style(role)),
         ];
         if let Some(share) = progress {
             let words = safe!(" in {}", whole_percent(share).trim());
