@@ -159,7 +159,7 @@ fn people_see_whole_messages_in_their_columns() {
         .run(["logs", "run", "--color", "always", "--tail", "1"])
         .out;
     assert!(
-        colored.contains("100%|###\u{1b}[31m!␇\u{1b}[0m"),
+        colored.contains("100%|###\u{1b}[91m!␇\u{1b}[0m"),
         "{colored}"
     );
     assert!(!colored.contains("[2J"), "{colored}");

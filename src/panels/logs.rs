@@ -6,11 +6,12 @@
 //! [`window`] which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines
 //! that were not read yet, [`moments`] the line of a moment, [`tail`] follows the end, [`timeline`]
 //! shows where warnings and errors are, [`mod@line`] and [`record`] say what lines look like, and
-//! [`view`] draws. [`moves`], [`seeking`] and [`copies`] are what somebody does.
+//! [`view`] draws, or [`empty`] why there is nothing. [`moves`], [`seeking`] and [`copies`] are what somebody does.
 
 mod aim;
 mod cache;
 mod copies;
+mod empty;
 mod fields;
 mod levels;
 mod line;
