@@ -103,6 +103,18 @@ fn write_run(tree: &Tree, log: &str) {
 }
 
 #[test]
+fn lines_without_a_time_stand_in_their_columns() {
+    let tree = Tree::new();
+    let timed = r#"{"timestamp": 1795159367, "level": "WARN", "message": "timed"}"#;
+    let untimed = r#"{"level": "INFO", "message": "untimed"}"#;
+    write_run(&tree, &format!("{untimed}\n{timed}\n"));
+    let expected = "                     info  untimed\n2026-11-20 07:22:47  warn  timed\n";
+    assert_eq!(tree.run(["logs", "run"]).out, expected);
+    write_run(&tree, &format!("{untimed}\n"));
+    assert_eq!(tree.run(["logs", "run"]).out, "info  untimed\n");
+}
+
+#[test]
 fn a_traceback_in_a_field_has_its_lines() {
     let tree = Tree::new();
     write_run(

@@ -151,7 +151,7 @@ fn the_last_error_with_its_traceback_and_the_metrics_at_that_moment() {
     let (loss, step) = last_loss(&folder.path().join(".ml-logger/bob/nlp/bert-large-mnli"));
     screen.press("1 /").type_in("bert-large state=failed");
     screen.press("Enter 3 G X");
-    let raised = lines_with(&screen, "torch.OutOfMemoryError: CUDA out of memory");
+    let raised = lines_with(&screen, "torch.OutOfMemoryError");
     assert_eq!(
         raised.len(),
         2,
@@ -175,6 +175,19 @@ fn the_last_error_with_its_traceback_and_the_metrics_at_that_moment() {
     assert_shows(&screen, "│ torch.OutOfMemoryError: CUDA out of memory.");
     screen.press("Y").type_in("place").press("Enter");
     assert!(copied(&mut screen)[0].ends_with(".py:1751"));
+}
+
+#[test]
+fn what_is_typed_is_counted_as_soon_as_it_was_found() {
+    let mut screen = lab(160, 45);
+    open_run(&mut screen, "bert");
+    for sign in ["/", "&"] {
+        screen.press("3").press(sign).type_in("scheduler");
+        let text = screen.text();
+        let prompt = text.lines().last().unwrap_or_default();
+        assert!(prompt.contains("1/"), "{prompt}");
+        screen.press("Esc");
+    }
 }
 
 #[test]

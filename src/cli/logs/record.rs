@@ -72,6 +72,16 @@ impl<'o> Printer<'o> {
         }
     }
 
+    /// Lines without a time stand in the same columns as those of a log that has times.
+    pub(super) fn leave_room(&mut self, time: Option<f64>) {
+        let text = time.map(|time| self.time(time));
+        self.time_cells = text.map_or(0, |text| text.width()).max(self.time_cells);
+    }
+
+    fn time(&self, time: f64) -> Safe {
+        safe!("{}  ", self.zone.date_and_time(time))
+    }
+
     pub(super) fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -98,10 +108,8 @@ impl<'o> Printer<'o> {
     /// their own, stand below its first line.
     fn words(&mut self, record: &LogRecord) -> io::Result<()> {
         let time = record.time.filter(|time| time.is_finite());
-        let time = time.map(|time| safe!("{}  ", self.zone.date_and_time(time)));
-        let time = time.unwrap_or_default();
-        // Lines without a time stand in the same columns as those before them.
-        self.time_cells = self.time_cells.max(time.width());
+        self.leave_room(time);
+        let time = time.map_or_else(Safe::default, |time| self.time(time));
         let time = time.pad_end(self.time_cells);
         let indent = self.time_cells + LEVEL_CELLS + 1;
         let level = Safe::new(level_word(record)).elide_end(LONGEST_LEVEL);

@@ -140,7 +140,7 @@ fn a_search_tells_how_far_it_is() {
     let records = (0..1000).map(|n| record(Level::Info, &format!("line {n}")));
     let mut desk = Desk::new(records.collect(), pane(80, 8));
     desk.seek(Seek::Only, "line");
-    assert!(desk.picture().contains("searching …  0 %"));
+    assert!(desk.picture().contains("searching…  0 %"));
     let Some(LogQuestion::Search { ticket, parts, .. }) = desk.questions.pop_front() else {
         panic!("nothing is searched");
     };
@@ -160,10 +160,13 @@ fn a_search_tells_how_far_it_is() {
         "{}",
         desk.top_edge()
     );
-    assert_eq!(desk.matches(Seek::Only), None);
+    assert_eq!(desk.matches(Seek::Only), Some((1, 1000)), "so far");
+    let searches = |desk: &Desk| desk.logs.is_searching(Seek::Only, &desk.lab.context());
+    assert!(searches(&desk));
     let error = "gone".to_owned();
     desk.give(LogAnswer::Failed { ticket, error });
     assert!(desk.top_edge().contains("search failed"));
+    assert!(!searches(&desk), "nothing more will come");
     // The end of an old search is no news.
     desk.filter("other");
     desk.give(LogAnswer::Found {
