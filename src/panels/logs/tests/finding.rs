@@ -141,6 +141,11 @@ fn a_search_tells_how_far_it_is() {
     let mut desk = Desk::new(records.collect(), pane(80, 8));
     desk.seek(Seek::Only, "line");
     assert!(desk.picture().contains("searching…  0 %"));
+    desk.logs.go(Motion::Up, &desk.lab.context(), desk.pane);
+    assert!(
+        desk.logs.view.window.follow,
+        "there is nothing to leave the end for"
+    );
     let Some(LogQuestion::Search { ticket, parts, .. }) = desk.questions.pop_front() else {
         panic!("nothing is searched");
     };
