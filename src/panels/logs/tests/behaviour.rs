@@ -177,7 +177,7 @@ fn each_run_has_its_own_place() {
     desk.lab.look();
     desk.lab.run = Some(other);
     desk.settle();
-    assert!(desk.picture().contains("reading …"));
+    assert!(desk.picture().contains("reading…"));
     desk.lab.run = Some(RunId(0));
     desk.settle();
     assert_eq!(desk.cursor(), there);
