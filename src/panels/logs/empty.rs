@@ -43,18 +43,20 @@ impl Logs {
         }
         let text = Safe::new(self.filter.text());
         let shown = self.levels.count(&overview.levels);
-        let mut words = vec![
-            safe!(
-                "none of {} lines of level ≥ {levels} matches",
-                grouped(shown)
-            ),
-            safe!("&{text}"),
-        ];
+        let mut words = if shown == 0 {
+            vec![safe!("none of {all} lines is of level ≥ {levels}")]
+        } else {
+            let shown = grouped(shown);
+            vec![
+                safe!("none of {shown} lines of level ≥ {levels} matches"),
+                safe!("&{text}"),
+            ]
+        };
         let hidden = filter.all();
         if hidden > 0 {
             let hidden = grouped(hidden);
             words.push(safe!(
-                "{hidden} of other levels do: {}",
+                "{hidden} of other levels match &{text}: {}",
                 self.how_to_see_more()
             ));
         } else {

@@ -206,6 +206,9 @@ impl Logs {
             let row = (window.cursor + 1).min(rows.total);
             let words = format!("{} of {}", grouped(row), grouped(rows.total));
             spans.push(Span::new(Safe::new(&words), style(Role::Quiet)));
+        } else {
+            // The blanks behind what was found have nothing to part it from.
+            spans.pop();
         }
         spans
     }
