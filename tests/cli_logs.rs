@@ -103,6 +103,39 @@ fn write_run(tree: &Tree, log: &str) {
 }
 
 #[test]
+fn lines_without_a_time_stand_in_their_columns() {
+    let tree = Tree::new();
+    let timed = r#"{"timestamp": 1795159367, "level": "WARN", "message": "timed"}"#;
+    let untimed = r#"{"level": "INFO", "message": "untimed"}"#;
+    write_run(&tree, &format!("{untimed}\n{timed}\n"));
+    let expected = "                     info  untimed\n2026-11-20 07:22:47  warn  timed\n";
+    assert_eq!(tree.run(["logs", "run"]).out, expected);
+    write_run(&tree, &format!("{untimed}\n"));
+    assert_eq!(tree.run(["logs", "run"]).out, "info  untimed\n");
+}
+
+#[test]
+fn a_traceback_in_a_field_has_its_lines() {
+    let tree = Tree::new();
+    write_run(
+        &tree,
+        concat!(
+            r#"{"timestamp": 1795159367, "level": "ERROR", "message": "step failed", "context": {"#,
+            r#""traceback": "Traceback (most recent call last):\n  File \"t.py\", line 3\nValueError: x\n", "step": 7}}"#,
+            "\n",
+        ),
+    );
+    let expected = "\
+2026-11-20 07:22:47  error step failed  step=7
+                           traceback=
+                             Traceback (most recent call last):
+                               File \"t.py\", line 3
+                             ValueError: x
+";
+    assert_eq!(tree.run(["logs", "run"]).out, expected);
+}
+
+#[test]
 fn people_see_whole_messages_in_their_columns() {
     let tree = Tree::new();
     write_run(
@@ -123,7 +156,7 @@ fn people_see_whole_messages_in_their_columns() {
                              File \"t.py\", line 3
 
                            ValueError: x
-NOTICE 100%|###!␇  n=NaN
+                     NOTICE 100%|###!␇  n=NaN
 ";
     assert_eq!(ran.out, expected);
     let colored = tree
@@ -133,6 +166,15 @@ NOTICE 100%|###!␇  n=NaN
         colored.contains("\u{1b}[31merror\u{1b}[0m Traceback"),
         "{colored}"
     );
+    // The colours of a message are those of the terminal, and nothing else of it is obeyed.
+    let colored = tree
+        .run(["logs", "run", "--color", "always", "--tail", "1"])
+        .out;
+    assert!(
+        colored.contains("100%|###\u{1b}[91m!␇\u{1b}[0m"),
+        "{colored}"
+    );
+    assert!(!colored.contains("[2J"), "{colored}");
     let times = |options: &[&str]| {
         let all = ["logs", "run", "--now", NOW]
             .into_iter()

@@ -9,6 +9,8 @@ mod journey;
 #[path = "support/screen.rs"]
 mod screen;
 
+use std::path::Path;
+
 use ml_dash_top::demo::{self, Setup};
 use ml_dash_top::widgets::theme::Theme;
 use tempfile::TempDir;
@@ -145,31 +147,77 @@ fn why_did_it_fail() {
     assert_shows(&screen, "Traceback");
 }
 
+/// The training loss of the last row that the tracker wrote, and its step, as they stand in the file.
+fn last_loss(run: &Path) -> (String, String) {
+    let rows = std::fs::read_to_string(run.join("metrics.jsonl")).unwrap();
+    let last = rows.lines().last().unwrap();
+    let value = |key: &str| {
+        let (_, value) = last.split_once(&format!("\"{key}\": ")).unwrap();
+        let end = value.find([',', '}']).unwrap();
+        value[..end].to_owned()
+    };
+    (value("train.loss"), value("step"))
+}
+
 #[test]
-fn the_last_error_and_the_metrics_at_that_moment() {
+fn the_last_error_with_its_traceback_and_the_metrics_at_that_moment() {
+    let (folder, mut screen) = swept(160, 45);
+    let (loss, step) = last_loss(&folder.path().join(".ml-logger/bob/nlp/bert-large-mnli"));
+    screen.press("1 /").type_in("bert-large state=failed");
+    screen.press("Enter 3 G X");
+    let raised = lines_with(&screen, "torch.OutOfMemoryError");
+    assert_eq!(
+        raised.len(),
+        2,
+        "the error, and the end of the run: {raised:?}"
+    );
+    // One key, and the charts say how far it had come: exactly as it was written.
+    assert_hides(&screen, &loss);
+    screen.press("m");
+    assert_shows(&screen, &format!("train {loss}"));
+    assert_shows(&screen, &format!("step {step}"));
+    screen.press("Enter Enter");
+    let text = screen.text();
+    let lines = [
+        "Traceback (most recent call last):",
+        "  File \"/lab/bob/nlp/finetune.py\", line 143, in fit",
+        "    loss = self.training_step(batch)",
+        "  File \"/lab/bob/nlp/finetune.py\", line 88, in training_step",
+    ];
+    let places = lines.map(|line| text.find(&format!("│ {line}  ")).expect(line));
+    assert!(places.is_sorted(), "its lines are in order: {text}");
+    assert_shows(&screen, "│ torch.OutOfMemoryError: CUDA out of memory.");
+    screen.press("Y").type_in("place").press("Enter");
+    assert!(copied(&mut screen)[0].ends_with(".py:1751"));
+}
+
+#[test]
+fn what_is_typed_is_counted_as_soon_as_it_was_found() {
     let mut screen = lab(160, 45);
     open_run(&mut screen, "bert");
-    screen.press("3 G X");
-    let cursor = lines_with(&screen, "Could not write checkpoint");
-    let killed = lines_with(&screen, "Killed by the scheduler");
-    assert!(
-        !cursor.is_empty() && !killed.is_empty(),
-        "{}",
-        screen.text()
-    );
-    screen.press("g x m");
-    // The cursor of the charts goes where the log is: epoch 21 of the checkpoint.
-    let title = lines_with(&screen, "x: epoch");
-    assert!(!title.is_empty(), "{}", screen.text());
-    screen.press("3 Enter Enter");
+    for sign in ["/", "&"] {
+        screen.press("3").press(sign).type_in("scheduler");
+        let text = screen.text();
+        let prompt = text.lines().last().unwrap_or_default();
+        assert!(prompt.contains("1/"), "{prompt}");
+        screen.press("Esc");
+    }
+}
+
+#[test]
+fn a_record_says_everything_about_an_error() {
+    let mut screen = lab(160, 45);
+    open_run(&mut screen, "bert");
+    // The last one is that which ended it; the one before was no more than a checkpoint.
+    screen.press("3 G X Enter Enter");
     assert_shows(&screen, "Could not write checkpoint");
-    assert_shows(&screen, "errno");
-    assert_shows(&screen, "epoch-21.pt");
+    assert_shows(&screen, "2026-03-16 20:28:20.000  error  line 6 of 8");
+    assert_shows(&screen, "errno  28");
+    assert_shows(&screen, "checkpoints/epoch-21.pt");
     screen.press("y");
-    assert_eq!(
-        copied(&mut screen),
-        ["Could not write checkpoint, retrying"]
-    );
+    let record = copied(&mut screen);
+    assert_eq!(record[1], "Could not write checkpoint, retrying");
+    assert!(record.contains(&"errno=28".to_owned()), "{record:?}");
 }
 
 #[test]

@@ -216,6 +216,7 @@ impl App {
         for id in PanelId::ALL {
             self.refresh(id, &mut effects);
         }
+        self.count_found();
         // What is left is made for the next frame; what a panel asked for shows there, too.
         self.stale |= !all;
         effects

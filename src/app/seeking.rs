@@ -19,12 +19,12 @@ impl App {
         let text = self.panes.panel(panel).sought(seek).to_owned();
         let mut prompt = FilterPrompt::new(seek, self.panes.panel(panel).hint(seek));
         prompt.edit.apply(Edit::Insert(&text));
-        prompt.matches = self.panes.panel(panel).matches(seek, &self.data.context());
         self.overlay = Overlay::Filter {
             panel,
             seek,
             prompt,
         };
+        self.count_found();
     }
 
     /// Lets a panel find what was typed, or says what is wrong with it.
@@ -142,9 +142,24 @@ impl App {
         } else {
             self.seek(panel, seek, &text, effects)
         };
-        let found = self.panes.panel(panel).matches(seek, &self.data.context());
         if let Overlay::Filter { prompt, .. } = &mut self.overlay {
-            (prompt.mistake, prompt.matches) = (mistake, found);
+            prompt.mistake = mistake;
+        }
+        self.count_found();
+    }
+
+    /// What was typed finds more when more was read, without another key.
+    pub(super) fn count_found(&mut self) {
+        if let Overlay::Filter {
+            panel,
+            seek,
+            prompt,
+        } = &mut self.overlay
+        {
+            let context = self.data.context();
+            let panel = self.panes.panel(*panel);
+            prompt.matches = panel.matches(*seek, &context);
+            prompt.searching = panel.is_searching(*seek, &context);
         }
     }
 

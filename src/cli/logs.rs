@@ -39,6 +39,7 @@ pub(super) fn logs(options: &LogsOptions, out: &mut dyn Write) -> Outcome {
         return Err(Stop::NotFound(vec![safe!("{name}: the run has no log")]));
     }
     let lines = 0..chosen.run().logs.lines;
+    printer.leave_room(chosen.run().logs.first_time);
     let (session, id) = chosen.parts();
     let mut reading = Reading::new(session, id, &want);
     reading.print(lines, options.tail, &mut printer)?;
@@ -105,6 +106,8 @@ fn follow(path: &Path, want: &Want, options: &LogsOptions, printer: &mut Printer
         }
         let all = lines(&session);
         if all > next {
+            let times = session.store().run(id).and_then(|run| run.logs.first_time);
+            printer.leave_room(times);
             let mut reading = Reading::new(&mut session, id, want);
             reading.print(next..all, tail.take(), printer)?;
             printer.flush()?;

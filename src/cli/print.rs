@@ -1,5 +1,6 @@
 //! The way out for people: lines of safe text are all that reaches the terminal.
 
+use std::borrow::Cow;
 use std::io::{self, Write, stderr};
 
 use crate::widgets::Safe;
@@ -20,11 +21,11 @@ pub(super) fn indented(out: &mut dyn Write, indent: usize, words: &Safe) -> io::
 /// Writes a line in pieces, each behind what switches its colour on, if colours are wanted.
 pub(super) fn pieces(
     out: &mut dyn Write,
-    pieces: &[(&'static str, Safe)],
+    pieces: &[(Cow<'static, str>, Safe)],
     colors: bool,
 ) -> io::Result<()> {
     for (color, words) in pieces {
-        if colors && !color.is_empty() {
+        if colors && !color.is_empty() && !words.is_empty() {
             write!(out, "{color}{words}\x1b[0m")?;
         } else {
             write!(out, "{words}")?;

@@ -42,12 +42,13 @@ macro_rules! table {
 
 use Command::{
     Alone, Back, Baseline, Best, Clip, Columns, Copy, CopyMenu, Differing, Dots, Enter,
-    FewerCharts, Filter, FilterLines, Floor, Focus, FocusNext, FocusPrevious, Fold, FoldGroup,
-    Follow, GroupBy, Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark, MarkAll, Messages,
-    MoreCharts, Mouse, Move, NextError, NextMatch, NextProblem, NextRun, OwnWindow, Palette,
-    PanLeft, PanRight, Pause, Pin, PreviousError, PreviousMatch, PreviousProblem, PreviousRun,
-    Quit, RaiseFloor, Redraw, SmoothLess, SmoothMore, Sort, Suspend, Tail, Theme, TimelineNext,
-    TimelinePrevious, ToggleLevel, UnmarkAll, Whole, Wrap, XAxis, YScale, ZoomIn, ZoomOut,
+    FewerCharts, Filter, FilterLines, Floor, Focus, FocusNext, FocusPrevious, Fold, FoldFields,
+    FoldGroup, Follow, GroupBy, Help, LeapLeft, LeapRight, Link, LogTime, LowerFloor, Mark,
+    MarkAll, Messages, MoreCharts, Mouse, Move, NextError, NextMatch, NextProblem, NextRun,
+    OwnWindow, Palette, PanLeft, PanRight, Pause, Pin, PreviousError, PreviousMatch,
+    PreviousProblem, PreviousRun, Quit, RaiseFloor, Redraw, SmoothLess, SmoothMore, Sort, Suspend,
+    Tail, Theme, TimelineNext, TimelinePrevious, ToggleLevel, UnmarkAll, Whole, Wrap, XAxis,
+    YScale, ZoomIn, ZoomOut,
 };
 use Motion::{Bottom, Down, HalfDown, HalfUp, Left, PageDown, PageUp, Right, Top, Up};
 use Scope::{Anywhere, Panel};
@@ -139,6 +140,7 @@ pub const BINDINGS: &[Binding] = table! {
         ["X"]                PreviousError,             "error previous",    "",         "go to the previous error";
         [")", "."]           TimelineNext,              "timeline next",     "",         "on along the timeline of warnings and errors";
         ["(", ","]           TimelinePrevious,          "timeline previous", "",         "back along the timeline of warnings and errors";
+        ["Space"]            FoldFields,                "fold fields",       "",         "in a record: open or close the group of fields";
         ["F"]                Follow,                    "follow",            "follow",   "stay at the newest line, or not";
         ["w"]                Wrap,                      "wrap",              "wrap",     "wrap long lines, or cut them";
         ["t"]                LogTime,                   "log time",          "time",     "time of day, since the start, or none";

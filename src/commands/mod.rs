@@ -156,6 +156,8 @@ pub enum Command {
     Wrap,
     /// Logs: time of day, since the start, or none.
     LogTime,
+    /// Logs: open or close the group of fields in a record.
+    FoldFields,
     /// Details: open or close the group of parameters.
     Fold,
     /// Details: of marked runs only what differs.

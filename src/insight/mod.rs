@@ -6,7 +6,7 @@
 //! - [`health`]: whether it is alive, and what should worry its owner.
 //! - [`charts`]: which charts a run has. [`axis`]: what their x axis counts. [`changes`]: when parameters changed. [`overview`]: all of this for one run, worked out once.
 //! - [`compare`]: runs beside each other. [`query`]: the language in which runs are asked for.
-//!   [`log_filter`]: the one in which log lines are.
+//!   [`log_filter`]: the one in which log lines are. [`log_words`]: what lines are called.
 //! - [`number`], [`clock`], [`value`]: numbers, times and values in words.
 
 pub mod axis;
@@ -16,6 +16,7 @@ pub mod clock;
 pub mod compare;
 pub mod health;
 pub mod log_filter;
+pub mod log_words;
 pub mod metric;
 pub mod number;
 pub mod overview;

@@ -6,11 +6,12 @@
 //! [`window`] which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines
 //! that were not read yet, [`moments`] the line of a moment, [`tail`] follows the end, [`timeline`]
 //! shows where warnings and errors are, [`mod@line`] and [`record`] say what lines look like, and
-//! [`view`] draws. [`moves`], [`seeking`] and [`copies`] are what somebody does.
+//! [`view`] draws, or [`empty`] why there is nothing. [`moves`], [`seeking`] and [`copies`] are what somebody does.
 
 mod aim;
 mod cache;
 mod copies;
+mod empty;
 mod fields;
 mod levels;
 mod line;
@@ -147,6 +148,7 @@ impl Panel for Logs {
             Command::TimelinePrevious => requests.extend(self.along(false, context, pane)),
             Command::NextMatch => requests.extend(self.next_match(true, context)),
             Command::PreviousMatch => requests.extend(self.next_match(false, context)),
+            Command::FoldFields => self.fold(None, context, pane),
             Command::Follow => self.toggle_follow(context),
             Command::Wrap => self.wrap = !self.wrap,
             Command::LogTime => self.time = self.time.next(),
@@ -211,6 +213,10 @@ impl Panel for Logs {
 
     fn matches(&self, seek: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
         self.count_matches(seek, context)
+    }
+
+    fn is_searching(&self, seek: Seek, context: &Context<'_>) -> bool {
+        self.searches(seek, context)
     }
 
     fn hint(&self, seek: Seek) -> &'static str {

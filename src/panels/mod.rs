@@ -234,6 +234,11 @@ pub trait Panel {
     /// How many of how many items were found; nothing while nobody knows.
     fn matches(&self, seek: Seek, context: &Context<'_>) -> Option<(u64, u64)>;
 
+    /// Whether more may be found, so that these numbers are not the last ones.
+    fn is_searching(&self, _: Seek, _: &Context<'_>) -> bool {
+        false
+    }
+
     /// What may stand where the text ends that was typed so far.
     fn completions(&self, _: Seek, _typed: &str, _: &Context<'_>) -> Vec<Completion> {
         Vec::new()

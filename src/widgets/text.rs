@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
-pub use ansi::colored;
+pub use ansi::{colored, switched_on};
 use clean::Cleaner;
 pub(super) use measure::width;
 
@@ -169,7 +169,7 @@ pub(crate) fn must_escape(c: char) -> bool {
 }
 
 /// What a line shows that was written over from its start several times.
-pub(super) fn last_state(line: &str) -> &str {
+pub fn last_state(line: &str) -> &str {
     let line = line.trim_end_matches('\r');
     line.rsplit('\r').next().unwrap_or(line)
 }

@@ -1,5 +1,6 @@
 //! What a line of a log looks like in a terminal, and as JSON.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write, stdout};
 
 use serde::Serialize;
@@ -9,16 +10,17 @@ use crate::cli::read::Data;
 use crate::cli::{Stop, json, print, terminal};
 use crate::export::json::Measured;
 use crate::insight::clock::Zone;
+use crate::insight::log_words::{LEVEL_CELLS, LONGEST_LEVEL, level_word};
 use crate::insight::value;
-use crate::record::{Level, LogRecord};
+use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
-use crate::widgets::text::{colored, safe};
-
-const LEVEL_CELLS: usize = 5;
-/// The words of most levels; longer ones push their message to the right.
-const LONGEST_LEVEL: usize = 10;
+use crate::widgets::text::{colored, last_state, safe, switched_on};
+use crate::widgets::theme::{Depth, Palette, Theme};
 
 const FAINT: &str = "\x1b[2m";
+
+/// What switches the colour of a text on, and the text.
+type Piece = (Cow<'static, str>, Safe);
 
 /// A line in machine output.
 #[derive(Debug, Serialize)]
@@ -46,6 +48,8 @@ pub(super) struct Printer<'o> {
     zone: Zone,
     json: bool,
     colors: bool,
+    /// What a time takes with the blanks behind it; nothing while no line had one.
+    time_cells: usize,
 }
 
 impl<'o> Printer<'o> {
@@ -64,7 +68,18 @@ impl<'o> Printer<'o> {
             zone: terminal::zone(),
             json: options.json,
             colors,
+            time_cells: 0,
         }
+    }
+
+    /// Lines without a time stand in the same columns as those of a log that has times.
+    pub(super) fn leave_room(&mut self, time: Option<f64>) {
+        let text = time.map(|time| self.time(time));
+        self.time_cells = text.map_or(0, |text| text.width()).max(self.time_cells);
+    }
+
+    fn time(&self, time: f64) -> Safe {
+        safe!("{}  ", self.zone.date_and_time(time))
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
@@ -89,63 +104,78 @@ impl<'o> Printer<'o> {
         Ok(self.words(record)?)
     }
 
-    /// Time, level, message and fields; further lines of the message stand below its first one.
+    /// Time, level, message and fields. Further lines of the message, and fields that have lines of
+    /// their own, stand below its first line.
     fn words(&mut self, record: &LogRecord) -> io::Result<()> {
-        let mut line = Vec::new();
-        let mut indent = LEVEL_CELLS + 1;
-        if let Some(time) = record.time.filter(|time| time.is_finite()) {
-            let time = Safe::new(&self.zone.date_and_time(time)).then(&Safe::fixed("  "));
-            indent += time.width();
-            line.push((FAINT, time));
+        let time = record.time.filter(|time| time.is_finite());
+        self.leave_room(time);
+        let time = time.map_or_else(Safe::default, |time| self.time(time));
+        let time = time.pad_end(self.time_cells);
+        let indent = self.time_cells + LEVEL_CELLS + 1;
+        let level = Safe::new(level_word(record)).elide_end(LONGEST_LEVEL);
+        let mut line: Vec<Piece> = vec![
+            (FAINT.into(), time),
+            (color(record.level).into(), level.pad_end(LEVEL_CELLS)),
+            ("".into(), Safe::fixed(" ")),
+        ];
+        for (at, text) in lines_of(&record.message).enumerate() {
+            if at > 0 {
+                self.print(&line)?;
+                line = below(indent, text);
+            } else {
+                line.extend(text);
+            }
         }
-        let level = level_word(record).pad_end(LEVEL_CELLS);
-        line.push((color(record.level), level));
-        line.push(("", Safe::fixed(" ")));
-        let mut lines = message_lines(&record.message).into_iter();
-        line.push(("", lines.next().unwrap_or_default()));
-        for text in lines {
-            self.print(&line)?;
-            let blanks = Safe::default().pad_end(if text.is_empty() { 0 } else { indent });
-            line = vec![("", blanks), ("", text)];
-        }
+        let mut long = Vec::new();
         for (key, value) in &record.fields {
-            let field = Safe::new(&format!("{key}={}", value::text(value)));
-            line.push((FAINT, safe!("  {field}")));
+            match value {
+                Value::Text(text) if text.trim_end().contains('\n') => long.push((key, text)),
+                _ => {
+                    let field = Safe::new(&format!("{key}={}", value::text(value)));
+                    line.push((FAINT.into(), safe!("  {field}")));
+                }
+            }
+        }
+        for (key, text) in long {
+            self.print(&line)?;
+            line = below(indent, vec![(FAINT.into(), safe!("{}=", Safe::new(key)))]);
+            for text in lines_of(text) {
+                self.print(&line)?;
+                line = below(indent + 2, text);
+            }
         }
         if record.omitted > 0 {
-            line.push((FAINT, safe!("  … {} more bytes", record.omitted)));
+            line.push((FAINT.into(), safe!("  … {} more bytes", record.omitted)));
         }
         self.print(&line)
     }
 
-    fn print(&mut self, pieces: &[(&'static str, Safe)]) -> io::Result<()> {
+    fn print(&mut self, pieces: &[Piece]) -> io::Result<()> {
         print::pieces(self.out, pieces, self.colors)
     }
 }
 
-/// The lines of a message. What was written over, as progress bars are, is gone.
-fn message_lines(message: &str) -> Vec<Safe> {
-    let last_state = |line: &str| {
-        let line = line.trim_end_matches('\r');
-        let pieces = colored(line.rsplit('\r').next().unwrap_or(line));
-        Safe::join(pieces.iter().map(|(text, _)| text), "")
-    };
-    message.trim_end().split('\n').map(last_state).collect()
+/// The lines of a text in the colours that it has. What was written over, as progress bars are, is
+/// gone.
+fn lines_of(text: &str) -> impl Iterator<Item = Vec<Piece>> {
+    // The terminal's own colours are made for its background, and these are all of them.
+    let theme = Theme::new(Palette::Dark, Depth::Sixteen, false);
+    let lines = text.trim_end().split('\n');
+    lines.map(move |line| {
+        let pieces = colored(last_state(line)).into_iter();
+        pieces
+            .map(|(text, style)| (switched_on(theme.tamed(style)).into(), text))
+            .collect()
+    })
 }
 
-/// A level in its usual word, unless the file has one of its own.
-fn level_word(record: &LogRecord) -> Safe {
-    let word = record.word.trim();
-    let usual = word.is_empty()
-        || word.parse::<f64>().is_ok()
-        || [record.level.name(), "warning", "critical"]
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known));
-    if usual {
-        Safe::fixed(record.level.name())
-    } else {
-        Safe::new(word).elide_end(LONGEST_LEVEL)
+/// A line below the first one, that far to the right.
+fn below(indent: usize, text: Vec<Piece>) -> Vec<Piece> {
+    let mut line = text;
+    if !line.is_empty() {
+        line.insert(0, ("".into(), Safe::default().pad_end(indent)));
     }
+    line
 }
 
 const fn color(level: Level) -> &'static str {

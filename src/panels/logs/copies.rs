@@ -7,7 +7,7 @@ use crate::insight::value::{self, json_object, json_text};
 use crate::record::{LogRecord, Value};
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, colored_spans};
-use crate::widgets::text::safe;
+use crate::widgets::text::{last_state, safe};
 use crate::widgets::theme::Role;
 
 /// Longer texts are not looked through for a place in a source.
@@ -84,7 +84,7 @@ fn whole(record: &LogRecord, look: &Look<'_>) -> Vec<Safe> {
 fn message(record: &LogRecord, look: &Look<'_>) -> Vec<Safe> {
     let style = look.theme.style(Role::Text);
     let line = |text| {
-        let spans = colored_spans(super::line::last_state(text), style, look.theme);
+        let spans = colored_spans(last_state(text), style, look.theme);
         Safe::join(spans.iter().map(|span| &span.text), "")
     };
     record.message.lines().map(line).collect()

@@ -2,16 +2,14 @@
 
 use super::wanted::Wanted;
 use crate::insight::clock::Zone;
+use crate::insight::log_words::{self, LEVEL_CELLS, LONGEST_LEVEL, starts_traceback};
 use crate::insight::number;
 use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, colored_spans, width};
-use crate::widgets::text::safe;
+use crate::widgets::text::{last_state, safe};
 use crate::widgets::theme::{Role, Theme};
 
-/// The words of most levels; longer ones push their message to the right.
-const LEVEL: usize = 5;
-const LONGEST_LEVEL: usize = 10;
 /// A record takes no more lines of the panel than this, however long its message is.
 const MOST_LINES: usize = 100;
 /// A panel with fewer cells than this shows no times.
@@ -65,17 +63,7 @@ pub(super) const fn level_role(level: Level) -> Role {
 
 /// A level in its usual word, unless the file has one of its own.
 pub(super) fn level_word(record: &LogRecord) -> Safe {
-    let word = record.word.trim();
-    let usual = word.is_empty()
-        || word.parse::<f64>().is_ok()
-        || [record.level.name(), "warning", "critical"]
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known));
-    if usual {
-        Safe::fixed(record.level.name())
-    } else {
-        Safe::new(start_of(word, LONGEST_LEVEL)).elide_end(LONGEST_LEVEL)
-    }
+    Safe::new(log_words::level_word(record)).elide_end(LONGEST_LEVEL)
 }
 
 impl Look<'_> {
@@ -91,7 +79,7 @@ impl Look<'_> {
 
     /// Where messages begin.
     pub(super) fn indent(&self) -> usize {
-        let indent = self.time_cells() + LEVEL + 1;
+        let indent = self.time_cells() + LEVEL_CELLS + 1;
         if indent * 2 > self.cells { 0 } else { indent }
     }
 
@@ -161,7 +149,7 @@ impl Look<'_> {
             spans.push(Span::new(" ", self.theme.style(Role::Faint)));
         }
         let style = self.theme.style(level_role(record.level));
-        spans.push(Span::new(level_word(record).pad_end(LEVEL), style));
+        spans.push(Span::new(level_word(record).pad_end(LEVEL_CELLS), style));
         spans.push(Span::new(" ", self.theme.style(Role::Text)));
         spans
     }
@@ -386,19 +374,6 @@ fn start_of(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev();
     let mut end = end.filter(|end| text.is_char_boundary(*end));
     &text[..end.next().unwrap_or(0)]
-}
-
-pub(super) fn starts_traceback(line: &str) -> bool {
-    let words = "Traceback (most recent call last)";
-    line.trim_start().starts_with(words)
-}
-
-/// What a terminal shows of a line that was written over several times, as progress bars are.
-pub(super) fn last_state(line: &str) -> &str {
-    line.trim_end_matches('\r')
-        .rsplit('\r')
-        .next()
-        .unwrap_or(line)
 }
 
 /// `+0:05:09`

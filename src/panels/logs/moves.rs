@@ -39,9 +39,13 @@ impl Logs {
         if matches!(motion, Motion::Left | Motion::Right) {
             return;
         }
+        let total = self.rows(context).map_or(0, |rows| rows.total);
+        if total == 0 && motion != Motion::Bottom {
+            // Nothing was found yet: there is no place to go to, and the end is still wanted.
+            return;
+        }
         self.stop_following(context);
         self.moved(context);
-        let total = self.rows(context).map_or(0, |rows| rows.total);
         self.view.window.go(motion, total, lines);
     }
 

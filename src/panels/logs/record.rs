@@ -6,15 +6,16 @@ use ratatui::layout::Position;
 
 use super::super::{Context, Pane};
 use super::fields::{Content, Field, tree};
-use super::line::{Look, last_state, level_role, level_word, message_role, starts_traceback};
+use super::line::{Look, level_role, level_word, message_role};
 use super::{Logs, view};
 use crate::commands::Motion;
+use crate::insight::log_words::starts_traceback;
 use crate::insight::{number, value};
 use crate::record::{Level, LogRecord, Value};
 use crate::widgets::Safe;
 use crate::widgets::paint::{Span, width};
 use crate::widgets::scroll::Go;
-use crate::widgets::text::safe;
+use crate::widgets::text::{last_state, safe};
 use crate::widgets::theme::Role;
 
 /// Nobody scrolls further than this through one record.
@@ -81,7 +82,7 @@ fn head(record: &LogRecord, line: u64, all: u64, look: &Look<'_>) -> Vec<Span> {
         Span::new("  ", style(Role::Quiet)),
         Span::new(level_word(record), style(level_role(record.level))),
     ];
-    if !word.is_empty() && word != level_word(record).as_str() {
+    if !word.is_empty() && !word.eq_ignore_ascii_case(level_word(record).as_str()) {
         let exact = format!("  {word}");
         spans.push(Span::new(Safe::new(&exact), style(Role::Faint)));
     }

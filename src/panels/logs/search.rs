@@ -104,6 +104,11 @@ impl Search {
         count as u64
     }
 
+    /// How many were found, of whatever level.
+    pub(super) fn all(&self) -> u64 {
+        self.hits.len() as u64
+    }
+
     /// A hit by its number among those that are shown.
     pub(super) fn shown(&self, row: u64) -> Option<LogHit> {
         let row = usize::try_from(row).ok()?;

@@ -129,18 +129,28 @@ impl Logs {
     }
 
     /// Of a search, which match the cursor is on or behind, and how many there are; of a filter, how
-    /// many of how many lines are left.
+    /// many of how many lines are left: as far as that was found by now.
     pub(super) fn count_matches(&self, seek: Seek, context: &Context<'_>) -> Option<(u64, u64)> {
         let (_, overview) = context.current()?;
-        let found = match seek {
-            Seek::Find => self.view.search.as_ref()?,
-            Seek::Only => self.view.filter.as_ref()?,
-        };
-        let complete = found.progress(overview.log_lines).is_none();
-        complete.then(|| match seek {
+        let found = self.search_of(seek)?;
+        Some(match seek {
             Seek::Find => (self.match_number(found), found.count()),
             Seek::Only => (found.count(), self.levels.count(&overview.levels)),
         })
+    }
+
+    /// Whether more may be found.
+    pub(super) fn searches(&self, seek: Seek, context: &Context<'_>) -> bool {
+        let current = context.current();
+        let found = self.search_of(seek).zip(current);
+        found.is_some_and(|(found, (_, overview))| found.progress(overview.log_lines).is_some())
+    }
+
+    const fn search_of(&self, seek: Seek) -> Option<&Search> {
+        match seek {
+            Seek::Find => self.view.search.as_ref(),
+            Seek::Only => self.view.filter.as_ref(),
+        }
     }
 
     /// Which match the cursor is on or behind, counted from one.

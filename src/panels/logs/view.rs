@@ -57,8 +57,9 @@ impl Logs {
                     Role::Quiet
                 };
                 let words = self.why_empty(context);
+                let words = words.iter().flat_map(|line| line.wrap(area.width.into()));
                 let style = context.theme.style(role);
-                for (y, line) in (area.top()..area.bottom()).zip(words.wrap(area.width.into())) {
+                for (y, line) in (area.top()..area.bottom()).zip(words) {
                     put_spans(buf, area.x, y, area.width, &[Span::new(line, style)]);
                 }
             }
@@ -192,7 +193,11 @@ impl Logs {
             spans.extend(self.found(context, '/', &self.search, search, rows));
         }
         let new = self.view.new_rows(rows);
-        if window.follow {
+        if self.view.filter.as_ref().is_some_and(Search::is_full) {
+            // What comes behind is hidden, and the last row is not the end.
+            let words = format!("the first {} only", grouped(rows.total));
+            spans.push(Span::new(Safe::new(&words), style(Role::Warning)));
+        } else if window.follow {
             spans.push(Span::new("follow", style(Role::Quiet)));
         } else if new > 0 {
             let words = format!("↓ {} new", grouped(new));
@@ -201,6 +206,9 @@ impl Logs {
             let row = (window.cursor + 1).min(rows.total);
             let words = format!("{} of {}", grouped(row), grouped(rows.total));
             spans.push(Span::new(Safe::new(&words), style(Role::Quiet)));
+        } else {
+            // The blanks behind what was found have nothing to part it from.
+            spans.pop();
         }
         spans
     }
@@ -225,10 +233,12 @@ impl Logs {
             }
             _ => safe!(" {count}{more}"),
         };
+        let nothing = found.count() == 0 && progress.is_none();
+        let role = if nothing { Role::Warning } else { Role::Text };
         let mut spans = vec![
             Span::new(safe!("{sign}"), style(Role::Accent)),
             Span::new(Safe::new(wanted.text()).elide_end(16), style(Role::Quiet)),
-            Span::new(count, style(Role::Text)),
+            Span::new(count, style(role)),
         ];
         if let Some(share) = progress {
             let words = safe!(" in {}", whole_percent(share).trim());
@@ -245,49 +255,6 @@ impl Logs {
     pub(super) fn error_at(&self, rows: &Rows<'_>, row: u64) -> Option<&Safe> {
         let block = rows.place(row)?.block();
         self.cache.error(rows.run, block)
-    }
-
-    fn error(&self) -> Option<&Safe> {
-        let filter = self.view.filter.as_ref();
-        filter.and_then(|filter| filter.error())
-    }
-
-    /// Why there is nothing to be seen, and what to do about it.
-    fn why_empty(&self, context: &Context<'_>) -> Safe {
-        if let Some(error) = self.error() {
-            return error.clone();
-        }
-        let Some(run) = context.run else {
-            return Safe::fixed(if context.scanned {
-                "no run"
-            } else {
-                "looking for runs …"
-            });
-        };
-        let Some(overview) = context
-            .overview(run)
-            .filter(|_| self.view.run == context.run)
-        else {
-            return Safe::fixed("reading …");
-        };
-        if overview.log_lines == 0 {
-            return Safe::fixed(if overview.reading.caught_up {
-                "no log lines: this run writes no log"
-            } else {
-                "reading …"
-            });
-        }
-        let levels = self.levels.words();
-        match &self.view.filter {
-            Some(filter) => match filter.progress(overview.log_lines) {
-                Some(share) => safe!("searching …  {}", whole_percent(share)),
-                None => safe!(
-                    "no line of level ≥ {levels} matches & {}",
-                    self.filter.text()
-                ),
-            },
-            None => safe!("no line is of level ≥ {levels}: < shows more"),
-        }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct FilterPrompt {
     /// Why the text is no filter.
     pub mistake: Option<Mistake>,
     pub matches: Option<(u64, u64)>,
+    /// More may be found.
+    pub searching: bool,
     /// What the text may go on as, once somebody asked.
     pub(super) completing: Option<Completing>,
     pub(super) seek: Seek,
@@ -32,6 +34,7 @@ impl FilterPrompt {
             edit: LineEdit::default(),
             mistake: None,
             matches: None,
+            searching: false,
             completing: None,
             seek,
             hint,
@@ -142,12 +145,18 @@ fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
             return vec![hint];
         }
     }
-    let role = if shown == 0 {
-        Role::Warning
-    } else {
-        Role::Text
+    let (words, found) = match (prompt.searching, prompt.seek) {
+        (false, _) => (safe!("{shown}/{all}"), shown),
+        // Which of how many is not known yet.
+        (true, Seek::Find) => (safe!("{all} so far"), all),
+        (true, Seek::Only) => (safe!("{shown} so far"), shown),
     };
-    let count = Span::new(safe!("{shown}/{all}"), theme.style(role));
+    let role = match (found, prompt.searching) {
+        (0, true) => Role::Quiet,
+        (0, false) => Role::Warning,
+        _ => Role::Text,
+    };
+    let count = Span::new(words, theme.style(role));
     let quiet = theme.style(Role::Quiet);
     let key = theme.style(Role::Strong);
     let full = vec![

@@ -21,6 +21,50 @@ pub fn colored(text: &str) -> Vec<(Safe, Style)> {
     reader.pieces
 }
 
+/// What switches a style on in a terminal: the weight and one of the terminal's own sixteen colours;
+/// nothing for plain text.
+pub fn switched_on(style: Style) -> String {
+    const WEIGHTS: [(Modifier, u8); 4] = [
+        (Modifier::BOLD, 1),
+        (Modifier::DIM, 2),
+        (Modifier::ITALIC, 3),
+        (Modifier::UNDERLINED, 4),
+    ];
+    let weights = WEIGHTS.iter();
+    let weights = weights.filter(|(weight, _)| style.add_modifier.contains(*weight));
+    let codes = weights.map(|(_, code)| *code);
+    let codes: Vec<String> = codes
+        .chain(style.fg.and_then(sixteen))
+        .map(|code| code.to_string())
+        .collect();
+    if codes.is_empty() {
+        return String::new();
+    }
+    format!("\x1b[{}m", codes.join(";"))
+}
+
+const fn sixteen(color: Color) -> Option<u8> {
+    Some(match color {
+        Color::Black => 30,
+        Color::Red => 31,
+        Color::Green => 32,
+        Color::Yellow => 33,
+        Color::Blue => 34,
+        Color::Magenta => 35,
+        Color::Cyan => 36,
+        Color::Gray => 37,
+        Color::DarkGray => 90,
+        Color::LightRed => 91,
+        Color::LightGreen => 92,
+        Color::LightYellow => 93,
+        Color::LightBlue => 94,
+        Color::LightMagenta => 95,
+        Color::LightCyan => 96,
+        Color::White => 97,
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
+    })
+}
+
 #[derive(Debug, Default)]
 struct Reader {
     cleaner: Cleaner,
@@ -215,6 +259,18 @@ mod tests {
         pieces
             .map(|(text, style)| (text.0.into_owned(), style))
             .collect()
+    }
+
+    #[test]
+    fn what_is_switched_on_is_read_back() {
+        let style = Style::new().fg(Color::LightRed);
+        let both = style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+        assert_eq!(switched_on(both), "\x1b[1;4;91m");
+        assert_eq!(switched_on(Style::new()), "");
+        assert_eq!(switched_on(Style::new().fg(Color::Rgb(1, 2, 3))), "");
+        let text = format!("{}x", switched_on(both));
+        let read = both.fg(Color::Indexed(9));
+        assert_eq!(styles(&text), [("x".to_owned(), read)]);
     }
 
     #[test]

@@ -169,21 +169,24 @@ fn what_cannot_be_read_is_said_once() {
 #[test]
 fn why_there_is_nothing() {
     let mut desk = Desk::new(Vec::new(), pane(50, 5));
-    assert!(desk.picture().contains("reading …"));
+    assert!(desk.picture().contains("reading…"));
     desk.lab.tell(RunId(0), Change::CaughtUp);
     desk.lab.look();
-    assert!(
-        desk.picture()
-            .contains("no log lines: this run writes no log")
-    );
+    assert!(desk.picture().contains("no log lines yet"));
     desk.lab.run = None;
     desk.settle();
-    assert!(desk.picture().contains("no run"));
-    desk.lab.scanned = false;
-    assert!(desk.picture().contains("looking for runs …"));
+    assert!(desk.picture().contains("no run is shown"));
     let mut desk = Desk::new(sketched(), pane(50, 5));
     desk.apply(Command::Floor(Level::Fatal));
-    assert!(desk.picture().contains("no line is of level ≥ fatal"));
+    let picture = desk.picture();
+    assert!(picture.contains("lines is of level ≥ fatal"), "{picture}");
+    assert!(picture.contains("< shows less severe ones"), "{picture}");
+    desk.filter("epoch");
+    let picture = desk.picture();
+    assert!(picture.contains("lines is of level ≥ fatal"), "{picture}");
+    assert!(picture.contains("of other levels match"), "{picture}");
+    desk.filter("nothing like it");
+    assert!(desk.picture().contains("Esc there shows all lines"));
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn each_run_has_its_own_place() {
     desk.lab.look();
     desk.lab.run = Some(other);
     desk.settle();
-    assert!(desk.picture().contains("reading …"));
+    assert!(desk.picture().contains("reading…"));
     desk.lab.run = Some(RunId(0));
     desk.settle();
     assert_eq!(desk.cursor(), there);

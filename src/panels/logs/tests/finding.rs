@@ -35,7 +35,7 @@ fn a_filter_shows_what_matches() {
         "the line stays when the filter goes"
     );
     desk.filter("nothing like it");
-    assert!(desk.picture().contains("no line of level ≥ info matches"));
+    assert!(desk.picture().contains("lines of level ≥ info matches"));
     assert_eq!(desk.matches(Seek::Only), Some((0, 48)));
     desk.filter("batch").apply(Command::Floor(Level::Debug));
     assert_eq!(desk.matches(Seek::Only), Some((41, 89)));
@@ -140,7 +140,12 @@ fn a_search_tells_how_far_it_is() {
     let records = (0..1000).map(|n| record(Level::Info, &format!("line {n}")));
     let mut desk = Desk::new(records.collect(), pane(80, 8));
     desk.seek(Seek::Only, "line");
-    assert!(desk.picture().contains("searching …  0 %"));
+    assert!(desk.picture().contains("searching…  0 %"));
+    desk.logs.go(Motion::Up, &desk.lab.context(), desk.pane);
+    assert!(
+        desk.logs.view.window.follow,
+        "there is nothing to leave the end for"
+    );
     let Some(LogQuestion::Search { ticket, parts, .. }) = desk.questions.pop_front() else {
         panic!("nothing is searched");
     };
@@ -160,10 +165,13 @@ fn a_search_tells_how_far_it_is() {
         "{}",
         desk.top_edge()
     );
-    assert_eq!(desk.matches(Seek::Only), None);
+    assert_eq!(desk.matches(Seek::Only), Some((1, 1000)), "so far");
+    let searches = |desk: &Desk| desk.logs.is_searching(Seek::Only, &desk.lab.context());
+    assert!(searches(&desk));
     let error = "gone".to_owned();
     desk.give(LogAnswer::Failed { ticket, error });
     assert!(desk.top_edge().contains("search failed"));
+    assert!(!searches(&desk), "nothing more will come");
     // The end of an old search is no news.
     desk.filter("other");
     desk.give(LogAnswer::Found {

@@ -79,6 +79,8 @@ impl Plain {
                 let others = (0..5).any(|other| other != *level && self.shown[other]);
                 self.shown[*level] = !self.shown[*level] || !others;
             }
+            // There is no place to go to but the end.
+            Op::Go(motion) if rows.is_empty() && *motion != Motion::Bottom => {}
             Op::Go(motion) => {
                 let row = match motion {
                     Motion::Up => row.saturating_sub(1),
