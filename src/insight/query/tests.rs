@@ -242,6 +242,7 @@ fn a_question_is_printed_in_one_spelling() {
         ("lr >= 1e-3", "lr>=1e-3"),
         ("name~x tag:y", "name~/x/ tag:y"),
         ("/a/b", "/a\\/b/"),
+        ("name= >=*", "name= >=*"),
         ("\"or\" \"0.1\" lr=\"0.1\"", "\"or\" \"0.1\" lr=\"0.1\""),
     ] {
         assert_eq!(Query::parse(typed).expect(typed).to_string(), printed);
