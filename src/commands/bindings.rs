@@ -71,8 +71,8 @@ pub const BINDINGS: &[Binding] = table! {
     Anywhere => {
         ["j", "Down"]        Move(Down),                "down",              "",         "move down";
         ["k", "Up"]          Move(Up),                  "up",                "",         "move up";
-        ["h", "Left"]        Move(Left),                "left",              "read",     "to the left: the cursor of charts, the column of tables";
-        ["l", "Right"]       Move(Right),               "right",             "",         "to the right: the cursor of charts, the column of tables";
+        ["h", "Left"]        Move(Left),                "left",              "read",     "left: the cursor of charts, the column of tables";
+        ["l", "Right"]       Move(Right),               "right",             "",         "right: the cursor of charts, the column of tables";
         ["Ctrl-d"]           Move(HalfDown),            "half page down",    "",         "half a page down";
         ["Ctrl-u"]           Move(HalfUp),              "half page up",      "",         "half a page up";
         ["PgDn", "Ctrl-f"]   Move(PageDown),            "page down",         "",         "a page down";
