@@ -141,7 +141,7 @@ fn columns_that_were_chosen_are_still_there() {
     screen
         .press("Space Ctrl-u")
         .type_in("rows of")
-        .press("Space Enter");
+        .press("Tab Enter");
     assert_hides(&screen, "Columns of the table");
     let chosen = heads(&screen);
     for name in ["state", "best", "host", "rows"] {
@@ -150,10 +150,10 @@ fn columns_that_were_chosen_are_still_there() {
     screen.press("Esc 2 ] 3 1 Enter");
     assert_eq!(heads(&screen), chosen);
     // What is left with Esc changes nothing.
-    screen.press("c").type_in("machine").press("Space Esc Esc");
+    screen.press("c").type_in("machine").press("Tab Esc Esc");
     assert_hides(&screen, "Columns of the table");
     assert_eq!(heads(&screen), chosen);
-    screen.press("c").type_in("machine").press("Space Enter");
+    screen.press("c").type_in("machine").press("Tab Enter");
     let without = heads(&screen);
     assert!(
         without.contains("rows") && !without.contains("host"),

@@ -83,8 +83,8 @@ pub const BINDINGS: &[Binding] = table! {
     // Finding
     Anywhere => {
         ["/"]                Filter,                    "filter",            "filter",   "show only what matches; in the log find it, as you type";
-        ["n"]                NextMatch,                 "match next",        "",         "the next match; in charts the next NaN or Inf";
-        ["N"]                PreviousMatch,             "match previous",    "",         "the match before; in charts the NaN or Inf before";
+        ["n"]                NextMatch,                 "match next",        "",         "the next match in the log, NaN or Inf in charts";
+        ["N"]                PreviousMatch,             "match previous",    "",         "the match before in the log, NaN or Inf in charts";
     }
     // Runs
     Panel(PanelId::Runs) => {
