@@ -139,8 +139,8 @@ fn columns_that_were_chosen_are_still_there() {
     assert_shows(&screen, "Columns of the table");
     // Another filter takes back nothing that was chosen.
     screen
-        .press("Space Ctrl-u")
-        .type_in("rows of")
+        .press("Tab Ctrl-u")
+        .type_in("rows")
         .press("Tab Enter");
     assert_hides(&screen, "Columns of the table");
     let chosen = heads(&screen);

@@ -90,11 +90,17 @@ fn keys(from: usize, begun: &str, runs: &[Run]) -> Vec<Completion> {
             names.map(move |column| series_name(known, &column.key))
         }));
     }
-    for key in params {
+    for key in &params {
         found.add(&quoted(key), "parameter");
     }
     for name in metrics {
-        found.add(&quoted(&name), "metric");
+        // The parameter of this name comes before it.
+        let before = if params.contains(name.as_str()) {
+            "last."
+        } else {
+            ""
+        };
+        found.add(&quoted(&format!("{before}{name}")), "metric");
     }
     found.ranked()
 }
