@@ -138,6 +138,46 @@ fn a_name_that_nobody_remembers_is_completed() {
 }
 
 #[test]
+fn columns_that_were_chosen_are_still_there() {
+    let mut screen = lab(140, 30);
+    let heads = |screen: &Screen| {
+        let lines = screen.text();
+        let head = lines.lines().find(|line| line.contains(" state "));
+        head.unwrap_or_default().to_owned()
+    };
+    screen
+        .press("1 Enter :")
+        .type_in("columns state best")
+        .press("Enter");
+    let few = heads(&screen);
+    assert!(few.contains("best") && !few.contains("rows"), "{few}");
+    screen.press("c").type_in("machine");
+    assert_shows(&screen, "Columns of the table");
+    // Another filter takes back nothing that was chosen.
+    screen
+        .press("Tab Ctrl-u")
+        .type_in("rows")
+        .press("Tab Enter");
+    assert_hides(&screen, "Columns of the table");
+    let chosen = heads(&screen);
+    for name in ["state", "best", "host", "rows"] {
+        assert!(chosen.contains(name), "{name}: {chosen}");
+    }
+    screen.press("Esc 2 ] 3 1 Enter");
+    assert_eq!(heads(&screen), chosen);
+    // What is left with Esc changes nothing.
+    screen.press("c").type_in("machine").press("Tab Esc Esc");
+    assert_hides(&screen, "Columns of the table");
+    assert_eq!(heads(&screen), chosen);
+    screen.press("c").type_in("machine").press("Tab Enter");
+    let without = heads(&screen);
+    assert!(
+        without.contains("rows") && !without.contains("host"),
+        "{without}"
+    );
+}
+
+#[test]
 fn why_did_it_fail() {
     let mut screen = lab(160, 45);
     screen.press("1 /").type_in("state=failed").press("Enter g");

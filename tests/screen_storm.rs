@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/hostile_runs.rs"]
+mod hostile_runs;
 #[path = "support/screen.rs"]
 mod screen;
 
@@ -11,11 +13,52 @@ use ml_dash_top::app::{Clicked, Effect, Event, Mouse};
 use ml_dash_top::commands::{BINDINGS, Code, Key};
 use proptest::prelude::*;
 use ratatui::layout::{Position, Size};
+use tempfile::TempDir;
 
 use screen::Screen;
 
+/// What is typed after `/`, `&` and `:`, or into lists that are chosen from.
+const PIECES: [&str; 36] = [
+    "loss",
+    "val",
+    "lr",
+    "lr>=1e-3",
+    "state=",
+    "tag:",
+    "-",
+    "or",
+    " ",
+    "(",
+    ")",
+    "\"",
+    "/",
+    "*",
+    "[a-",
+    "level>=",
+    "warn",
+    "rank=0",
+    "sort ",
+    "columns ",
+    "group ",
+    "folder",
+    "best",
+    "up",
+    "y ",
+    "0 1",
+    "window ",
+    "1:5",
+    "tail 2",
+    "grid 2x2",
+    "smooth ",
+    "level error",
+    "export csv",
+    "x ",
+    "\u{202e}\u{301}",
+    "損失",
+];
+
 /// Anything that a person and a terminal can do, but not the end of the program.
-fn events() -> impl Strategy<Value = Event> {
+fn events() -> impl Strategy<Value = Vec<Event>> {
     let bound: Vec<Key> = BINDINGS
         .iter()
         .flat_map(|binding| binding.keys)
@@ -28,7 +71,7 @@ fn events() -> impl Strategy<Value = Event> {
         Just(Clicked::WheelUp),
         Just(Clicked::WheelDown)
     ];
-    prop_oneof![
+    let one = prop_oneof![
         20 => prop::sample::select(bound).prop_map(Event::Key),
         4 => prop::sample::select(vec!['v', 'a', 'l', '.', '*', '(', ' ', '\u{202e}', '損'])
             .prop_map(|c| Event::Key(Key::char(c))),
@@ -42,7 +85,37 @@ fn events() -> impl Strategy<Value = Event> {
         })),
         1 => ".{0,20}".prop_map(Event::Paste),
         1 => (0.0..1e10_f64).prop_map(Event::Clock),
-    ]
+    ];
+    prop_oneof![3 => one.prop_map(|event| vec![event]), 1 => typed()]
+}
+
+/// A panel, what is opened in it to be typed or chosen, some text, and how that ends.
+fn typed() -> impl Strategy<Value = Vec<Event>> {
+    let panel = prop::sample::select(vec!["1", "2", "3", "4"]);
+    let opened = prop::sample::select(vec!["/", "&", ":", "c", "b", "Y", "?"]);
+    let within = prop::sample::select(vec!["Tab", "Down", "Up", "Space", "Backspace", "Ctrl-u"]);
+    let piece = prop::sample::select(PIECES.to_vec());
+    let text = prop_oneof![
+        3 => piece.prop_map(|text| text.chars().map(Key::char).collect::<Vec<_>>()),
+        1 => within.prop_map(|name| vec![Key::parse(name).unwrap()]),
+    ];
+    let end = prop::sample::select(vec!["Enter", "Esc", "Tab", "Ctrl-w"]);
+    let text = prop::collection::vec(text, 0..6);
+    (panel, any::<bool>(), opened, text, end).prop_map(|(panel, zoomed, opened, text, end)| {
+        let zoom = zoomed.then_some("Enter");
+        let before = [panel].into_iter().chain(zoom).chain([opened]);
+        let keys = before.chain(["end"]).flat_map(|name| match name {
+            "end" => text.concat(),
+            name => vec![Key::parse(name).unwrap()],
+        });
+        let end = Key::parse(end).unwrap();
+        keys.chain([end]).map(Event::Key).collect()
+    })
+}
+
+/// What was done, one thing after the other.
+fn storms(most: usize) -> impl Strategy<Value = Vec<Event>> {
+    prop::collection::vec(events(), 0..most).prop_map(|events| events.concat())
 }
 
 fn runs() -> Screen {
@@ -51,6 +124,14 @@ fn runs() -> Screen {
         120,
         40,
     )
+}
+
+/// Runs whose texts are meant to break the screen.
+fn hostile() -> (TempDir, Screen) {
+    let folder = tempfile::tempdir().unwrap();
+    hostile_runs::write(folder.path());
+    let screen = Screen::of(folder.path(), 120, 40);
+    (folder, screen)
 }
 
 /// Does all of it. False when the program was ended: only by what was chosen from the list of
@@ -74,14 +155,24 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn nothing_that_is_done_breaks_the_screen(events in prop::collection::vec(events(), 1..80)) {
+    fn nothing_that_is_done_breaks_the_screen(events in storms(60)) {
         let mut screen = runs();
         storm(&mut screen, events);
     }
 
     #[test]
+    fn nothing_that_files_say_breaks_the_screen(events in storms(60)) {
+        let (_folder, mut screen) = hostile();
+        storm(&mut screen, events);
+        for cell in screen.buffer().content() {
+            let hostile = |c: char| c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c);
+            prop_assert!(!cell.symbol().chars().any(hostile), "{:?}", cell.symbol());
+        }
+    }
+
+    #[test]
     fn escape_leads_back_from_anywhere_and_never_out(
-        events in prop::collection::vec(events(), 0..40)
+        events in storms(40)
     ) {
         let mut screen = runs();
         if !storm(&mut screen, events) {

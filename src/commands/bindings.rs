@@ -72,8 +72,8 @@ pub const BINDINGS: &[Binding] = table! {
     Anywhere => {
         ["j", "Down"]        Move(Down),                "down",              "",         "move down";
         ["k", "Up"]          Move(Up),                  "up",                "",         "move up";
-        ["h", "Left"]        Move(Left),                "left",              "read",     "move left; the cursor of the charts";
-        ["l", "Right"]       Move(Right),               "right",             "",         "move right; the cursor of the charts";
+        ["h", "Left"]        Move(Left),                "left",              "read",     "left: the cursor of charts, the column of tables";
+        ["l", "Right"]       Move(Right),               "right",             "",         "right: the cursor of charts, the column of tables";
         ["Ctrl-d"]           Move(HalfDown),            "half page down",    "",         "half a page down";
         ["Ctrl-u"]           Move(HalfUp),              "half page up",      "",         "half a page up";
         ["PgDn", "Ctrl-f"]   Move(PageDown),            "page down",         "",         "a page down";
@@ -83,9 +83,9 @@ pub const BINDINGS: &[Binding] = table! {
     }
     // Finding
     Anywhere => {
-        ["/"]                Filter,                    "filter",            "filter",   "show only what matches, as you type";
-        ["n"]                NextMatch,                 "match next",        "",         "the next match; in charts the next NaN or Inf";
-        ["N"]                PreviousMatch,             "match previous",    "",         "the match before; in charts the NaN or Inf before";
+        ["/"]                Filter,                    "filter",            "filter",   "show only what matches; in the log find it, as you type";
+        ["n"]                NextMatch,                 "match next",        "",         "the next match in the log, NaN or Inf in charts";
+        ["N"]                PreviousMatch,             "match previous",    "",         "the match before in the log, NaN or Inf in charts";
     }
     // Runs
     Panel(PanelId::Runs) => {
@@ -121,7 +121,7 @@ pub const BINDINGS: &[Binding] = table! {
     }
     // Logs
     Panel(PanelId::Logs) => {
-        ["&"]                FilterLines,               "filter lines",      "",         "show only lines that match; / searches among them";
+        ["&"]                FilterLines,               "filter lines",      "filter",   "show only lines that match; / searches among them";
         [">", "+"]           RaiseFloor,                "level up",          "level",    "show only more severe lines";
         ["<", "-"]           LowerFloor,                "level down",        "",         "show less severe lines, too";
         []                   Floor(Level::Debug),       "level debug",       "",         "show all lines";
@@ -134,7 +134,7 @@ pub const BINDINGS: &[Binding] = table! {
         ["7"]                ToggleLevel(Level::Warn),  "toggle warn",       "",         "show warn lines, or not";
         ["8"]                ToggleLevel(Level::Error), "toggle error",      "",         "show error lines, or not";
         ["9"]                ToggleLevel(Level::Fatal), "toggle fatal",      "",         "show fatal lines, or not";
-        ["e"]                NextProblem,               "problem next",      "error",    "go to the next warning or error";
+        ["e"]                NextProblem,               "problem next",      "problem",  "go to the next warning or error";
         ["E"]                PreviousProblem,           "problem previous",  "",         "go to the previous warning or error";
         ["x"]                NextError,                 "error next",        "",         "go to the next error";
         ["X"]                PreviousError,             "error previous",    "",         "go to the previous error";
@@ -155,7 +155,7 @@ pub const BINDINGS: &[Binding] = table! {
     Anywhere => {
         ["y"]                Copy,                      "copy",              "copy",     "copy what is selected";
         ["Y"]                CopyMenu,                  "copy menu",         "",         "everything that can be copied here, to choose from";
-        ["B"]                Baseline,                  "baseline",          "",         "measure all runs against this one, or no longer";
+        ["B"]                Baseline,                  "baseline",          "baseline", "measure all runs against this one, or no longer";
         ["m"]                Link,                      "link",              "link",     "log and charts follow each other in time, or not";
         ["p"]                Pause,                     "pause",             "pause",    "hold the view still while reading goes on";
         ["M"]                Mouse,                     "mouse",             "",         "give the mouse to the terminal, or take it back";

@@ -14,6 +14,7 @@
 mod amount;
 mod answer;
 mod completion;
+mod meaning;
 mod order;
 mod read;
 mod subject;
@@ -231,6 +232,8 @@ impl fmt::Display for Compare {
             Wanted::Anything => f.write_str("*"),
             Wanted::Number(_, text) => f.write_str(text),
             Wanted::Text(text) => f.write_str(&quoted(text)),
+            // What begins like a sign would be read as one.
+            Wanted::Pattern(pattern) if pattern.begins_with_sign() => write!(f, " {pattern}"),
             Wanted::Pattern(pattern) => write!(f, "{pattern}"),
         }
     }

@@ -68,6 +68,10 @@ const SIGNS: &[(Sign, &str)] = &[
         Sign::Plain("A B C"),
         "runs that are marked, and their lines in the charts",
     ),
+    (
+        Sign::Plain("★  ="),
+        "the best of the listed runs; the baseline",
+    ),
     (Sign::Plain("⚠"), "something that its owner should know"),
     (
         Sign::Plain("▾ ▸"),
@@ -79,7 +83,7 @@ const SIGNS: &[(Sign, &str)] = &[
     ),
 ];
 
-/// What can be typed after `/`.
+/// What can be typed after `/` and `&`.
 const FILTERS: &[(Sign, &str)] = &[
     (
         Sign::Plain("one two"),
@@ -105,7 +109,7 @@ const FILTERS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Plain("level>=warn"),
-        "the log: a level; key=value for the fields of lines",
+        "the log: a level; rank=0 loss>2 for fields of lines",
     ),
     (Sign::Plain("Tab"), "lists what may follow"),
 ];
@@ -240,7 +244,7 @@ impl Help {
         );
         section(
             &mut lines,
-            "Typed after /",
+            "Typed after / and &",
             self.signs("Filters", FILTERS.iter().copied()),
         );
         let states = STATES

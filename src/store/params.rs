@@ -1,6 +1,10 @@
 //! The parameters of a run and how they changed.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::flatten::{flatten, same, weight};
 use crate::record::{ParamChange, ParamOp, Value};
@@ -23,6 +27,8 @@ pub struct Params {
     /// Another number after each change.
     pub revision: u64,
     history_bytes: usize,
+    /// The sum of the hashes of all keys.
+    names: u64,
 }
 
 /// One parameter.
@@ -47,6 +53,12 @@ pub struct ParamEvent {
 impl Params {
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.values.get(key).map(|param| &param.value)
+    }
+
+    /// The same number wherever the keys are the same, whatever their values: those of all runs of a
+    /// sweep.
+    pub const fn names(&self) -> u64 {
+        self.names
     }
 
     pub(super) fn apply(&mut self, change: ParamChange) {
@@ -117,6 +129,7 @@ impl Params {
             changed: time,
             changes: 0,
         };
+        self.names = fresh.keys().map(|key| hash(key)).fold(0, u64::wrapping_add);
         self.values = fresh
             .into_iter()
             .map(|(key, value)| (key, param(value)))
@@ -195,6 +208,7 @@ impl Params {
                     changed: time,
                     changes: 0,
                 };
+                self.names = self.names.wrapping_add(hash(&key));
                 self.values.insert(key.clone(), param);
                 self.record(ParamEvent {
                     time,
@@ -208,6 +222,7 @@ impl Params {
 
     fn remove(&mut self, key: &str, time: Option<f64>) {
         if let Some((key, param)) = self.values.remove_entry(key) {
+            self.names = self.names.wrapping_sub(hash(&key));
             self.record(ParamEvent {
                 time,
                 key,
@@ -237,187 +252,12 @@ impl ParamEvent {
     }
 }
 
-fn is_empty_map(value: &Value) -> bool {
-    matches!(value, Value::Map(entries) if entries.is_empty())
+fn hash(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::Number;
-
-    fn number(value: f64) -> Value {
-        Value::Number(Number {
-            text: value.to_string().into(),
-            value,
-        })
-    }
-
-    fn map(entries: &[(&str, Value)]) -> Value {
-        Value::Map(
-            entries
-                .iter()
-                .map(|(key, value)| ((*key).into(), value.clone()))
-                .collect(),
-        )
-    }
-
-    fn params(ops: Vec<ParamOp>) -> Params {
-        let mut params = Params::default();
-        for (at, op) in ops.into_iter().enumerate() {
-            params.apply(ParamChange {
-                time: Some(at as f64),
-                op,
-            });
-        }
-        params
-    }
-
-    fn update(key: &str, value: Value) -> ParamOp {
-        ParamOp::Update {
-            key: key.into(),
-            value,
-        }
-    }
-
-    fn keys(params: &Params) -> Vec<&str> {
-        params.values.keys().map(String::as_str).collect()
-    }
-
-    #[test]
-    fn set_is_a_difference() {
-        let one = map(&[
-            ("lr", number(0.1)),
-            ("model", map(&[("depth", number(3.0))])),
-            ("x", Value::Null),
-        ]);
-        let two = map(&[
-            ("lr", number(0.2)),
-            ("model.depth", number(3.0)),
-            ("opt", map(&[])),
-        ]);
-        let params = params(vec![
-            ParamOp::Set(one.clone()),
-            ParamOp::Set(one),
-            ParamOp::Set(two),
-        ]);
-        assert_eq!(keys(&params), ["lr", "model.depth", "opt"]);
-        let lr = &params.values["lr"];
-        assert_eq!((lr.changed, lr.changes), (Some(2.0), 1));
-        assert_eq!(params.values["model.depth"].changed, Some(0.0));
-        let late: Vec<_> = params
-            .history
-            .iter()
-            .filter(|event| event.time == Some(2.0))
-            .collect();
-        assert_eq!(late.len(), 3);
-        assert_eq!(
-            (late[0].key.as_str(), &late[0].old, &late[0].new),
-            ("x", &Some(Value::Null), &None)
-        );
-    }
-
-    #[test]
-    fn extend_merges_deeply_and_update_replaces() {
-        let base = map(&[(
-            "model",
-            map(&[
-                ("depth", number(3.0)),
-                ("head", map(&[("width", number(8.0))])),
-            ]),
-        )]);
-        let merged = map(&[(
-            "model",
-            map(&[
-                ("head", map(&[("dropout", number(0.5))])),
-                ("empty", map(&[])),
-            ]),
-        )]);
-        let mut seen = params(vec![ParamOp::Set(base), ParamOp::Extend(merged)]);
-        assert_eq!(
-            keys(&seen),
-            [
-                "model.depth",
-                "model.empty",
-                "model.head.dropout",
-                "model.head.width"
-            ]
-        );
-        seen.apply(ParamChange {
-            time: None,
-            op: ParamOp::Extend(map(&[("model", map(&[]))])),
-        });
-        assert_eq!(seen.values.len(), 4);
-        seen.apply(ParamChange {
-            time: None,
-            op: update("model.head", map(&[("width", number(9.0))])),
-        });
-        assert_eq!(
-            keys(&seen),
-            ["model.depth", "model.empty", "model.head.width"]
-        );
-        seen.apply(ParamChange {
-            time: None,
-            op: update("model.head", number(1.0)),
-        });
-        seen.apply(ParamChange {
-            time: None,
-            op: update("model.empty.now", number(1.0)),
-        });
-        assert_eq!(
-            keys(&seen),
-            ["model.depth", "model.empty.now", "model.head"]
-        );
-        seen.apply(ParamChange {
-            time: None,
-            op: update("model.head.again.deep", number(2.0)),
-        });
-        assert_eq!(
-            keys(&seen),
-            ["model.depth", "model.empty.now", "model.head.again.deep"]
-        );
-        seen.apply(ParamChange {
-            time: None,
-            op: ParamOp::Extend(map(&[("model", number(7.0))])),
-        });
-        assert_eq!(keys(&seen), ["model"]);
-        assert_eq!(seen.get("model"), Some(&number(7.0)));
-    }
-
-    #[test]
-    fn keys_that_only_look_alike_stay() {
-        let seen = params(vec![
-            ParamOp::Set(map(&[
-                ("a-b", number(1.0)),
-                ("a.b", number(1.0)),
-                ("ab", number(1.0)),
-            ])),
-            update("a", number(2.0)),
-        ]);
-        assert_eq!(keys(&seen), ["a", "a-b", "ab"]);
-    }
-
-    #[test]
-    fn keys_and_history_are_bounded() {
-        let many: Vec<_> = (0..12_000)
-            .map(|at| (format!("k{at:05}"), Value::Null))
-            .collect();
-        let mut seen = params(vec![
-            ParamOp::Set(Value::Map(many.clone())),
-            ParamOp::Set(Value::Map(many)),
-        ]);
-        assert_eq!(
-            (seen.values.len(), seen.hidden, seen.history.len()),
-            (10_000, 2_000, 10_000)
-        );
-        for round in 0..3 {
-            let text = Value::Text(round.to_string().repeat(3 << 20));
-            seen.apply(ParamChange {
-                time: None,
-                op: update("k00001", text),
-            });
-        }
-        assert!(seen.history_bytes <= HISTORY_BYTES);
-        assert!(seen.dropped > 9_000);
-    }
+fn is_empty_map(value: &Value) -> bool {
+    matches!(value, Value::Map(entries) if entries.is_empty())
 }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::subject::{Count, Named, Part, Span, Subject, Words};
 use super::text::{occurs, same};
 use super::{Asked, Compare, Node, Sign, Wanted};
-use crate::insight::metric::{Metric, Split};
+use crate::insight::metric::Metric;
 use crate::insight::overview::{self, Overview};
 use crate::insight::progress::Counted;
 use crate::insight::{series, value};
 use crate::record::{Level, Value};
-use crate::store::{Column, Params, Run};
+use crate::store::{Column, Run};
 
 pub(super) fn answer(node: &Node, asked: &Asked<'_>) -> Option<bool> {
     match node {
@@ -206,36 +206,31 @@ fn of_named(compare: &Compare, named: &Named, asked: &Asked<'_>) -> Option<bool>
 /// A parameter of this name, or the only one whose last parts have it; else a metric. Where more or
 /// less is asked for, a parameter that is no number is not meant: `loss: mse`.
 fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a>> {
-    let params = &asked.run.params;
-    let exact = params.get(&named.param);
-    // Who names the data means a metric: the many names of parameters need not be looked through.
+    let param = named.meanings.param(&named.param, &asked.run.params);
+    let column = |overview: &Overview, metric: &Metric| {
+        let meanings = &named.meanings;
+        meanings.column(metric, &overview.names, asked.run)
+    };
+    // Who names the data means a metric before the end of a parameter's name.
     let of_data = named.metric.as_ref().filter(|(m, _)| m.split.is_some());
-    if let (None, Some((metric, part))) = (exact, of_data)
-        && let Some(column) = asked.overview.and_then(|o| find(asked.run, o, metric))
+    let is_whole = param.is_some_and(|param| param.is_whole);
+    if let (false, Some((metric, part))) = (is_whole, of_data)
+        && let Some(column) = asked.overview.and_then(|o| column(o, metric))
     {
         return Some(Found::Number(of_column(column, *part)));
     }
-    let param = exact.or_else(|| only_end(params, &named.param));
+    let param = param.map(|param| param.value);
     if let Some(value) = param.filter(|value| !ordered || is_number(value)) {
         return Some(Found::Value(value));
     }
     let Some((metric, part)) = &named.metric else {
         return Some(Found::Nothing);
     };
-    let column = find(asked.run, asked.overview?, metric);
-    Some(match (column, param) {
+    Some(match (column(asked.overview?, metric), param) {
         (Some(column), _) => Found::Number(of_column(column, *part)),
         (None, Some(value)) => Found::Value(value),
         (None, None) => Found::Nothing,
     })
-}
-
-fn only_end<'a>(params: &'a Params, name: &str) -> Option<&'a Value> {
-    let mut ends = params.values.iter().filter(|(key, _)| is_end(name, key));
-    match (ends.next(), ends.next()) {
-        (Some((_, param)), None) => Some(&param.value),
-        _ => None,
-    }
 }
 
 fn is_number(value: &Value) -> bool {
@@ -282,15 +277,6 @@ pub(super) fn held(subject: &Subject, asked: &Asked<'_>) -> Option<Held> {
     }
 }
 
-/// Whether a dotted key is this name, or ends with its parts, in any case.
-fn is_end(name: &str, key: &str) -> bool {
-    let Some(start) = key.len().checked_sub(name.len()) else {
-        return false;
-    };
-    let (key, name) = (key.as_bytes(), name.as_bytes());
-    (start == 0 || key[start - 1] == b'.') && key[start..].eq_ignore_ascii_case(name)
-}
-
 fn of_value(compare: &Compare, value: &Value) -> bool {
     match (value, &compare.wanted) {
         (_, Wanted::Anything) => compare.sign != Sign::IsNot,
@@ -310,43 +296,6 @@ fn of_value(compare: &Compare, value: &Value) -> bool {
             of_text(compare, &text)
         }
     }
-}
-
-/// The series that a name means: on the data that it names. Without one the series that names none
-/// either, else the one on the validation data, the test data, the training data. Of equals the one
-/// with the most values.
-fn find<'a>(run: &'a Run, overview: &Overview, wanted: &Metric) -> Option<&'a Column> {
-    let rank = |metric: &Metric| match (wanted.split, metric.split) {
-        (wanted, held) if wanted == held => Some(0),
-        (None, Some(Split::Val)) => Some(1),
-        (None, Some(Split::Test)) => Some(2),
-        (None, _) => Some(3),
-        _ => None,
-    };
-    let is_meant = |metric: &Metric| {
-        metric.is_same_quantity(wanted)
-            && (metric.part == wanted.part || wanted.part.is_none() && metric.is_line())
-    };
-    let mut best: Option<(i32, &Column)> = None;
-    for (stream, column, metric) in overview.names.metrics() {
-        let Some(rank) = rank(metric).filter(|_| is_meant(metric)) else {
-            continue;
-        };
-        let column = run
-            .streams
-            .get(stream)
-            .and_then(|stream| stream.columns().get(column));
-        let Some(column) = column.filter(|column| column.count() > 0) else {
-            continue;
-        };
-        let better = |(other, held): (i32, &Column)| {
-            rank < other || rank == other && column.count() > held.count()
-        };
-        if best.is_none_or(better) {
-            best = Some((rank, column));
-        }
-    }
-    best.map(|(_, column)| column)
 }
 
 fn of_column(column: &Column, part: Part) -> Option<f64> {

@@ -90,11 +90,17 @@ fn keys(from: usize, begun: &str, runs: &[Run]) -> Vec<Completion> {
             names.map(move |column| series_name(known, &column.key))
         }));
     }
-    for key in params {
+    for key in &params {
         found.add(&quoted(key), "parameter");
     }
     for name in metrics {
-        found.add(&quoted(&name), "metric");
+        // The parameter of this name comes before it.
+        let before = if params.contains(name.as_str()) {
+            "last."
+        } else {
+            ""
+        };
+        found.add(&quoted(&format!("{before}{name}")), "metric");
     }
     found.ranked()
 }
@@ -152,11 +158,12 @@ fn values(from: usize, key: &str, begun: &str, runs: &[Run]) -> Vec<Completion> 
     found.ranked()
 }
 
-/// What goes on as it was begun: first what starts so, then what has it in it.
+/// What goes on as it was begun: first what is so already, if there is more, then what starts so,
+/// then what has it in it.
 struct Found {
     from: usize,
     begun: String,
-    all: Vec<(bool, Completion)>,
+    all: Vec<(u8, Completion)>,
 }
 
 impl Found {
@@ -170,19 +177,27 @@ impl Found {
 
     fn add(&mut self, text: &str, words: &str) {
         let lower = text.trim_start_matches('"').to_lowercase();
-        let has = lower.contains(&self.begun) && lower != self.begun;
-        if has && self.all.len() < 10 * MOST {
+        let rank = match lower.find(&self.begun) {
+            Some(_) if lower == self.begun => 0,
+            Some(0) => 1,
+            Some(_) => 2,
+            None => return,
+        };
+        if self.all.len() < 10 * MOST {
             let completion = Completion {
                 from: self.from,
                 text: text.to_owned(),
                 words: words.to_owned(),
             };
-            self.all.push((!lower.starts_with(&self.begun), completion));
+            self.all.push((rank, completion));
         }
     }
 
     fn ranked(mut self) -> Vec<Completion> {
-        self.all.sort_by_key(|(within, _)| *within);
+        if self.all.iter().all(|(rank, _)| *rank == 0) {
+            return Vec::new();
+        }
+        self.all.sort_by_key(|(rank, _)| *rank);
         let all = self.all.into_iter().map(|(_, completion)| completion);
         all.take(MOST).collect()
     }

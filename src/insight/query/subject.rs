@@ -1,5 +1,6 @@
 //! What a name in a question stands for: something that every run has, a parameter, a metric.
 
+use super::meaning::Meanings;
 use crate::insight::health::State;
 use crate::insight::metric::{Direction, Metric};
 
@@ -55,6 +56,7 @@ pub(super) struct Named {
     pub(super) param: String,
     /// The metric and which of its values; nothing when only a parameter is meant.
     pub(super) metric: Option<(Metric, Part)>,
+    pub(super) meanings: Meanings,
 }
 
 /// Which of the values of a metric.
@@ -186,6 +188,7 @@ pub(super) fn subject(key: &str) -> Result<Subject, String> {
             return Ok(Subject::Named(Box::new(Named {
                 param: rest.to_owned(),
                 metric: None,
+                meanings: Meanings::default(),
             })));
         }
         _ => None,
@@ -197,6 +200,7 @@ pub(super) fn subject(key: &str) -> Result<Subject, String> {
     Ok(Subject::Named(Box::new(Named {
         param: key.to_owned(),
         metric: Some(metric),
+        meanings: Meanings::default(),
     })))
 }
 

@@ -242,6 +242,7 @@ fn a_question_is_printed_in_one_spelling() {
         ("lr >= 1e-3", "lr>=1e-3"),
         ("name~x tag:y", "name~/x/ tag:y"),
         ("/a/b", "/a\\/b/"),
+        ("name= >=*", "name= >=*"),
         ("\"or\" \"0.1\" lr=\"0.1\"", "\"or\" \"0.1\" lr=\"0.1\""),
     ] {
         assert_eq!(Query::parse(typed).expect(typed).to_string(), printed);
@@ -289,6 +290,16 @@ fn names_and_values_are_completed() {
     );
     assert_eq!(completed("project="), ["project=alice/Vision (1 run)"]);
     assert_eq!(completed("name="), ["name=\"Seed-10 lange\" (1 run)"]);
+    // What is a whole name already is not taken for the start of another one.
+    assert!(completed("amp").is_empty());
+    assert_eq!(
+        completed("epoch"),
+        [
+            "epoch (epochs that are done)",
+            "epochs.max (parameter)",
+            "val/epoch (metric)"
+        ]
+    );
     assert!(completed("zzz").is_empty());
     assert!(completed("age>").is_empty());
     assert!(completed("").len() > 20, "all that can be asked");

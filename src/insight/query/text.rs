@@ -48,6 +48,11 @@ impl Pattern {
         })
     }
 
+    pub(super) fn begins_with_sign(&self) -> bool {
+        let is_sign = |c: char| matches!(c, '=' | '<' | '>' | '~' | '!' | ':');
+        !self.is_regex && self.typed.starts_with(is_sign)
+    }
+
     pub(super) fn is_in(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }

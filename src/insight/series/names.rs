@@ -1,5 +1,6 @@
 //! What the names of a run's series mean, kept from one look at the run to the next.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use crate::insight::metric::{Metric, meaningful};
@@ -13,6 +14,7 @@ pub struct Names {
     layout: Option<Layout>,
     /// By stream and column.
     pub(super) metrics: Vec<Vec<Rc<Metric>>>,
+    fingerprint: u64,
 }
 
 impl Names {
@@ -23,6 +25,12 @@ impl Names {
             let columns = metrics.iter().enumerate();
             columns.map(move |(column, metric)| (stream, column, &**metric))
         })
+    }
+
+    /// The same number for names that mean the same at the same places: those of a thousand runs of
+    /// one sweep.
+    pub(in crate::insight) const fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     pub(super) fn know_all(&self, run: &Run) -> bool {
@@ -40,12 +48,17 @@ impl Names {
             self.layout = Some(run.layout);
         }
         self.metrics.resize_with(run.streams.len(), Vec::new);
-        for (metrics, stream) in self.metrics.iter_mut().zip(&run.streams) {
+        let mut hasher = DefaultHasher::new();
+        self.fingerprint.hash(&mut hasher);
+        for (at, (metrics, stream)) in self.metrics.iter_mut().zip(&run.streams).enumerate() {
             if stream.kind == StreamKind::Metric {
+                let begun = metrics.len();
                 let fresh = &stream.columns()[metrics.len().min(stream.columns().len())..];
                 let known = meaningful(run.layout, &stream.name);
                 metrics.extend(fresh.iter().map(|c| Rc::new(Metric::parse(known, &c.key))));
+                (at, begun, &metrics[begun..]).hash(&mut hasher);
             }
         }
+        self.fingerprint = hasher.finish();
     }
 }

@@ -136,15 +136,15 @@ fn told(theme: &Theme, prompt: &FilterPrompt, cells: usize) -> Vec<Span> {
         let words = Safe::new(&mistake.words).elide_end(cells);
         return vec![Span::new(words, theme.style(Role::Bad))];
     }
-    let Some((shown, all)) = prompt.matches else {
-        return Vec::new();
-    };
     if prompt.edit.text().is_empty() {
         let hint = Span::new(prompt.hint, theme.style(Role::Quiet));
         if hint.width() <= cells {
             return vec![hint];
         }
     }
+    let Some((shown, all)) = prompt.matches else {
+        return Vec::new();
+    };
     let (words, found) = match (prompt.searching, prompt.seek) {
         (false, _) => (safe!("{shown}/{all}"), shown),
         // Which of how many is not known yet.

@@ -56,9 +56,9 @@ fn hints(context: &Context<'_>, status: &Status) -> Vec<Piece> {
     }
     let own = BINDINGS
         .iter()
-        .filter(|binding| binding.scope == Scope::Panel(status.focus));
+        .filter(|b| b.scope == Scope::Panel(status.focus) && is_useful(b.command, context));
     let general = BINDINGS.iter().filter(|b| b.scope == Scope::Anywhere);
-    let general = general.filter(|b| is_told(b.command, status.focus));
+    let general = general.filter(|b| is_told(b.command, status));
     let (first, last): (Vec<&Binding>, Vec<&Binding>) =
         general.partition(|binding| comes_first(binding.command));
     for binding in first.into_iter().chain(own).chain(last) {
@@ -83,12 +83,22 @@ fn comes_first(command: Command) -> bool {
 }
 
 /// What keys do that work everywhere is not worth to be told everywhere.
-const fn is_told(command: Command, focus: PanelId) -> bool {
+const fn is_told(command: Command, status: &Status) -> bool {
     match command {
-        Command::Move(_) => matches!(focus, PanelId::Charts),
-        Command::Link => matches!(focus, PanelId::Charts | PanelId::Logs),
+        Command::Move(_) => match status.focus {
+            PanelId::Charts => true,
+            PanelId::Runs => status.zoomed,
+            PanelId::Logs | PanelId::Details => false,
+        },
+        Command::Link => matches!(status.focus, PanelId::Charts | PanelId::Logs),
+        Command::Baseline => matches!(status.focus, PanelId::Runs),
         _ => true,
     }
+}
+
+/// Only what differs among runs can be asked for where there are several.
+fn is_useful(command: Command, context: &Context<'_>) -> bool {
+    command != Command::Differing || !context.marked.is_empty()
 }
 
 /// The key and the words of a hint, if there is one here.
@@ -101,7 +111,10 @@ fn shown(binding: &Binding, status: &Status) -> Option<(Safe, &'static str)> {
         // It goes both ways.
         Command::NextRun => (Safe::new("[ ]"), binding.hint),
         Command::Enter if status.zoomed => (key, "open"),
+        // What does not match stays there.
+        Command::Filter if status.focus == PanelId::Logs => (key, "find"),
         // It goes both ways, too.
+        Command::Move(_) if status.focus == PanelId::Runs => (Safe::new("←→"), "column"),
         Command::Move(_) => (Safe::new("←→"), binding.hint),
         Command::Pause if status.paused.is_some() => (key, "go on"),
         _ => (key, binding.hint),
@@ -125,6 +138,11 @@ fn rank(binding: &Binding) -> u8 {
         Command::Best => 14,
         Command::Mark => 15,
         Command::XAxis => 16,
+        // Of those of the log and of the table of runs.
+        Command::FilterLines | Command::Sort => 11,
+        Command::NextProblem => 12,
+        Command::NextError => 14,
+        Command::Baseline => 21,
         Command::Palette => 30,
         Command::Copy => 40,
         Command::Pause => 50,
