@@ -26,6 +26,7 @@ use std::ops::Range;
 
 use self::subject::Subject;
 use self::text::{Pattern, quoted};
+use super::compare::{Brief, Vocabulary};
 use super::overview::{self, Overview};
 use super::value;
 use crate::store::Run;
@@ -49,10 +50,19 @@ pub struct Asked<'a> {
     pub run: &'a Run,
     /// Nothing while nobody looked at it yet.
     pub overview: Option<&'a Overview>,
+    /// What answers as long as there is no overview.
+    pub glance: Option<Glance<'a>>,
     /// Name, project, path and tags: see [`words`].
     pub words: &'a str,
     /// Seconds since 1970.
     pub now: f64,
+}
+
+/// What is known of a run in brief, and the meanings of the names that runs use.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance<'a> {
+    pub brief: &'a Brief,
+    pub words: &'a Vocabulary,
 }
 
 /// A question that runs can answer with yes or no.
@@ -231,7 +241,13 @@ impl fmt::Display for Compare {
             Wanted::Anything => f.write_str("*"),
             Wanted::Number(_, text) => f.write_str(text),
             Wanted::Text(text) => f.write_str(&quoted(text)),
-            Wanted::Pattern(pattern) => write!(f, "{pattern}"),
+            Wanted::Pattern(pattern) => {
+                let pattern = pattern.to_string();
+                // `= >=*` is no `=>=*`.
+                let looks_like_a_sign = pattern.starts_with(['=', '<', '>', '~', '!', ':']);
+                f.write_str(if looks_like_a_sign { " " } else { "" })?;
+                f.write_str(&pattern)
+            }
         }
     }
 }

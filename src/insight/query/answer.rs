@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use super::subject::{Count, Named, Part, Span, Subject, Words};
 use super::text::{occurs, same};
 use super::{Asked, Compare, Node, Sign, Wanted};
-use crate::insight::metric::{Metric, Split};
-use crate::insight::overview::{self, Overview};
-use crate::insight::progress::Counted;
+use crate::insight::compare::Brief;
+use crate::insight::health::State;
+use crate::insight::metric::{Metric, Split, meaningful};
+use crate::insight::overview::{self, Overview, Primary};
+use crate::insight::progress::{Counted, Progress};
 use crate::insight::{series, value};
 use crate::record::{Level, Value};
 use crate::store::{Column, Params, Run};
@@ -41,7 +43,7 @@ fn said(asked: &Asked<'_>, is_in: impl Fn(&str) -> bool) -> Option<bool> {
     if is_in(asked.words) || asked.run.gone && is_in("gone") {
         return Some(true);
     }
-    Some(is_in(asked.overview?.state.name()))
+    Some(is_in(asked.state()?.name()))
 }
 
 fn compared(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
@@ -71,13 +73,8 @@ fn compared(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
                 None => Some(missing(compare)),
             },
         },
-        Subject::Count(Count::Rows) => Some(of_number(compare, Some(run.rows() as f64))),
-        Subject::Count(Count::Step) => Some(of_number(compare, highest_step(run))),
-        Subject::Count(count) => Some(of_number(compare, counted(*count, asked.overview?))),
-        Subject::Span(span) => Some(of_number(
-            compare,
-            lasted(*span, asked.overview?, asked.now),
-        )),
+        Subject::Count(count) => Some(of_number(compare, counted(*count, asked)?)),
+        Subject::Span(span) => Some(of_number(compare, lasted(*span, asked)?)),
         Subject::Named(named) => of_named(compare, named, asked),
     }
 }
@@ -90,7 +87,7 @@ fn state(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
         Wanted::Anything | Wanted::Number(..) => true,
     };
     let gone = asked.run.gone && is("gone");
-    let yes = gone || is(asked.overview?.state.name());
+    let yes = gone || is(asked.state()?.name());
     Some(yes != (compare.sign == Sign::IsNot))
 }
 
@@ -160,30 +157,93 @@ fn highest_step(run: &Run) -> Option<f64> {
     steps.reduce(f64::max)
 }
 
-fn counted(count: Count, overview: &Overview) -> Option<f64> {
-    let progress = &overview.progress;
-    let level = |level: Level| overview.levels[level as usize] as f64;
-    match count {
-        Count::Epoch => (progress.unit == Counted::Epochs).then_some(progress.done),
-        Count::Progress => Some(progress.done / progress.planned.filter(|all| *all > 0.0)?),
-        Count::Nan => Some(overview.nan as f64),
-        Count::Infinite => Some(overview.infinite as f64),
+/// A number of the run, if it has one; nothing at all while nobody knows.
+fn counted(count: Count, asked: &Asked<'_>) -> Option<Option<f64>> {
+    let logs = &asked.run.logs;
+    let level = |level: Level| logs.levels[level as usize] as f64;
+    Some(match count {
+        Count::Epoch => {
+            let progress = asked.progress()?;
+            (progress.unit == Counted::Epochs).then_some(progress.done)
+        }
+        Count::Progress => {
+            let progress = asked.progress()?;
+            let planned = progress.planned.filter(|all| *all > 0.0);
+            planned.map(|all| progress.done / all)
+        }
+        Count::Nan => Some(asked.of(|overview| overview.nan, |brief| brief.nan)? as f64),
+        Count::Infinite => Some(asked.of(|o| o.infinite, |brief| brief.infinite)? as f64),
         Count::Warnings => Some(level(Level::Warn)),
         Count::Errors => Some(level(Level::Error) + level(Level::Fatal)),
-        Count::Lines => Some(overview.log_lines as f64),
-        Count::Best => overview.primary.as_ref()?.best,
-        Count::Last => overview.primary.as_ref()?.last,
-        Count::Rows => Some(overview.rows as f64),
-        // Steps are known without looking at the run.
-        Count::Step => None,
-    }
+        Count::Lines => Some(logs.lines as f64),
+        Count::Best => asked.primary()?.and_then(|primary| primary.best),
+        Count::Last => asked.primary()?.and_then(|primary| primary.last),
+        Count::Rows => Some(asked.run.rows() as f64),
+        Count::Step => highest_step(asked.run),
+    })
 }
 
-fn lasted(span: Span, overview: &Overview, now: f64) -> Option<f64> {
-    match span {
-        Span::Age => Some(now - overview.last_sign?),
-        Span::Duration => Some(overview.ended.or(overview.last_sign)? - overview.started?),
-        Span::Eta => overview.progress.eta,
+/// As [`counted`], in seconds.
+fn lasted(span: Span, asked: &Asked<'_>) -> Option<Option<f64>> {
+    let last_sign = asked.of(|overview| overview.last_sign, |brief| brief.last_sign)?;
+    Some(match span {
+        Span::Age => last_sign.map(|at| asked.now - at),
+        Span::Duration => {
+            let ended = asked.of(|overview| overview.ended, |brief| brief.ended)?;
+            let started = asked.of(|overview| overview.started, |brief| brief.started)?;
+            ended.or(last_sign).zip(started).map(|(to, from)| to - from)
+        }
+        // What does not run does not arrive.
+        Span::Eta => {
+            let running = asked.state()? == State::Running;
+            asked.progress()?.eta.filter(|_| running)
+        }
+    })
+}
+
+impl<'a> Asked<'a> {
+    /// What an overview says, or what is known in brief.
+    fn of<T>(
+        &self,
+        overview: impl Fn(&'a Overview) -> T,
+        brief: impl Fn(&'a Brief) -> T,
+    ) -> Option<T> {
+        let known = self.overview.map(overview);
+        known.or_else(|| self.glance.map(|glance| brief(glance.brief)))
+    }
+
+    fn state(&self) -> Option<State> {
+        self.of(|overview| overview.state, |brief| brief.state)
+    }
+
+    fn progress(&self) -> Option<&'a Progress> {
+        self.of(|overview| &overview.progress, |brief| &brief.progress)
+    }
+
+    fn primary(&self) -> Option<Option<&'a Primary>> {
+        self.of(|o| o.primary.as_ref(), |brief| brief.primary.as_ref())
+    }
+
+    /// Goes through the columns of metrics with their meaning; nothing while nobody knows it.
+    fn each_metric(&self, mut look: impl FnMut(&'a Column, &Metric)) -> Option<()> {
+        let run = self.run;
+        if let Some(overview) = self.overview {
+            for (stream, column, metric) in overview.names.metrics() {
+                let stream = run.streams.get(stream);
+                if let Some(column) = stream.and_then(|stream| stream.columns().get(column)) {
+                    look(column, metric);
+                }
+            }
+            return Some(());
+        }
+        let words = self.glance?.words;
+        for stream in run.metrics() {
+            let name = meaningful(run.layout, &stream.name);
+            for column in stream.columns() {
+                look(column, &words.known(name, &column.key));
+            }
+        }
+        Some(())
     }
 }
 
@@ -211,7 +271,7 @@ fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a
     // Who names the data means a metric: the many names of parameters need not be looked through.
     let of_data = named.metric.as_ref().filter(|(m, _)| m.split.is_some());
     if let (None, Some((metric, part))) = (exact, of_data)
-        && let Some(column) = asked.overview.and_then(|o| find(asked.run, o, metric))
+        && let Some(Some(column)) = find(asked, metric)
     {
         return Some(Found::Number(of_column(column, *part)));
     }
@@ -222,7 +282,7 @@ fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a
     let Some((metric, part)) = &named.metric else {
         return Some(Found::Nothing);
     };
-    let column = find(asked.run, asked.overview?, metric);
+    let column = find(asked, metric)?;
     Some(match (column, param) {
         (Some(column), _) => Found::Number(of_column(column, *part)),
         (None, Some(value)) => Found::Value(value),
@@ -260,15 +320,14 @@ pub(super) fn held(subject: &Subject, asked: &Asked<'_>) -> Option<Held> {
     let number = |number: Option<f64>| number.map(Held::Number);
     match subject {
         Subject::State if run.gone => text("gone"),
-        Subject::State => text(asked.overview?.state.name()),
+        Subject::State => text(asked.state()?.name()),
         Subject::Tag => text(&run.facts.tags.join(" ")).filter(|_| !run.facts.tags.is_empty()),
         Subject::Words(Words::Name) => text(&overview::name(run)),
         Subject::Words(Words::Project) => text(&overview::project(run)),
         Subject::Words(Words::Path) => text(&value::path(&run.place.shown)),
         Subject::Words(Words::Host) => text(run.facts.host.as_deref()?),
-        Subject::Count(Count::Step) => number(highest_step(run)),
-        Subject::Count(count) => number(counted(*count, asked.overview?)),
-        Subject::Span(span) => number(lasted(*span, asked.overview?, asked.now)),
+        Subject::Count(count) => number(counted(*count, asked)?),
+        Subject::Span(span) => number(lasted(*span, asked)?),
         Subject::Named(named) => match found(named, asked, true)? {
             Found::Number(held) => number(held),
             Found::Nothing | Found::Value(Value::Null) => None,
@@ -314,8 +373,8 @@ fn of_value(compare: &Compare, value: &Value) -> bool {
 
 /// The series that a name means: on the data that it names. Without one the series that names none
 /// either, else the one on the validation data, the test data, the training data. Of equals the one
-/// with the most values.
-fn find<'a>(run: &'a Run, overview: &Overview, wanted: &Metric) -> Option<&'a Column> {
+/// with the most values. Nothing at all while nobody knows.
+fn find<'a>(asked: &Asked<'a>, wanted: &Metric) -> Option<Option<&'a Column>> {
     let rank = |metric: &Metric| match (wanted.split, metric.split) {
         (wanted, held) if wanted == held => Some(0),
         (None, Some(Split::Val)) => Some(1),
@@ -328,25 +387,18 @@ fn find<'a>(run: &'a Run, overview: &Overview, wanted: &Metric) -> Option<&'a Co
             && (metric.part == wanted.part || wanted.part.is_none() && metric.is_line())
     };
     let mut best: Option<(i32, &Column)> = None;
-    for (stream, column, metric) in overview.names.metrics() {
+    asked.each_metric(|column, metric| {
         let Some(rank) = rank(metric).filter(|_| is_meant(metric)) else {
-            continue;
-        };
-        let column = run
-            .streams
-            .get(stream)
-            .and_then(|stream| stream.columns().get(column));
-        let Some(column) = column.filter(|column| column.count() > 0) else {
-            continue;
+            return;
         };
         let better = |(other, held): (i32, &Column)| {
             rank < other || rank == other && column.count() > held.count()
         };
-        if best.is_none_or(better) {
+        if column.count() > 0 && best.is_none_or(better) {
             best = Some((rank, column));
         }
-    }
-    best.map(|(_, column)| column)
+    })?;
+    Some(best.map(|(_, column)| column))
 }
 
 fn of_column(column: &Column, part: Part) -> Option<f64> {
