@@ -15,7 +15,7 @@ use ml_dash_top::record::{Change, Layout, Place, RunId};
 use ml_dash_top::widgets::theme::Theme;
 use tempfile::TempDir;
 
-use journey::{assert_hides, assert_shows, lab, lines_with};
+use journey::{assert_hides, assert_shows, lab, lines_with, open_run};
 use screen::Screen;
 
 const ORIGIN: f64 = 1_795_159_577.0;
@@ -93,6 +93,7 @@ fn a_run_that_vanishes_is_said_to_be_gone_and_keeps_its_data() {
 #[test]
 fn nothing_appears_while_the_view_is_paused() {
     let mut screen = lab(120, 40);
+    open_run(&mut screen, "resnet18-cifar10");
     screen.press("1 Enter p");
     appear(&mut screen, "brand-new");
     assert_hides(&screen, "brand-new");

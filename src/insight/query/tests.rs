@@ -1,8 +1,9 @@
 //! What questions mean, where wrong ones are wrong, and what they may go on as.
 
+mod glance;
+
 use proptest::prelude::*;
 
-use super::super::compare::{Brief, Vocabulary};
 use super::super::made::{Made, T};
 use super::super::overview::Overview;
 use super::*;
@@ -84,45 +85,6 @@ fn all(made: &Made, texts: &str, expected: bool) {
     let overview = Overview::of(made.run(), T + 7200.0 + LATER);
     for text in texts.split(" ; ") {
         assert_eq!(ask(made, Some(&overview), text), expected, "{text}");
-    }
-}
-
-/// What is known in brief answers like an overview.
-#[test]
-fn a_glance_is_enough() {
-    let made = made();
-    let mut words = Vocabulary::default();
-    let now = T + 7200.0 + LATER;
-    let brief = Brief::of(made.run(), now, &mut words);
-    let overview = Overview::of(made.run(), now);
-    let glance = Some(Glance {
-        brief: &brief,
-        words: &words,
-    });
-    let texts = "silent ; -silent ; state=silent ; state=running ; epoch>=3 ; progress<50% ; nan>0 ; \
-        inf>0 ; warnings>0 ; lines=0 ; best<1 ; last>0 ; age>1h ; duration<1d ; eta<1h ; rows>10 ; \
-        step>5 ; val.loss<0.2 ; best.val.acc>0.5 ; loss=* ; nothing=5 ; lr>=1e-3";
-    for text in texts.split(" ; ") {
-        let query = Query::parse(text).expect(text);
-        let asked = |overview, glance| {
-            query.matches(&Asked {
-                run: made.run(),
-                overview,
-                glance,
-                words: &super::words(made.run()),
-                now,
-            })
-        };
-        assert_eq!(asked(None, glance), asked(Some(&overview), None), "{text}");
-        let not = Query::parse(&format!("-({text})")).expect(text);
-        let asked = Asked {
-            run: made.run(),
-            overview: None,
-            glance,
-            words: &super::words(made.run()),
-            now,
-        };
-        assert_ne!(query.matches(&asked), not.matches(&asked), "known: {text}");
     }
 }
 
