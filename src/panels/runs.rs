@@ -80,6 +80,8 @@ pub struct Runs {
     offered_groups: Vec<GroupName>,
     /// Something was asked that lists runs in another way.
     stale: bool,
+    /// Another filter is there.
+    refiltered: bool,
     /// What was known of runs and parameters when they were judged.
     judged: u64,
     params_seen: u64,
@@ -124,13 +126,15 @@ impl Runs {
         if listed {
             self.list(context);
         }
-        if listed || varied {
+        // How runs are sorted and folded does not change by what they differ.
+        if named || passed || varied || self.refiltered {
             self.columns.telling = differing(&self.listed(context), TELLING);
         }
         if listed || self.judged != self.known.newest {
             let by_project = *self.groups_by() == GroupName::Project;
             self.judge = Judge::of(&self.order, &self.listing, &self.known, by_project);
         }
+        self.refiltered = false;
         (self.stale, self.judged, self.params_seen) = (false, self.known.newest, self.known.params);
         self.scroll = self.scrolled(context, pane);
         let columns = if pane.zoomed {

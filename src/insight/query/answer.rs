@@ -14,6 +14,9 @@ use crate::insight::{series, value};
 use crate::record::{Level, Value};
 use crate::store::{Column, Params, Run};
 
+/// Nothing while nobody knows.
+type Known<T> = Option<T>;
+
 pub(super) fn answer(node: &Node, asked: &Asked<'_>) -> Option<bool> {
     match node {
         Node::All(parts) => decided(parts, asked, false),
@@ -158,7 +161,7 @@ fn highest_step(run: &Run) -> Option<f64> {
 }
 
 /// A number of the run, if it has one; nothing at all while nobody knows.
-fn counted(count: Count, asked: &Asked<'_>) -> Option<Option<f64>> {
+fn counted(count: Count, asked: &Asked<'_>) -> Known<Option<f64>> {
     let logs = &asked.run.logs;
     let level = |level: Level| logs.levels[level as usize] as f64;
     Some(match count {
@@ -184,7 +187,7 @@ fn counted(count: Count, asked: &Asked<'_>) -> Option<Option<f64>> {
 }
 
 /// As [`counted`], in seconds.
-fn lasted(span: Span, asked: &Asked<'_>) -> Option<Option<f64>> {
+fn lasted(span: Span, asked: &Asked<'_>) -> Known<Option<f64>> {
     let last_sign = asked.of(|overview| overview.last_sign, |brief| brief.last_sign)?;
     Some(match span {
         Span::Age => last_sign.map(|at| asked.now - at),
@@ -220,7 +223,7 @@ impl<'a> Asked<'a> {
         self.of(|overview| &overview.progress, |brief| &brief.progress)
     }
 
-    fn primary(&self) -> Option<Option<&'a Primary>> {
+    fn primary(&self) -> Known<Option<&'a Primary>> {
         self.of(|o| o.primary.as_ref(), |brief| brief.primary.as_ref())
     }
 
@@ -374,7 +377,7 @@ fn of_value(compare: &Compare, value: &Value) -> bool {
 /// The series that a name means: on the data that it names. Without one the series that names none
 /// either, else the one on the validation data, the test data, the training data. Of equals the one
 /// with the most values. Nothing at all while nobody knows.
-fn find<'a>(asked: &Asked<'a>, wanted: &Metric) -> Option<Option<&'a Column>> {
+fn find<'a>(asked: &Asked<'a>, wanted: &Metric) -> Known<Option<&'a Column>> {
     let rank = |metric: &Metric| match (wanted.split, metric.split) {
         (wanted, held) if wanted == held => Some(0),
         (None, Some(Split::Val)) => Some(1),

@@ -156,6 +156,8 @@ fn values(from: usize, key: &str, begun: &str, runs: &[Run]) -> Vec<Completion> 
 struct Found {
     from: usize,
     begun: String,
+    /// What is begun is whole already: it is not to be replaced unasked.
+    whole: Option<Completion>,
     all: Vec<(bool, Completion)>,
 }
 
@@ -164,19 +166,23 @@ impl Found {
         Self {
             from,
             begun: begun.to_lowercase(),
+            whole: None,
             all: Vec::new(),
         }
     }
 
     fn add(&mut self, text: &str, words: &str) {
         let lower = text.trim_start_matches('"').to_lowercase();
-        let has = lower.contains(&self.begun) && lower != self.begun;
-        if has && self.all.len() < 10 * MOST {
+        if lower.contains(&self.begun) && self.all.len() < 10 * MOST {
             let completion = Completion {
                 from: self.from,
                 text: text.to_owned(),
                 words: words.to_owned(),
             };
+            if lower == self.begun {
+                self.whole.get_or_insert(completion);
+                return;
+            }
             self.all.push((!lower.starts_with(&self.begun), completion));
         }
     }
@@ -184,6 +190,7 @@ impl Found {
     fn ranked(mut self) -> Vec<Completion> {
         self.all.sort_by_key(|(within, _)| *within);
         let all = self.all.into_iter().map(|(_, completion)| completion);
-        all.take(MOST).collect()
+        let whole = self.whole.filter(|_| all.len() > 0);
+        whole.into_iter().chain(all).take(MOST).collect()
     }
 }

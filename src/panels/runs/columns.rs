@@ -37,8 +37,8 @@ impl Columns {
     pub(super) fn all(&self) -> Vec<Column> {
         let mut all = self.usual();
         let sorted = self.sorted.iter();
-        let missing = sorted.filter(|column| !is_name(column) && !all.contains(column));
-        if let Some(column) = missing.cloned().next() {
+        let mut missing = sorted.filter(|column| !is_name(column) && !all.contains(column));
+        if let Some(column) = missing.next().cloned() {
             all.insert(0, column);
         }
         all

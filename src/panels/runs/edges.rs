@@ -109,13 +109,18 @@ impl Runs {
         let style = |role| context.theme.style(role);
         let (shown, all) = (self.listing.len() as u64, self.order.entries.len() as u64);
         if !self.sieve.filter().is_empty() {
-            let text =
-                Safe::new(self.sieve.filter().text()).elide_end(usize::from(pane.area.width / 4));
             let counts = format!("  {}/{}", number::grouped(shown), number::grouped(all));
+            let counts = Safe::new(&counts);
+            // That runs are hidden is said in any case, and by what as far as there is room.
+            let cells = room.saturating_sub(counts.width() + 1);
+            let text = match cells.min(usize::from(pane.area.width / 4)) {
+                0..3 => Safe::default(),
+                cells => Safe::new(self.sieve.filter().text()).elide_end(cells),
+            };
             return vec![
                 Span::new("/", style(Role::Accent)),
                 Span::new(text, style(Role::Quiet)),
-                Span::new(Safe::new(&counts), style(Role::Text)),
+                Span::new(counts, style(Role::Text)),
             ];
         }
         let all = vec![Span::new(

@@ -188,7 +188,7 @@ impl Runs {
             self.closed.clear();
         }
         self.sieve.set(filter);
-        self.stale = true;
+        (self.stale, self.refiltered) = (true, true);
         self.arrange(context, pane);
         let listed = |run: RunId| {
             let place = self.order.place(run);

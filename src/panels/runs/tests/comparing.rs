@@ -289,6 +289,19 @@ fn a_filter_comes_before_the_order_in_a_narrow_title() {
         "{title}"
     );
     assert!(!title.contains('…') && !title.contains("per"), "{title}");
+    let here = pane(28, 8);
+    let picture = picture_of(&runs, &lab, here);
+    assert!(
+        picture.contains("/…  3/10") || picture.contains("/bs64  3/10"),
+        "{picture}"
+    );
+    let mut marked = sweep();
+    marked.marked = vec![super::marked(1, 'A', 0)];
+    let picture = picture_of(&runs, &marked, here);
+    assert!(
+        picture.contains("1 marked") && picture.contains("/  3/10"),
+        "{picture}"
+    );
 }
 
 #[test]
