@@ -297,7 +297,7 @@ fn a_filter_comes_before_the_order_in_a_narrow_title() {
     );
     let mut marked = sweep();
     marked.marked = vec![super::marked(1, 'A', 0)];
-    let picture = picture_of(&runs, &marked, here);
+    let picture = picture_of(&runs, &marked, pane(32, 8));
     assert!(
         picture.contains("1 marked") && picture.contains("/  3/10"),
         "{picture}"
