@@ -99,6 +99,7 @@ fn of_5_000_runs(bencher: Bencher, question: &str) {
         let asked = runs.map(|((run, words), overview)| Asked {
             run,
             overview: Some(overview),
+            glance: None,
             words,
             now: NOW,
         });

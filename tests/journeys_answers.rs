@@ -36,6 +36,12 @@ fn swept(width: u16, height: u16) -> (TempDir, Screen) {
     (folder, screen)
 }
 
+/// The best value in a row of the table: the number behind the share of what is done.
+fn measured(row: &str) -> f64 {
+    let rest = row.split(" % ").nth(1).unwrap();
+    rest.split_whitespace().next().unwrap().parse().unwrap()
+}
+
 /// What is copied by the newest key press.
 fn copied(screen: &mut Screen) -> Vec<String> {
     match screen.effects.pop() {
@@ -66,6 +72,17 @@ fn which_of_these_nine_sweep_runs_is_best() {
     assert!(rows[0].contains('★'), "the best run is marked: {}", rows[0]);
     let starred = lines_with(&screen, "★").len();
     assert_eq!(starred, 1, "{}", screen.text());
+    let best: Vec<f64> = rows.iter().map(|row| measured(row)).collect();
+    assert!(best.is_sorted() && best[0] < best[8], "{best:?}");
+    // Against the worst one: the others say by how much they are better.
+    screen.press("G B g");
+    let first = lines_with(&screen, "lr1e-3-bs128").pop().unwrap();
+    let better = format!("-{:.4}", best[8] - best[0]);
+    let better = better.trim_end_matches('0');
+    assert!(first.contains(better), "{better} is not in {first}");
+    let base: Vec<String> = lines_with(&screen, "│=");
+    assert_eq!(base.len(), 1, "{}", screen.text());
+    assert!(measured(&base[0]) == best[8], "{}", base[0]);
 }
 
 #[test]

@@ -67,6 +67,7 @@ fn asking<T>(run: &Run, now: f64, ask: impl Fn(&Asked<'_>) -> T) -> T {
     ask(&Asked {
         run,
         overview: Some(&overview),
+        glance: None,
         words: &query::words(run),
         now,
     })

@@ -27,6 +27,7 @@ use std::ops::Range;
 
 use self::subject::Subject;
 use self::text::{Pattern, quoted};
+use super::compare::{Brief, Vocabulary};
 use super::overview::{self, Overview};
 use super::value;
 use crate::store::Run;
@@ -50,10 +51,19 @@ pub struct Asked<'a> {
     pub run: &'a Run,
     /// Nothing while nobody looked at it yet.
     pub overview: Option<&'a Overview>,
+    /// What answers as long as there is no overview.
+    pub glance: Option<Glance<'a>>,
     /// Name, project, path and tags: see [`words`].
     pub words: &'a str,
     /// Seconds since 1970.
     pub now: f64,
+}
+
+/// What is known of a run in brief, and the meanings of the names that runs use.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance<'a> {
+    pub brief: &'a Brief,
+    pub words: &'a Vocabulary,
 }
 
 /// A question that runs can answer with yes or no.

@@ -65,10 +65,14 @@ pub struct Runs {
     grouping: Option<GroupName>,
     /// The titles of groups whose runs are not listed.
     closed: BTreeSet<Safe>,
+    /// Those that were closed before there was a filter.
+    closed_before: BTreeSet<Safe>,
     judge: Judge,
     scroll: Scroll,
     /// What the user chose while the filter hid it: shown again as soon as the filter lets it.
     hidden_choice: Option<RunId>,
+    /// A name at the end of a filter that finds nothing, and what it is.
+    unfinished: Option<(Safe, &'static str)>,
     remark: Option<Remark>,
     alive: Alive,
     /// What was offered in the list of columns and groups that was opened last.
@@ -76,6 +80,8 @@ pub struct Runs {
     offered_groups: Vec<GroupName>,
     /// Something was asked that lists runs in another way.
     stale: bool,
+    /// Another filter is there.
+    refiltered: bool,
     /// What was known of runs and parameters when they were judged.
     judged: u64,
     params_seen: u64,
@@ -120,16 +126,23 @@ impl Runs {
         if listed {
             self.list(context);
         }
-        if listed || varied {
+        // How runs are sorted and folded does not change by what they differ.
+        if named || passed || varied || self.refiltered {
             self.columns.telling = differing(&self.listed(context), TELLING);
         }
         if listed || self.judged != self.known.newest {
-            self.judge = Judge::of(&self.order, &self.listing, &self.known);
+            let by_project = *self.groups_by() == GroupName::Project;
+            self.judge = Judge::of(&self.order, &self.listing, &self.known, by_project);
         }
+        self.refiltered = false;
         (self.stale, self.judged, self.params_seen) = (false, self.known.newest, self.known.params);
         self.scroll = self.scrolled(context, pane);
-        if pane.zoomed {
-            let columns = self.columns.all();
+        let columns = if pane.zoomed {
+            self.columns.all()
+        } else {
+            self.sorted_column().into_iter().collect()
+        };
+        if !columns.is_empty() {
             let runs = self.visible_runs(context, pane);
             let runs = runs.into_iter().chain(context.baseline);
             self.cells.fill(&columns, runs, &self.known, context);
@@ -137,13 +150,7 @@ impl Runs {
     }
 
     fn list(&mut self, context: &Context<'_>) {
-        let usual = if self.sort.is_some() {
-            GroupName::Off
-        } else {
-            GroupName::Project
-        };
-        let grouping = self.grouping.as_ref().unwrap_or(&usual);
-        let groups = Groups::by(grouping, &self.order, context);
+        let groups = Groups::by(self.groups_by(), &self.order, context);
         let rules = Rules {
             titled: self.grouping.is_some() || groups.titles.len() > 1,
             sieve: &self.sieve,
@@ -152,6 +159,22 @@ impl Runs {
             closed: &self.closed,
         };
         self.listing.arrange(&self.order.entries, groups, rules);
+        let filter = self.sieve.filter();
+        let found = self.listing.len() > 0 || filter.is_empty();
+        self.unfinished = if found {
+            None
+        } else {
+            empty::unfinished(filter, &self.known.words)
+        };
+    }
+
+    /// What runs are grouped by, whoever chose it.
+    const fn groups_by(&self) -> &GroupName {
+        match (&self.grouping, &self.sort) {
+            (Some(grouping), _) => grouping,
+            (None, Some(_)) => &GroupName::Off,
+            (None, None) => &GroupName::Project,
+        }
     }
 
     /// The run so many steps away in the list, if there is another one.
@@ -181,21 +204,9 @@ impl Runs {
         self.order.name(run)
     }
 
-    /// The runs whose overviews are needed to draw, and some more while a filter asks for states
-    /// that nobody knows yet.
+    /// The runs whose overviews are needed to draw.
     pub fn visible(&self, context: &Context<'_>, pane: Pane) -> Vec<RunId> {
-        const AT_ONCE: usize = 64;
-        let mut runs = self.visible_runs(context, pane);
-        if !self.sieve.filter().is_empty() {
-            let entries = self.order.entries.iter().map(|entry| entry.id);
-            let unknown = entries.filter(|run| context.overview(*run).is_none());
-            let more: Vec<RunId> = unknown
-                .take(AT_ONCE)
-                .filter(|run| !runs.contains(run))
-                .collect();
-            runs.extend(more);
-        }
-        runs
+        self.visible_runs(context, pane)
     }
 }
 
@@ -212,7 +223,8 @@ impl Panel for Runs {
         if self.listing.len() == 0 {
             let nothing = self.order.entries.is_empty();
             let filter = (!nothing).then_some(self.sieve.filter());
-            empty::draw(context, filter, inside, buf);
+            let unfinished = self.unfinished.as_ref();
+            empty::draw(context, filter, unfinished, inside, buf);
             return;
         }
         let parts = self.parts(pane);
@@ -321,7 +333,7 @@ impl Panel for Runs {
 
     fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         self.remark = remark::worst(context);
-        self.alive = Alive::of(context);
+        self.alive = Alive::of(context, &self.known);
         self.arrange(context, pane);
         Vec::new()
     }

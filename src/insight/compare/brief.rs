@@ -1,6 +1,7 @@
 //! What a table says of a run before anybody looks at it closely: worked out in microseconds, so that
 //! thousands of runs can be put in order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -24,8 +25,9 @@ pub struct Brief {
     pub last_sign: Option<f64>,
     pub progress: Progress,
     pub primary: Option<Primary>,
-    /// How many measured values are NaN or infinite.
-    pub non_finite: u64,
+    /// How many measured values are NaN, and how many infinite.
+    pub nan: u64,
+    pub infinite: u64,
     pub rows: u64,
     /// How many parameters there are, and how many of their changes are known: tells whether they
     /// changed.
@@ -48,7 +50,6 @@ impl Brief {
         let all = series_meaning(run, |stream, key| words.meaning(stream, key));
         let measures = || all.iter().filter(|s| s.metric.is_measure());
         let state = health::state(run, &all, now);
-        let non_finite = |series: &Series<'_>| series.nan() + series.infinite().iter().sum::<u64>();
         Self {
             run: run.id,
             state,
@@ -58,7 +59,8 @@ impl Brief {
             last_sign: health::last_sign(run, now),
             progress: progress::progress(run, &all),
             primary: primary(run, &all),
-            non_finite: measures().map(non_finite).sum(),
+            nan: measures().map(Series::nan).sum(),
+            infinite: measures().flat_map(Series::infinite).sum(),
             rows: run.rows(),
             params: params(run),
         }
@@ -75,7 +77,8 @@ impl Brief {
             last_sign: overview.last_sign,
             progress: overview.progress,
             primary: overview.primary.clone(),
-            non_finite: overview.nan + overview.infinite,
+            nan: overview.nan,
+            infinite: overview.infinite,
             rows: overview.rows,
             params: (0, 0, 0),
         }
@@ -90,6 +93,11 @@ impl Brief {
     pub fn duration(&self) -> Option<f64> {
         let seconds = self.last_moment()? - self.started?;
         (seconds.is_finite() && seconds >= 0.0).then_some(seconds)
+    }
+
+    /// How many measured values are NaN or infinite.
+    pub const fn non_finite(&self) -> u64 {
+        self.nan + self.infinite
     }
 
     /// Whether the state changes by itself as time passes.
@@ -129,6 +137,15 @@ impl Vocabulary {
             keys.map(move |(key, metric)| (series_name(stream, key), metric))
         });
         all.filter(|(_, metric): &(String, &Rc<Metric>)| metric.is_measure())
+    }
+
+    /// What a name means, quickly where some run uses it.
+    pub fn known(&self, stream: &str, key: &str) -> Cow<'_, Metric> {
+        let known = self.metrics.get(stream).and_then(|keys| keys.get(key));
+        known.map_or_else(
+            || Cow::Owned(Metric::parse(stream, key)),
+            |metric| Cow::Borrowed(&**metric),
+        )
     }
 
     fn meaning(&mut self, stream: &str, key: &str) -> Rc<Metric> {

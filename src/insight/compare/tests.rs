@@ -62,7 +62,7 @@ fn a_brief_says_what_an_overview_says() {
             ..Brief::of_overview(&overview)
         }
     );
-    assert_eq!((brief.non_finite, brief.params.0), (2, 1));
+    assert_eq!((brief.non_finite(), brief.params.0), (2, 1));
 }
 
 #[test]

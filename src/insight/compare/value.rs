@@ -105,7 +105,7 @@ fn fact_key(fact: Fact, run: &Run, brief: &Brief, name: &str) -> Key {
         Fact::Started => brief.started,
         Fact::Duration => brief.duration(),
         Fact::Rows => Some(brief.rows as f64),
-        Fact::NonFinite => Some(brief.non_finite as f64).filter(|count| *count > 0.0),
+        Fact::NonFinite => Some(brief.non_finite() as f64).filter(|count| *count > 0.0),
     };
     Key::of(number)
 }

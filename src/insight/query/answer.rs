@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 use super::subject::{Count, Named, Part, Span, Subject, Words};
 use super::text::{occurs, same};
-use super::{Asked, Compare, Node, Sign, Wanted};
-use crate::insight::metric::Metric;
-use crate::insight::overview::{self, Overview};
-use crate::insight::progress::Counted;
+use super::{Asked, Compare, Node, Sign, Wanted, meaning};
+use crate::insight::compare::Brief;
+use crate::insight::health::State;
+use crate::insight::metric::{Metric, meaningful};
+use crate::insight::overview::{self, Overview, Primary};
+use crate::insight::progress::{Counted, Progress};
 use crate::insight::{series, value};
-use crate::record::{Level, Value};
+use crate::record::{Level, StreamKind, Value};
 use crate::store::{Column, Run};
+
+/// Nothing while nobody knows.
+type Known<T> = Option<T>;
 
 pub(super) fn answer(node: &Node, asked: &Asked<'_>) -> Option<bool> {
     match node {
@@ -41,7 +46,7 @@ fn said(asked: &Asked<'_>, is_in: impl Fn(&str) -> bool) -> Option<bool> {
     if is_in(asked.words) || asked.run.gone && is_in("gone") {
         return Some(true);
     }
-    Some(is_in(asked.overview?.state.name()))
+    Some(is_in(asked.state()?.name()))
 }
 
 fn compared(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
@@ -71,13 +76,8 @@ fn compared(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
                 None => Some(missing(compare)),
             },
         },
-        Subject::Count(Count::Rows) => Some(of_number(compare, Some(run.rows() as f64))),
-        Subject::Count(Count::Step) => Some(of_number(compare, highest_step(run))),
-        Subject::Count(count) => Some(of_number(compare, counted(*count, asked.overview?))),
-        Subject::Span(span) => Some(of_number(
-            compare,
-            lasted(*span, asked.overview?, asked.now),
-        )),
+        Subject::Count(count) => Some(of_number(compare, counted(*count, asked)?)),
+        Subject::Span(span) => Some(of_number(compare, lasted(*span, asked)?)),
         Subject::Named(named) => of_named(compare, named, asked),
     }
 }
@@ -90,7 +90,7 @@ fn state(compare: &Compare, asked: &Asked<'_>) -> Option<bool> {
         Wanted::Anything | Wanted::Number(..) => true,
     };
     let gone = asked.run.gone && is("gone");
-    let yes = gone || is(asked.overview?.state.name());
+    let yes = gone || is(asked.state()?.name());
     Some(yes != (compare.sign == Sign::IsNot))
 }
 
@@ -160,30 +160,89 @@ fn highest_step(run: &Run) -> Option<f64> {
     steps.reduce(f64::max)
 }
 
-fn counted(count: Count, overview: &Overview) -> Option<f64> {
-    let progress = &overview.progress;
-    let level = |level: Level| overview.levels[level as usize] as f64;
-    match count {
-        Count::Epoch => (progress.unit == Counted::Epochs).then_some(progress.done),
-        Count::Progress => Some(progress.done / progress.planned.filter(|all| *all > 0.0)?),
-        Count::Nan => Some(overview.nan as f64),
-        Count::Infinite => Some(overview.infinite as f64),
+/// A number of the run, if it has one; nothing at all while nobody knows.
+fn counted(count: Count, asked: &Asked<'_>) -> Known<Option<f64>> {
+    let logs = &asked.run.logs;
+    let level = |level: Level| logs.levels[level as usize] as f64;
+    Some(match count {
+        Count::Epoch => {
+            let progress = asked.progress()?;
+            (progress.unit == Counted::Epochs).then_some(progress.done)
+        }
+        Count::Progress => {
+            let progress = asked.progress()?;
+            let planned = progress.planned.filter(|all| *all > 0.0);
+            planned.map(|all| progress.done / all)
+        }
+        Count::Nan => Some(asked.of(|overview| overview.nan, |brief| brief.nan)? as f64),
+        Count::Infinite => Some(asked.of(|o| o.infinite, |brief| brief.infinite)? as f64),
         Count::Warnings => Some(level(Level::Warn)),
         Count::Errors => Some(level(Level::Error) + level(Level::Fatal)),
-        Count::Lines => Some(overview.log_lines as f64),
-        Count::Best => overview.primary.as_ref()?.best,
-        Count::Last => overview.primary.as_ref()?.last,
-        Count::Rows => Some(overview.rows as f64),
-        // Steps are known without looking at the run.
-        Count::Step => None,
-    }
+        Count::Lines => Some(logs.lines as f64),
+        Count::Best => asked.primary()?.and_then(|primary| primary.best),
+        Count::Last => asked.primary()?.and_then(|primary| primary.last),
+        Count::Rows => Some(asked.run.rows() as f64),
+        Count::Step => highest_step(asked.run),
+    })
 }
 
-fn lasted(span: Span, overview: &Overview, now: f64) -> Option<f64> {
-    match span {
-        Span::Age => Some(now - overview.last_sign?),
-        Span::Duration => Some(overview.ended.or(overview.last_sign)? - overview.started?),
-        Span::Eta => overview.progress.eta,
+/// As [`counted`], in seconds.
+fn lasted(span: Span, asked: &Asked<'_>) -> Known<Option<f64>> {
+    let last_sign = asked.of(|overview| overview.last_sign, |brief| brief.last_sign)?;
+    Some(match span {
+        Span::Age => last_sign.map(|at| asked.now - at),
+        Span::Duration => {
+            let ended = asked.of(|overview| overview.ended, |brief| brief.ended)?;
+            let started = asked.of(|overview| overview.started, |brief| brief.started)?;
+            ended.or(last_sign).zip(started).map(|(to, from)| to - from)
+        }
+        // What does not run does not arrive.
+        Span::Eta => {
+            let running = asked.state()? == State::Running;
+            asked.progress()?.eta.filter(|_| running)
+        }
+    })
+}
+
+impl<'a> Asked<'a> {
+    /// What an overview says, or what is known in brief.
+    fn of<T>(
+        &self,
+        overview: impl Fn(&'a Overview) -> T,
+        brief: impl Fn(&'a Brief) -> T,
+    ) -> Option<T> {
+        let known = self.overview.map(overview);
+        known.or_else(|| self.glance.map(|glance| brief(glance.brief)))
+    }
+
+    fn state(&self) -> Option<State> {
+        self.of(|overview| overview.state, |brief| brief.state)
+    }
+
+    fn progress(&self) -> Option<&'a Progress> {
+        self.of(|overview| &overview.progress, |brief| &brief.progress)
+    }
+
+    fn primary(&self) -> Known<Option<&'a Primary>> {
+        self.of(|o| o.primary.as_ref(), |brief| brief.primary.as_ref())
+    }
+
+    /// The series that a name means; nothing while nobody knows.
+    fn column(&self, named: &Named, wanted: &Metric) -> Known<Option<&'a Column>> {
+        let run = self.run;
+        if let Some(overview) = self.overview {
+            return Some(named.meanings.column(wanted, &overview.names, run));
+        }
+        let words = self.glance?.words;
+        let streams = run.streams.iter().enumerate();
+        let metrics = streams
+            .filter(|(_, stream)| stream.kind == StreamKind::Metric)
+            .flat_map(|(at, stream)| {
+                let name = meaningful(run.layout, &stream.name);
+                let columns = stream.columns().iter().enumerate();
+                columns.map(move |(column, of)| (at, column, words.known(name, &of.key)))
+            });
+        Some(meaning::column_among(wanted, metrics, run))
     }
 }
 
@@ -207,15 +266,11 @@ fn of_named(compare: &Compare, named: &Named, asked: &Asked<'_>) -> Option<bool>
 /// less is asked for, a parameter that is no number is not meant: `loss: mse`.
 fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a>> {
     let param = named.meanings.param(&named.param, &asked.run.params);
-    let column = |overview: &Overview, metric: &Metric| {
-        let meanings = &named.meanings;
-        meanings.column(metric, &overview.names, asked.run)
-    };
     // Who names the data means a metric before the end of a parameter's name.
     let of_data = named.metric.as_ref().filter(|(m, _)| m.split.is_some());
     let is_whole = param.is_some_and(|param| param.is_whole);
     if let (false, Some((metric, part))) = (is_whole, of_data)
-        && let Some(column) = asked.overview.and_then(|o| column(o, metric))
+        && let Some(Some(column)) = asked.column(named, metric)
     {
         return Some(Found::Number(of_column(column, *part)));
     }
@@ -226,7 +281,7 @@ fn found<'a>(named: &Named, asked: &Asked<'a>, ordered: bool) -> Option<Found<'a
     let Some((metric, part)) = &named.metric else {
         return Some(Found::Nothing);
     };
-    Some(match (column(asked.overview?, metric), param) {
+    Some(match (asked.column(named, metric)?, param) {
         (Some(column), _) => Found::Number(of_column(column, *part)),
         (None, Some(value)) => Found::Value(value),
         (None, None) => Found::Nothing,
@@ -255,15 +310,14 @@ pub(super) fn held(subject: &Subject, asked: &Asked<'_>) -> Option<Held> {
     let number = |number: Option<f64>| number.map(Held::Number);
     match subject {
         Subject::State if run.gone => text("gone"),
-        Subject::State => text(asked.overview?.state.name()),
+        Subject::State => text(asked.state()?.name()),
         Subject::Tag => text(&run.facts.tags.join(" ")).filter(|_| !run.facts.tags.is_empty()),
         Subject::Words(Words::Name) => text(&overview::name(run)),
         Subject::Words(Words::Project) => text(&overview::project(run)),
         Subject::Words(Words::Path) => text(&value::path(&run.place.shown)),
         Subject::Words(Words::Host) => text(run.facts.host.as_deref()?),
-        Subject::Count(Count::Step) => number(highest_step(run)),
-        Subject::Count(count) => number(counted(*count, asked.overview?)),
-        Subject::Span(span) => number(lasted(*span, asked.overview?, asked.now)),
+        Subject::Count(count) => number(counted(*count, asked)?),
+        Subject::Span(span) => number(lasted(*span, asked)?),
         Subject::Named(named) => match found(named, asked, true)? {
             Found::Number(held) => number(held),
             Found::Nothing | Found::Value(Value::Null) => None,

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::insight::metric::{Metric, Split};
@@ -70,24 +71,38 @@ impl Meanings {
         run: &'a Run,
     ) -> Option<&'a Column> {
         let candidates = remembered(&self.metrics, names.fingerprint(), || {
-            candidates(wanted, names)
+            candidates(wanted, names.metrics())
         });
-        let mut best: Option<(u8, &Column)> = None;
-        for candidate in candidates.iter() {
-            let stream = run.streams.get(candidate.stream);
-            let column = stream.and_then(|stream| stream.columns().get(candidate.column));
-            let Some(column) = column.filter(|column| column.count() > 0) else {
-                continue;
-            };
-            let better = |(rank, held): (u8, &Column)| {
-                candidate.rank < rank || candidate.rank == rank && column.count() > held.count()
-            };
-            if best.is_none_or(better) {
-                best = Some((candidate.rank, column));
-            }
-        }
-        best.map(|(_, column)| column)
+        meant(&candidates, run)
     }
+}
+
+/// As [`Meanings::column`], among names that nobody keeps: streams, columns and what they mean.
+pub(super) fn column_among<'a, M: Deref<Target = Metric>>(
+    wanted: &Metric,
+    metrics: impl Iterator<Item = (usize, usize, M)>,
+    run: &'a Run,
+) -> Option<&'a Column> {
+    meant(&candidates(wanted, metrics), run)
+}
+
+/// Of the lowest rank the series with the most values.
+fn meant<'a>(candidates: &[Candidate], run: &'a Run) -> Option<&'a Column> {
+    let mut best: Option<(u8, &Column)> = None;
+    for candidate in candidates {
+        let stream = run.streams.get(candidate.stream);
+        let column = stream.and_then(|stream| stream.columns().get(candidate.column));
+        let Some(column) = column.filter(|column| column.count() > 0) else {
+            continue;
+        };
+        let better = |(rank, held): (u8, &Column)| {
+            candidate.rank < rank || candidate.rank == rank && column.count() > held.count()
+        };
+        if best.is_none_or(better) {
+            best = Some((candidate.rank, column));
+        }
+    }
+    best.map(|(_, column)| column)
 }
 
 fn remembered<T: Clone>(
@@ -140,7 +155,10 @@ fn is_end(name: &str, key: &str) -> bool {
     (start == 0 || key[start - 1] == b'.') && key[start..].eq_ignore_ascii_case(name)
 }
 
-fn candidates(wanted: &Metric, names: &Names) -> Rc<[Candidate]> {
+fn candidates<M: Deref<Target = Metric>>(
+    wanted: &Metric,
+    metrics: impl Iterator<Item = (usize, usize, M)>,
+) -> Rc<[Candidate]> {
     let rank = |metric: &Metric| match (wanted.split, metric.split) {
         (wanted, held) if wanted == held => Some(0),
         (None, Some(Split::Val)) => Some(1),
@@ -152,9 +170,8 @@ fn candidates(wanted: &Metric, names: &Names) -> Rc<[Candidate]> {
         metric.is_same_quantity(wanted)
             && (metric.part == wanted.part || wanted.part.is_none() && metric.is_line())
     };
-    let all = names.metrics();
-    let meant = all.filter_map(|(stream, column, metric)| {
-        let rank = rank(metric).filter(|_| is_meant(metric))?;
+    let meant = metrics.filter_map(|(stream, column, metric)| {
+        let rank = rank(&metric).filter(|_| is_meant(&metric))?;
         Some(Candidate {
             rank,
             stream,
@@ -225,6 +242,7 @@ mod tests {
                     let asked = Asked {
                         run: made.run(),
                         overview: Some(&overview),
+                        glance: None,
                         words: "",
                         now: T,
                     };

@@ -1,5 +1,7 @@
 //! What questions mean, where wrong ones are wrong, and what they may go on as.
 
+mod glance;
+
 use proptest::prelude::*;
 
 use super::super::made::{Made, T};
@@ -72,6 +74,7 @@ fn ask(made: &Made, overview: Option<&Overview>, text: &str) -> bool {
     query.matches(&Asked {
         run: made.run(),
         overview,
+        glance: None,
         words: &words(made.run()),
         now: T + 7200.0 + LATER,
     })
@@ -400,6 +403,7 @@ proptest! {
                     let answers = [&query, &again].map(|query| query.matches(&Asked {
                         run: made.run(),
                         overview: known,
+                        glance: None,
                         words: &words(made.run()),
                         now: T,
                     }));

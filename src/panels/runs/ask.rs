@@ -50,13 +50,13 @@ impl Runs {
             None => Safe::fixed("sorted as on disk"),
             Some(sort) => {
                 let name = Safe::new(&sort.column.name());
-                let first = if sort.falls { "largest" } else { "smallest" };
-                safe!("sorted by {name}, the {first} first")
+                safe!("sorted by {name}, {}", sort.words())
             }
         };
         if let Some(sort) = &sort {
             self.columns.cursor = sort.column.clone();
         }
+        self.columns.sorted = sort.as_ref().map(|sort| sort.column.clone());
         self.sort = sort;
         self.stale = true;
         self.arrange(context, pane);
@@ -196,6 +196,7 @@ impl Runs {
             group => group,
         };
         self.closed.clear();
+        self.closed_before.clear();
         // Projects are what stands there unless somebody chose.
         self.grouping = (group != GroupName::Project || self.sort.is_some()).then_some(group);
         self.stale = true;

@@ -124,7 +124,7 @@ fn of_fact(fact: Fact, run: &Run, brief: &Brief, context: &Context<'_>) -> Cell 
         Fact::Started => brief.started.map(|at| look::start(context, at)),
         Fact::Duration => brief.duration().map(number::duration),
         Fact::Rows => Some(number::grouped(brief.rows)),
-        Fact::NonFinite => (brief.non_finite > 0).then(|| number::grouped(brief.non_finite)),
+        Fact::NonFinite => (brief.non_finite() > 0).then(|| number::grouped(brief.non_finite())),
         Fact::Project => Some(overview::project(run)),
         Fact::Host => run.facts.host.clone(),
         Fact::Tags => Some(run.facts.tags.join(" ")),

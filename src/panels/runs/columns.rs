@@ -13,6 +13,8 @@ pub(super) struct Columns {
     chosen: Option<Vec<Column>>,
     /// The parameters that differ among the listed runs.
     pub(super) telling: Vec<String>,
+    /// That by which runs are sorted: it is there, whatever was chosen.
+    pub(super) sorted: Option<Column>,
     pub(super) cursor: Column,
     /// The first column that is visible behind the name.
     pub(super) first: usize,
@@ -23,6 +25,7 @@ impl Default for Columns {
         Self {
             chosen: None,
             telling: Vec::new(),
+            sorted: None,
             cursor: Column::Fact(Fact::Best),
             first: 0,
         }
@@ -32,6 +35,16 @@ impl Default for Columns {
 impl Columns {
     /// The columns behind the name.
     pub(super) fn all(&self) -> Vec<Column> {
+        let mut all = self.usual();
+        let sorted = self.sorted.iter();
+        let mut missing = sorted.filter(|column| !is_name(column) && !all.contains(column));
+        if let Some(column) = missing.next().cloned() {
+            all.insert(0, column);
+        }
+        all
+    }
+
+    fn usual(&self) -> Vec<Column> {
         if let Some(chosen) = &self.chosen {
             return chosen.clone();
         }
@@ -64,7 +77,7 @@ impl Columns {
             let mut kept: Vec<Column> = Vec::with_capacity(columns.len());
             for column in columns {
                 // The name is always there.
-                if column != Column::Fact(Fact::Name) && !kept.contains(&column) {
+                if !is_name(&column) && !kept.contains(&column) {
                     kept.push(column);
                 }
             }
@@ -72,4 +85,8 @@ impl Columns {
         });
         self.first = 0;
     }
+}
+
+fn is_name(column: &Column) -> bool {
+    *column == Column::Fact(Fact::Name)
 }

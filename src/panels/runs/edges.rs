@@ -4,6 +4,7 @@
 use super::super::look::title;
 use super::super::{Context, Pane};
 use super::Runs;
+use super::known::Known;
 use super::table::View;
 use crate::commands::PanelId;
 use crate::insight::health::State;
@@ -14,7 +15,7 @@ use crate::widgets::paint::{Span, width};
 use crate::widgets::text::safe;
 use crate::widgets::theme::Role;
 
-/// How many runs are alive, of those that were looked at.
+/// How many runs are alive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Alive {
     running: u64,
@@ -22,11 +23,16 @@ pub(super) struct Alive {
 }
 
 impl Alive {
-    pub(super) fn of(context: &Context<'_>) -> Self {
+    pub(super) fn of(context: &Context<'_>, known: &Known) -> Self {
         let mut alive = Self::default();
-        for overview in context.overviews.iter().flatten().filter(|run| !run.gone) {
-            alive.running += u64::from(overview.state == State::Running);
-            alive.stalled += u64::from(overview.state == State::Stalled);
+        for run in context.store.runs() {
+            // What the list says of a run counts, and what is known in brief of the others.
+            let overview = context.overview(run.id).map(|run| (run.state, run.gone));
+            let brief = || known.brief(run.id).map(|run| (run.state, run.gone));
+            let state = overview.or_else(brief).filter(|(_, gone)| !gone);
+            let is = |wanted| u64::from(state.is_some_and(|(state, _)| state == wanted));
+            alive.running += is(State::Running);
+            alive.stalled += is(State::Stalled);
         }
         alive
     }
@@ -56,8 +62,22 @@ impl Runs {
             let words = safe!("  {} marked", context.marked.len());
             title.push(Span::new(words, style(Role::Text)));
         }
-        title.extend(self.order_words(context, pane));
         // The frame's own lines and blanks at both sides of each text.
+        let room = usize::from(pane.area.width).saturating_sub(width(&title) + 9);
+        // A filter hides runs: that comes before how they are sorted, and that before how many run.
+        let filtered = !self.sieve.filter().is_empty();
+        let counts = if filtered {
+            width(&self.counts(context, pane, room))
+        } else {
+            0
+        };
+        let mut left = room.saturating_sub(counts);
+        for words in self.order_words(context, pane) {
+            if words.width() <= left {
+                left -= words.width();
+                title.push(words);
+            }
+        }
         let room = usize::from(pane.area.width).saturating_sub(width(&title) + 9);
         Frame {
             title,
@@ -89,13 +109,18 @@ impl Runs {
         let style = |role| context.theme.style(role);
         let (shown, all) = (self.listing.len() as u64, self.order.entries.len() as u64);
         if !self.sieve.filter().is_empty() {
-            let text =
-                Safe::new(self.sieve.filter().text()).elide_end(usize::from(pane.area.width / 4));
             let counts = format!("  {}/{}", number::grouped(shown), number::grouped(all));
+            let counts = Safe::new(&counts);
+            // That runs are hidden is said in any case, and by what as far as there is room.
+            let cells = room.saturating_sub(counts.width() + 1);
+            let text = match cells.min(usize::from(pane.area.width / 4)) {
+                0..3 => Safe::default(),
+                cells => Safe::new(self.sieve.filter().text()).elide_end(cells),
+            };
             return vec![
                 Span::new("/", style(Role::Accent)),
                 Span::new(text, style(Role::Quiet)),
-                Span::new(Safe::new(&counts), style(Role::Text)),
+                Span::new(counts, style(Role::Text)),
             ];
         }
         let all = vec![Span::new(

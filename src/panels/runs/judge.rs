@@ -11,19 +11,23 @@ use crate::record::RunId;
 /// What is worked out of all listed runs, as long as nothing is new.
 #[derive(Debug, Default)]
 pub(super) struct Judge {
-    /// The best run of each project.
+    /// The best run of those that are listed; where they are parted by project, of each project.
     best: BTreeSet<RunId>,
     /// By the number of the group.
     closed: BTreeMap<usize, Judged>,
 }
 
 impl Judge {
-    pub(super) fn of(order: &Order, listing: &Listing, known: &Known) -> Self {
+    pub(super) fn of(order: &Order, listing: &Listing, known: &Known, by_project: bool) -> Self {
         let brief = |place: usize| known.brief(order.entries[place].id);
         let mut projects: BTreeMap<usize, Vec<&Brief>> = BTreeMap::new();
         for place in listing.places() {
-            let project = projects.entry(order.entries[place].project).or_default();
-            project.extend(brief(place));
+            let project = if by_project {
+                order.entries[place].project
+            } else {
+                0
+            };
+            projects.entry(project).or_default().extend(brief(place));
         }
         let best = projects.into_values();
         let best = best.filter_map(|runs| compare::best_of(runs.into_iter()));

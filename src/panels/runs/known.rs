@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::Context;
 use crate::insight::compare::{Brief, Vocabulary};
+use crate::insight::query::Glance;
 use crate::record::RunId;
 
 /// So many runs are looked at between two frames: those that are visible, then others.
@@ -58,6 +59,12 @@ impl Known {
 
     pub(super) fn brief(&self, run: RunId) -> Option<&Brief> {
         self.briefs.get(run.0 as usize)?.as_ref()
+    }
+
+    /// What answers for a run of which there is no overview.
+    pub(super) fn glance(&self, run: RunId) -> Option<Glance<'_>> {
+        let words = &self.words;
+        self.brief(run).map(|brief| Glance { brief, words })
     }
 
     /// A number that changes with what is known of a run.

@@ -4,6 +4,8 @@ use super::super::Context;
 use super::super::look::{self, letter};
 use super::Runs;
 use super::listing::Item;
+use super::sort::Sort;
+use crate::insight::compare;
 use crate::insight::health::State;
 use crate::insight::number;
 use crate::insight::overview::{Overview, Primary};
@@ -35,7 +37,7 @@ impl Runs {
         };
         let least = (cells * 2 / 5).clamp(8, 24) + 2;
         let narrow = cells < NARROW;
-        let columns = vec![
+        let mut columns = vec![
             column("name", Align::Apart, least, 0),
             column("", Align::Right, 0, 5),
             column("done", Align::Right, 5, 2),
@@ -48,12 +50,68 @@ impl Runs {
             Item::Group(..) => Vec::new(),
             Item::Run(place) => self.row_of_list(context, *place, narrow),
         });
+        let mut rows: Vec<Vec<Vec<Span>>> = rows.collect();
+        if let Some(sorted) = self.sorted_column() {
+            for (row, item) in rows.iter_mut().zip(items) {
+                if let Item::Run(place) = item {
+                    row.insert(1, self.sorted_cell(context, &sorted, *place));
+                }
+            }
+            // The frame says the whole name.
+            let arrow = self.sort.as_ref().map_or("", Sort::arrow);
+            let title = safe!("{} {arrow}", self.column_name(&sorted).elide_end(6));
+            columns.insert(
+                1,
+                Column {
+                    title,
+                    align: Align::Point,
+                    least: 5,
+                    most: 16,
+                    rank: 1,
+                    optional: false,
+                },
+            );
+        }
         Table {
             columns,
-            rows: rows.collect(),
+            rows,
             gap: if cells < TIGHT { 1 } else { 2 },
             fill: Some(0),
         }
+    }
+
+    /// The column by which runs are sorted, where the list has none like it.
+    pub(super) fn sorted_column(&self) -> Option<compare::Column> {
+        use compare::{Column, Fact};
+        let listed = [
+            Fact::Name,
+            Fact::State,
+            Fact::Done,
+            Fact::Best,
+            Fact::Age,
+            Fact::Course,
+        ];
+        let sort = self.sort.as_ref()?;
+        let is_listed = listed
+            .into_iter()
+            .any(|fact| sort.column == Column::Fact(fact));
+        (!is_listed).then(|| sort.column.clone())
+    }
+
+    fn sorted_cell(
+        &self,
+        context: &Context<'_>,
+        column: &compare::Column,
+        place: usize,
+    ) -> Vec<Span> {
+        let Some(run) = self.id(place).and_then(|id| context.store.run(id)) else {
+            return Vec::new();
+        };
+        let cell = self.cells.cell(column, run, &self.known, context);
+        vec![Span::new(
+            Safe::new(cell.text.trim()),
+            context.theme.style(Role::Text),
+        )]
     }
 
     /// The glyph and the name of a run; `role` is that of its texts.

@@ -87,9 +87,8 @@ impl Listing {
                 self.items.push(Item::Group(group, 0));
                 last = Some(group);
             }
-            // What was looked for must be seen.
-            let hidden = rules.sieve.filter().is_empty()
-                && group.is_some_and(|group| rules.closed.contains(&self.groups.titles[group]));
+            let hidden =
+                group.is_some_and(|group| rules.closed.contains(&self.groups.titles[group]));
             match self.items.last_mut() {
                 Some(Item::Group(_, count)) if hidden => {
                     *count += 1;

@@ -179,8 +179,16 @@ impl Runs {
         context: &Context<'_>,
         pane: Pane,
     ) -> Vec<Request> {
+        // What was looked for must be seen: groups open, and are closed again without a filter.
+        if self.sieve.filter().is_empty() && !filter.is_empty() {
+            self.closed_before = std::mem::take(&mut self.closed);
+        } else if filter.is_empty() {
+            self.closed.append(&mut self.closed_before);
+        } else {
+            self.closed.clear();
+        }
         self.sieve.set(filter);
-        self.stale = true;
+        (self.stale, self.refiltered) = (true, true);
         self.arrange(context, pane);
         let listed = |run: RunId| {
             let place = self.order.place(run);

@@ -67,6 +67,7 @@ impl Sieve {
             let passes = self.filter.matches(&Asked {
                 run,
                 overview: overview.map(|overview| &**overview),
+                glance: known.glance(entry.id),
                 words: &entry.text,
                 now: context.now,
             });

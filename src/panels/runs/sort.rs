@@ -41,6 +41,23 @@ impl Sort {
         }
     }
 
+    /// What comes first.
+    pub(super) const fn words(&self) -> &'static str {
+        use crate::insight::compare::Fact;
+        match (&self.column, self.falls) {
+            (Column::Fact(Fact::Name | Fact::Project | Fact::Host | Fact::Tags), false) => {
+                "from A to Z"
+            }
+            (Column::Fact(Fact::Name | Fact::Project | Fact::Host | Fact::Tags), true) => {
+                "from Z to A"
+            }
+            (Column::Fact(Fact::State), false) => "those that run first",
+            (Column::Fact(Fact::State), true) => "those that run last",
+            (_, false) => "the smallest first",
+            (_, true) => "the largest first",
+        }
+    }
+
     /// `▴` when the smallest is on top, else `▾`.
     pub(super) const fn arrow(&self) -> &'static str {
         if self.falls { "▾" } else { "▴" }

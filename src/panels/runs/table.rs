@@ -321,16 +321,20 @@ impl Runs {
 
     /// The name of a column, with an arrow when runs are sorted by it.
     fn title(&self, column: &Column) -> Safe {
-        let title = match column {
+        let title = self.column_name(column);
+        match &self.sort {
+            Some(sort) if sort.column == *column => safe!("{title} {}", sort.arrow()),
+            _ => title,
+        }
+    }
+
+    pub(super) fn column_name(&self, column: &Column) -> Safe {
+        match column {
             Column::Fact(fact) => Safe::fixed(fact.name()),
             Column::Metric(name, Of::Last) => Safe::new(name),
             Column::Metric(name, Of::Best) => safe!("best {}", Safe::new(name)),
             Column::Metric(name, Of::BestAt) => safe!("@best {}", Safe::new(name)),
             Column::Param(key) => self.short_key(key),
-        };
-        match &self.sort {
-            Some(sort) if sort.column == *column => safe!("{title} {}", sort.arrow()),
-            _ => title,
         }
     }
 

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::super::super::chooser::Chooser;
 use super::super::super::made::{Lab, number, pane};
-use super::super::super::{Group, Markable, Panel as _, Request};
+use super::super::super::{Group, Markable, Panel as _, Request, Seek};
 use super::super::Runs;
 use super::{names, news, picture_of, runs, zoomed};
 use crate::commands::{Command, GroupName, Motion, Sorting, Typed, typing_for};
@@ -212,6 +212,120 @@ fn groups_can_be_folded_and_marked_as_one() {
     assert_eq!(said(&asked), "no run has a parameter \"nonsense\"");
     runs.typed(&Typed::Group(GroupName::Folder), &lab.context(), here);
     assert_eq!(runs.listing.items.len(), 12);
+}
+
+#[test]
+fn what_runs_are_sorted_by_is_there_whatever_was_chosen() {
+    let lab = sweep();
+    let (table, list) = (zoomed(100, 14), pane(40, 14));
+    let mut runs = runs(&lab, table);
+    typed(&mut runs, &lab, table, "columns best");
+    typed(&mut runs, &lab, table, "sort batch_size");
+    assert_snapshot!("sorted_by_hidden", picture_of(&runs, &lab, table));
+    runs.refresh(&lab.context(), list);
+    assert_snapshot!("sorted_list", picture_of(&runs, &lab, list));
+    typed(&mut runs, &lab, table, "sort off");
+    assert!(!picture_of(&runs, &lab, table).contains("batch_size"));
+}
+
+#[test]
+fn groups_open_for_a_filter_and_can_be_folded_all_the_same() {
+    let mut lab = sweep();
+    let here = zoomed(120, 20);
+    let mut runs = runs(&lab, here);
+    typed(&mut runs, &lab, here, "group lr");
+    runs.apply(Command::FoldGroup, &lab.context(), here);
+    let lines = |runs: &Runs| runs.listing.items.len();
+    assert_eq!(lines(&runs), 11, "one of four groups is one line");
+    let seek = |runs: &mut Runs, lab: &Lab, text: &str| {
+        runs.seek(Seek::Find, text, &lab.context(), here)
+            .expect(text);
+    };
+    seek(&mut runs, &lab, "sweep");
+    assert_eq!(lines(&runs), 12, "three groups and nine runs");
+    lab.run = Some(RunId(3));
+    runs.apply(Command::FoldGroup, &lab.context(), here);
+    assert_eq!(lines(&runs), 9);
+    let asked = runs.apply(Command::Mark, &lab.context(), here);
+    let [Request::MarkGroup(group)] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(group.runs, [3, 4, 5].map(RunId));
+    seek(&mut runs, &lab, "");
+    assert_eq!(lines(&runs), 8, "the first one is folded again, too");
+}
+
+#[test]
+fn one_run_is_the_best_of_those_that_stand_beside_each_other() {
+    let mut lab = sweep();
+    let run = lab.add("other/second");
+    lab.train(run, &[(9.0, 7.0)], 3.0, 4.0);
+    lab.look();
+    let here = zoomed(120, 24);
+    let mut runs = runs(&lab, here);
+    let stars = |runs: &Runs| picture_of(runs, &lab, here).matches('★').count();
+    assert_eq!(stars(&runs), 2, "of each project");
+    typed(&mut runs, &lab, here, "sort best");
+    assert_eq!(stars(&runs), 1);
+    typed(&mut runs, &lab, here, "group lr");
+    assert_eq!(stars(&runs), 1);
+    typed(&mut runs, &lab, here, "group project");
+    assert_eq!(stars(&runs), 2);
+}
+
+#[test]
+fn a_filter_comes_before_the_order_in_a_narrow_title() {
+    let lab = sweep();
+    let here = pane(40, 8);
+    let mut runs = runs(&lab, here);
+    typed(&mut runs, &lab, here, "group optimizer.lr");
+    typed(&mut runs, &lab, here, "sort best");
+    runs.seek(Seek::Find, "bs64", &lab.context(), here)
+        .expect("a filter");
+    let picture = picture_of(&runs, &lab, here);
+    let title = picture.lines().next().unwrap_or_default();
+    assert!(
+        title.contains("/bs64  3/10") && title.contains("by best"),
+        "{title}"
+    );
+    assert!(!title.contains('…') && !title.contains("per"), "{title}");
+    let here = pane(28, 8);
+    let picture = picture_of(&runs, &lab, here);
+    assert!(
+        picture.contains("/…  3/10") || picture.contains("/bs64  3/10"),
+        "{picture}"
+    );
+    let mut marked = sweep();
+    marked.marked = vec![super::marked(1, 'A', 0)];
+    let picture = picture_of(&runs, &marked, pane(32, 8));
+    assert!(
+        picture.contains("1 marked") && picture.contains("/  3/10"),
+        "{picture}"
+    );
+}
+
+#[test]
+fn a_name_without_a_sign_is_explained() {
+    let lab = sweep();
+    let here = pane(60, 14);
+    let mut runs = runs(&lab, here);
+    let mut empty = |text: &str| {
+        runs.seek(Seek::Find, text, &lab.context(), here)
+            .expect(text);
+        picture_of(&runs, &lab, here)
+    };
+    assert!(empty("sweep optimizer.lr").contains("optimizer.lr is a parameter: go on with = < >"));
+    assert!(empty("val_loss").contains("val_loss is a metric: go on with = < >"));
+    assert!(!empty("nonsense").contains("go on with"));
+}
+
+#[test]
+fn all_runs_count_as_running_whether_somebody_looked_at_them_or_not() {
+    let mut lab = sweep();
+    lab.overviews = vec![None; lab.store.runs().len()];
+    let here = zoomed(120, 20);
+    let table = picture_of(&runs(&lab, here), &lab, here);
+    assert!(table.contains("10 running   10"), "{table}");
 }
 
 #[test]
