@@ -130,18 +130,15 @@ fn rank(binding: &Binding) -> u8 {
         Command::Filter => 4,
         Command::NextRun => 5,
         Command::Quit => 6,
-        // Of the many keys of the charts those with which they are read.
+        // Of the many keys of the charts those with which they are read; of those of the log and of
+        // the table those that find something.
         Command::Move(_) => 10,
-        Command::SmoothMore => 11,
-        Command::YScale => 12,
+        Command::SmoothMore | Command::FilterLines | Command::Sort => 11,
+        Command::YScale | Command::NextProblem => 12,
         Command::ZoomIn => 13,
         Command::Best => 14,
         Command::Mark => 15,
         Command::XAxis => 16,
-        // Of those of the log and of the table of runs.
-        Command::FilterLines | Command::Sort => 11,
-        Command::NextProblem => 12,
-        Command::NextError => 14,
         Command::Baseline => 21,
         Command::Palette => 30,
         Command::Copy => 40,
