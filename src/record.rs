@@ -352,6 +352,9 @@ pub enum LogAnswer {
         searched: u64,
         done: bool,
     },
+    /// Nobody asked: the last lines of a log that is still to be indexed, and where each starts, in
+    /// bytes from the start of the log. Newer ones stand for them.
+    End { lines: Vec<(u64, LogRecord)> },
     /// It could not be read.
     Failed { ticket: u32, error: String },
 }

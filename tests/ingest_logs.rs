@@ -95,6 +95,7 @@ fn ticket(answer: &LogAnswer) -> u32 {
         LogAnswer::Lines { ticket, .. }
         | LogAnswer::Found { ticket, .. }
         | LogAnswer::Failed { ticket, .. } => *ticket,
+        LogAnswer::End { .. } => 0,
     }
 }
 

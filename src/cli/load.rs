@@ -166,6 +166,11 @@ impl Session {
             }
             Message::Notice { text: words } => print::complain(&[Safe::new(&words)]),
             Message::Complete => self.complete = true,
+            // Lines are printed in their order.
+            Message::LogAnswer {
+                answer: LogAnswer::End { .. },
+                ..
+            } => {}
             Message::LogAnswer { answer, .. } => self.answers.push_back(answer),
             // What is missing is told in other words.
             Message::Holds { .. } => {}

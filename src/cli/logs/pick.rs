@@ -256,6 +256,7 @@ impl<'a> Reading<'a> {
             LogAnswer::Lines { ticket: of, .. }
             | LogAnswer::Found { ticket: of, .. }
             | LogAnswer::Failed { ticket: of, .. } => *of == ticket,
+            LogAnswer::End { .. } => false,
         };
         let ended = || Stop::Unreadable(vec!["reading ended before the log was read".into()]);
         self.session.log_answer(is_it).ok_or_else(ended)
