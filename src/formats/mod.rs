@@ -14,6 +14,7 @@ mod keys;
 mod line_shape;
 mod literal;
 mod log_line;
+mod log_shape;
 mod logs;
 mod ml_dash;
 mod ml_logger;

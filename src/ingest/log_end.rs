@@ -108,7 +108,11 @@ mod tests {
         let expected = [(105, "a".to_owned()), (118, "b".to_owned())];
         assert_eq!(told(text, 100), expected);
         assert_eq!(told("{\"msg\": \"a\"", 0), []);
-        assert_eq!(told("{\"msg\": \"a\"}\n", 0), [], "its start may be missing");
+        assert_eq!(
+            told("{\"msg\": \"a\"}\n", 0),
+            [],
+            "its start may be missing"
+        );
     }
 
     #[test]

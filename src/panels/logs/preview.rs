@@ -63,7 +63,10 @@ impl Preview {
         let blocks = blocks.map_while(|index| Some((index, logs.block(index)?.offset)));
         let mut blocks = blocks.take_while(|(_, offset)| *offset >= start);
         blocks.find_map(|(index, offset)| {
-            let nth = self.lines.binary_search_by_key(&offset, |line| line.0).ok()?;
+            let nth = self
+                .lines
+                .binary_search_by_key(&offset, |line| line.0)
+                .ok()?;
             (index as u64 * store::Logs::BLOCK).checked_sub(nth as u64)
         })
     }
@@ -164,12 +167,7 @@ impl Logs {
     }
 
     /// Draws the last lines; false when there is no need.
-    pub(super) fn draw_preview(
-        &self,
-        context: &Context<'_>,
-        pane: Pane,
-        buf: &mut Buffer,
-    ) -> bool {
+    pub(super) fn draw_preview(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) -> bool {
         let Some((shown, mut window)) = self.previewed(context) else {
             return false;
         };

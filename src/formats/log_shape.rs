@@ -1,0 +1,233 @@
+//! The fastest path for log lines: most lines differ from an earlier one in their texts and numbers
+//! only, so what stands between these is compared and not read.
+//!
+//! A shape is learned from a regular line. A line that fits it is regular, too: the pieces between
+//! its values are the same, and the values are read by the same rules. Nearly all time goes into
+//! finding the ends of texts.
+
+use crate::formats::literal::Literal;
+use crate::formats::skim::{
+    self, Skimmed, Slot as Place, Value, level_of_text, number_end, text_end, time_at,
+};
+use crate::formats::time;
+use crate::formats::walker::mark_of_text;
+use crate::record::Level;
+
+/// More kinds of lines than this are rare in one log.
+const MAX_SHAPES: usize = 12;
+/// A line with more changing places is not worth a shape.
+const MAX_SLOTS: usize = 64;
+/// After so many more lines that fit no shape than fit one, few are tried and learned.
+const PATIENCE: u32 = 64;
+/// A line that fits makes up for so many that do not.
+const WORTH: u32 = 4;
+
+/// The shapes that were learned from one log.
+#[derive(Debug, Default)]
+pub(super) struct LogShapes {
+    known: Vec<LogShape>,
+    current: usize,
+    /// Where the next shape is learned when there is no room.
+    oldest: usize,
+    misses: u32,
+}
+
+#[derive(Debug)]
+struct LogShape {
+    lead: Literal,
+    slots: Vec<Slot>,
+    /// The shape that followed this one the last time: writers go round in circles.
+    follower: usize,
+}
+
+/// A value, and what stands behind it.
+#[derive(Debug)]
+struct Slot {
+    value: Value,
+    behind: Literal,
+}
+
+impl LogShapes {
+    /// Reads the line that starts at `at`; nothing when it is not regular or not complete.
+    #[inline]
+    pub(super) fn skim(&mut self, bytes: &[u8], at: usize) -> Option<Skimmed> {
+        let likely = self
+            .known
+            .get(self.current)
+            .map_or(0, |shape| shape.follower);
+        if let Some(line) = self
+            .known
+            .get(likely)
+            .and_then(|shape| shape.fit(bytes, at))
+        {
+            self.fitted(likely);
+            return Some(line);
+        }
+        self.skim_other(bytes, at, likely)
+    }
+
+    fn fitted(&mut self, shape: usize) {
+        if let Some(former) = self.known.get_mut(self.current) {
+            former.follower = shape;
+        }
+        self.current = shape;
+        self.misses = self.misses.saturating_sub(WORTH);
+    }
+
+    fn skim_other(&mut self, bytes: &[u8], at: usize, likely: usize) -> Option<Skimmed> {
+        self.misses = (self.misses + 1) % (8 * PATIENCE);
+        if self.misses > PATIENCE && !self.misses.is_multiple_of(PATIENCE) {
+            return skim::skim(bytes, at);
+        }
+        let others = self.known.iter().enumerate();
+        let mut others = others.filter(|(index, _)| *index != likely);
+        let found = others.find_map(|(index, shape)| Some((index, shape.fit(bytes, at)?)));
+        if let Some((index, line)) = found {
+            self.fitted(index);
+            return Some(line);
+        }
+        let mut places = Vec::new();
+        let line = skim::trace(bytes, at, &mut places)?;
+        if let Some(shape) = LogShape::of(bytes, at..line.end, &places) {
+            self.learn(shape);
+        }
+        Some(line)
+    }
+
+    fn learn(&mut self, shape: LogShape) {
+        let index = if self.known.len() < MAX_SHAPES {
+            self.known.push(shape);
+            self.known.len() - 1
+        } else {
+            let index = self.oldest;
+            self.known[index] = shape;
+            self.oldest = (index + 1) % MAX_SHAPES;
+            index
+        };
+        self.known[index].follower = index;
+        if let Some(former) = self.known.get_mut(self.current) {
+            former.follower = index;
+        }
+        self.current = index;
+    }
+}
+
+impl LogShape {
+    fn of(bytes: &[u8], line: std::ops::Range<usize>, places: &[Place]) -> Option<Self> {
+        if places.is_empty() || places.len() > MAX_SLOTS {
+            return None;
+        }
+        let starts = places.iter().skip(1).map(|place| place.start);
+        let ends = starts.chain([line.end]);
+        let slots = places.iter().zip(ends).map(|(place, end)| {
+            Some(Slot {
+                value: place.value,
+                behind: Literal::new(bytes.get(place.end..end)?),
+            })
+        });
+        Some(Self {
+            lead: Literal::new(bytes.get(line.start..places[0].start)?),
+            slots: slots.collect::<Option<_>>()?,
+            follower: 0,
+        })
+    }
+
+    /// Reads the line at `at` if it has this shape.
+    #[inline]
+    fn fit(&self, bytes: &[u8], at: usize) -> Option<Skimmed> {
+        let mut line = Skimmed {
+            end: self.lead.end(bytes, at)?,
+            level: Level::Info,
+            time: None,
+            message: None,
+        };
+        for slot in &self.slots {
+            let at = line.end;
+            let end = match slot.value {
+                Value::Text => text_end(bytes, at)?.0,
+                Value::Message => {
+                    let (end, escaped) = text_end(bytes, at)?;
+                    line.message = (!escaped).then_some((at, end));
+                    end
+                }
+                Value::Number => number_end(bytes, at)?,
+                Value::Level => {
+                    let end = mark_of_text(bytes, at)?;
+                    line.level = level_of_text(&bytes[at..end]);
+                    end
+                }
+                Value::Time => {
+                    let (time, end) = time_at(bytes, at)?;
+                    line.time = time;
+                    end
+                }
+                Value::Moment => {
+                    let end = mark_of_text(bytes, at)?;
+                    line.time = time::from_text(&bytes[at..end]).filter(|time| !time.is_nan());
+                    end
+                }
+            };
+            // Behind a text stands its quote, behind a number what ends it: that is compared here.
+            line.end = slot.behind.end(bytes, end)?;
+        }
+        Some(line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINES: [&str; 3] = [
+        "{\"ts\": 1795159366.25, \"level\": \"INFO\", \"msg\": \"a\", \"n\": [1, -2.5e3]}\n",
+        "{\"ts\": 1795159367.50, \"level\": \"ERROR\", \"msg\": \"b \\\" c\", \"n\": [0, 7]}\n",
+        "{\"ts\": 1795159368.75, \"level\": \"warn\", \"msg\": \"\", \"n\": [12345678901, 0.5]}\n",
+    ];
+
+    #[test]
+    fn lines_of_one_shape_are_read_with_it() {
+        let mut shapes = LogShapes::default();
+        for line in LINES {
+            let line = line.as_bytes();
+            assert_eq!(shapes.skim(line, 0), skim::skim(line, 0));
+            assert!(
+                shapes
+                    .skim(line, 0)
+                    .is_some_and(|read| read.end == line.len())
+            );
+        }
+        assert_eq!(shapes.known.len(), 1);
+        let fit = |line: &str| {
+            shapes.known[0]
+                .fit(line.as_bytes(), 0)
+                .map(|line| line.level)
+        };
+        assert_eq!(fit(LINES[1]), Some(Level::Error));
+        for spoiled in [
+            ("7]", "07]"),
+            ("7]", "7.]"),
+            ("7]", "]"),
+            ("\"b", "b"),
+            ("}\n", "} \n"),
+            ("7]", "7"),
+            (" c\"", " c"),
+        ] {
+            let line = LINES[1].replacen(spoiled.0, spoiled.1, 1);
+            assert_eq!(fit(&line), None, "{line}");
+            assert_eq!(skim::skim(line.as_bytes(), 0), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_log_of_many_kinds_of_lines_costs_few_shapes() {
+        let mut shapes = LogShapes::default();
+        for kind in 0..1_000 {
+            let line = format!("{{\"k{kind}\": \"x\"}}\n");
+            assert_eq!(
+                shapes.skim(line.as_bytes(), 0).map(|line| line.end),
+                Some(line.len())
+            );
+        }
+        assert_eq!(shapes.known.len(), MAX_SHAPES);
+    }
+}
