@@ -332,6 +332,8 @@ pub struct LogPart {
     pub lines: u64,
     /// Where the first line starts, in bytes from the start of the log.
     pub offset: u64,
+    /// The levels that its lines have at most, a bit each: see [`Level::bit`].
+    pub levels: u8,
 }
 
 /// The answer to a [`LogQuestion`].

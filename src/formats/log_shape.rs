@@ -32,6 +32,20 @@ pub(super) struct LogShapes {
     misses: u32,
 }
 
+/// Reads single lines of a log.
+#[derive(Debug, Default)]
+pub struct LineSkimmer(LogShapes);
+
+impl LineSkimmer {
+    /// The level and the message of a line, if it is a regular one and nothing stands behind it.
+    pub fn skim<'b>(&mut self, line: &'b [u8]) -> Option<(Level, Option<&'b str>)> {
+        let skimmed = self.0.skim(line, 0).filter(|read| read.end == line.len())?;
+        let message = skimmed.message.map(|(start, end)| &line[start..end]);
+        let message = message.and_then(|message| std::str::from_utf8(message).ok());
+        Some((skimmed.level, message))
+    }
+}
+
 #[derive(Debug)]
 struct LogShape {
     lead: Literal,

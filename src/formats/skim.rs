@@ -82,14 +82,6 @@ fn read(mut skimmer: Skimmer<'_>) -> Option<Skimmed> {
     })
 }
 
-/// The level and the message of a line, if it is a regular one and nothing stands behind it.
-pub fn skim_line(line: &[u8]) -> Option<(Level, Option<&str>)> {
-    let skimmed = skim(line, 0).filter(|skimmed| skimmed.end == line.len())?;
-    let message = skimmed.message.map(|(start, end)| &line[start..end]);
-    let message = message.and_then(|message| std::str::from_utf8(message).ok());
-    Some((skimmed.level, message))
-}
-
 /// Where the text ends whose inside starts at `at`, and whether it holds escapes.
 #[inline]
 pub(super) fn text_end(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
@@ -379,6 +371,7 @@ impl<'b> Skimmer<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::LineSkimmer;
     use crate::formats::log_line::{LEVEL_KEYS, MESSAGE_KEYS, TIME_KEYS};
 
     #[test]
@@ -400,7 +393,8 @@ mod tests {
     fn a_message_is_told_when_it_is_the_only_one() {
         let line = |text: &str| {
             let text = format!("{text}\n");
-            skim_line(text.as_bytes()).map(|(level, m)| (level, m.map(str::to_owned)))
+            let skimmed = LineSkimmer::default().skim(text.as_bytes());
+            skimmed.map(|(level, m)| (level, m.map(str::to_owned)))
         };
         let message = |level, text: &str| Some((level, Some(text.to_owned())));
         let info = Level::Info;
