@@ -5,7 +5,10 @@
 //! its values are the same, and the values are read by the same rules. Nearly all time goes into
 //! finding the ends of texts.
 
-use crate::formats::literal::Literal;
+use std::cell::Cell;
+
+use crate::formats::literal::{self, Literal};
+use crate::formats::number;
 use crate::formats::skim::{
     self, Skimmed, Slot as Place, Value, level_of_text, number_end, text_end, time_at,
 };
@@ -59,6 +62,8 @@ struct LogShape {
 struct Slot {
     value: Value,
     behind: Literal,
+    /// How many digits the last number had, if it was a short and whole one; else 0.
+    digits: Cell<usize>,
 }
 
 impl LogShapes {
@@ -137,6 +142,7 @@ impl LogShape {
             Some(Slot {
                 value: place.value,
                 behind: Literal::new(bytes.get(place.end..end)?),
+                digits: Cell::new(0),
             })
         });
         Some(Self {
@@ -146,45 +152,70 @@ impl LogShape {
         })
     }
 
-    /// Reads the line at `at` if it has this shape.
+    /// Reads the line at `at` if it has this shape. What is read is passed on in pieces: one value
+    /// written word by word and copied as a whole would have to wait for each of its words.
     #[inline]
     fn fit(&self, bytes: &[u8], at: usize) -> Option<Skimmed> {
-        let mut line = Skimmed {
-            end: self.lead.end(bytes, at)?,
-            level: Level::Info,
-            time: None,
-            message: None,
-        };
+        let (mut level, mut time, mut message) = (Level::Info, f64::NAN, None);
+        let mut at = self.lead.end(bytes, at)?;
         for slot in &self.slots {
-            let at = line.end;
+            if let Some(end) = slot.end_as_before(bytes, at) {
+                at = end;
+                continue;
+            }
             let end = match slot.value {
                 Value::Text => text_end(bytes, at)?.0,
                 Value::Message => {
                     let (end, escaped) = text_end(bytes, at)?;
-                    line.message = (!escaped).then_some((at, end));
+                    message = (!escaped).then_some((at, end));
                     end
                 }
-                Value::Number => number_end(bytes, at)?,
+                Value::Number => slot.number_end(bytes, at)?,
                 Value::Level => {
                     let end = mark_of_text(bytes, at)?;
-                    line.level = level_of_text(&bytes[at..end]);
+                    level = level_of_text(&bytes[at..end]);
                     end
                 }
                 Value::Time => {
-                    let (time, end) = time_at(bytes, at)?;
-                    line.time = time;
+                    let (found, end) = time_at(bytes, at)?;
+                    time = found.unwrap_or(f64::NAN);
                     end
                 }
                 Value::Moment => {
                     let end = mark_of_text(bytes, at)?;
-                    line.time = time::from_text(&bytes[at..end]).filter(|time| !time.is_nan());
+                    time = time::from_text(&bytes[at..end]).unwrap_or(f64::NAN);
                     end
                 }
             };
             // Behind a text stands its quote, behind a number what ends it: that is compared here.
-            line.end = slot.behind.end(bytes, end)?;
+            at = slot.behind.end(bytes, end)?;
         }
-        Some(line)
+        Some(Skimmed {
+            end: at,
+            level,
+            time: (!time.is_nan()).then_some(time),
+            message,
+        })
+    }
+}
+
+impl Slot {
+    /// Reads a whole number that has as many digits as the one in the line before, and what stands
+    /// behind it: most have, and then no branch goes astray.
+    #[inline]
+    fn end_as_before(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let digits = self.digits.get();
+        let window = bytes.get(at..)?.first_chunk::<{ 8 + literal::REACH }>()?;
+        number::digits(window, 0, digits)?;
+        (window[0] != b'0' || digits == 1).then_some(())?;
+        Some(at + self.behind.end(window, digits)?)
+    }
+
+    #[inline]
+    fn number_end(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let end = number_end(bytes, at)?;
+        self.digits.set(number::digits_alone(bytes, at, end));
+        Some(end)
     }
 }
 
