@@ -146,6 +146,9 @@ impl Logs {
             if let Some(line) = line {
                 self.stop_following(context);
                 self.view.aim = Some(Aim::Line(line));
+                // It stays where it stands on the screen.
+                let above = window.cursor.saturating_sub(window.top);
+                self.view.window.cursor = self.view.window.top + above;
             }
         } else if !self.view.window.follow || self.is_end_read(context, pane) {
             self.previews.forget(run.id);
