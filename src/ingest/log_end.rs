@@ -31,6 +31,13 @@ pub(crate) struct LogEnd {
     told: Option<(u64, Duration)>,
 }
 
+/// The end of a log.
+struct End {
+    size: u64,
+    /// Each with the place where it starts.
+    lines: Vec<(u64, LogRecord)>,
+}
+
 impl LogEnd {
     /// Tells the end of a log that is far from being indexed.
     pub(crate) fn tell(&mut self, log: &RowFile, turn: &mut Turn<'_>, out: &mut Outlet<'_>) {
@@ -39,7 +46,7 @@ impl LogEnd {
             return;
         }
         // What cannot be read now is met again, and told, when the log is read in its order.
-        let Ok(Some((size, lines))) = self.read(log, turn.files, turn.buffer.bytes()) else {
+        let Ok(Some(End { size, lines })) = self.read(log, turn.files, turn.buffer.bytes()) else {
             return;
         };
         self.told = Some((size, turn.now));
@@ -48,12 +55,7 @@ impl LogEnd {
         }
     }
 
-    fn read(
-        &self,
-        log: &RowFile,
-        files: &dyn Files,
-        buffer: &mut [u8],
-    ) -> io::Result<Option<(u64, Vec<(u64, LogRecord)>)>> {
+    fn read(&self, log: &RowFile, files: &dyn Files, buffer: &mut [u8]) -> io::Result<Option<End>> {
         let file = files.open(log.tail.path())?;
         let size = file.stat()?.size;
         let known = self.told.is_some_and(|(known, _)| known == size);
@@ -63,7 +65,8 @@ impl LogEnd {
         let room = READ.min(buffer.len());
         let from = size - room as u64;
         let got = read_full(file.as_ref(), from, &mut buffer[..room])?;
-        Ok(Some((size, last_lines(&buffer[..got], from))))
+        let lines = last_lines(&buffer[..got], from);
+        Ok(Some(End { size, lines }))
     }
 }
 

@@ -99,7 +99,7 @@ impl Logs {
     ) -> Option<Vec<Request>> {
         let (shown, mut window) = self.previewed(context)?;
         match command {
-            Command::Move(Motion::Top | Motion::Left | Motion::Right) => return None,
+            Command::Move(Motion::Top | Motion::Left | Motion::Right) => None,
             Command::Move(motion) => {
                 let (total, lines) = (shown.len() as u64, usize::from(text_area(pane).height));
                 let look = self.look(context, pane);
