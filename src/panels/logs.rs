@@ -4,9 +4,10 @@
 //! of the few lines that are visible is asked for. [`levels`] says which levels are shown, [`wanted`]
 //! what is searched and filtered, [`mod@search`] what was found, [`rows`] which line is which row,
 //! [`window`] which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines
-//! that were not read yet, [`preview`] what is seen before the index is made, [`moments`] the line of a moment, [`tail`] follows the end, [`timeline`]
-//! shows where warnings and errors are, [`mod@line`] and [`record`] say what lines look like, and
-//! [`view`] draws. [`moves`], [`seeking`] and [`copies`] are what somebody does.
+//! that were not read yet, [`preview`] shows the end before the index is made, [`moments`] finds the
+//! line of a moment, [`tail`] follows the end, [`timeline`] shows where warnings and errors are,
+//! [`mod@line`] and [`record`] say what lines look like, and [`view`] draws. [`moves`], [`seeking`] and
+//! [`copies`] are what somebody does.
 
 mod aim;
 mod cache;
