@@ -14,7 +14,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use ml_dash_top::ingest::{self, Ingest, LocalDisk, Message, Options, Target};
 use ml_dash_top::insight::log_filter;
 use ml_dash_top::record::{Batch, LogAnswer, LogPart, LogQuestion, RunId};
-use ml_dash_top::store::{Logs, Store};
+use ml_dash_top::store::Store;
 use tempfile::TempDir;
 
 const LINES: usize = 1_000_000;
@@ -104,13 +104,9 @@ fn searched(bencher: Bencher<'_, '_>, text: &str) {
     let (folder, path) = run();
     let (ingest, messages, store) = load(folder.path());
     let logs = &store.runs()[0].logs;
-    let part = |(first, index): (u64, usize)| LogPart {
-        first,
-        lines: Logs::BLOCK.min(logs.lines - first),
-        offset: logs.block(index).map_or(0, |block| block.offset),
-    };
-    let firsts = (0..).step_by(Logs::BLOCK as usize);
-    let parts: Vec<LogPart> = firsts.zip(0..logs.block_count()).map(part).collect();
+    let parts: Vec<LogPart> = (0..)
+        .map_while(|block| logs.part(block, logs.lines))
+        .collect();
     let size = fs::metadata(path).expect("the sample").len();
     bencher
         .counter(BytesCount::new(size))

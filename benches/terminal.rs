@@ -1,7 +1,7 @@
 //! The real program in a terminal of its own: how soon it shows something, how soon what was
 //! appended is seen, how many bytes that takes, how keys feel under load, and what idling costs.
 //!
-//! `cargo bench --bench terminal [start] [append] [bytes] [keys] [idle] [many]`: all of it takes minutes.
+//! `cargo bench --bench terminal [start] [log] [append] [bytes] [keys] [idle] [many]`: all of it takes minutes.
 
 #[path = "support/pty.rs"]
 mod pty;
@@ -24,8 +24,9 @@ fn main() {
         .skip(1)
         .filter(|a| !a.starts_with('-'))
         .collect();
-    let benches: [(&str, fn()); 6] = [
+    let benches: [(&str, fn()); 7] = [
         ("start", start),
+        ("log", log),
         ("append", append),
         ("bytes", bytes),
         ("keys", keys),
@@ -60,6 +61,31 @@ fn start() {
     say("first frame, 500 runs", &first);
     say("/bin/true", &nothing);
     println!("  ratio {ratio:.1}");
+}
+
+/// The last line of a log of 1M lines, beside a program that does nothing.
+fn log() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(
+        folder.path().join(".ml-logger.meta.json"),
+        "{\"prefix\": \"a\"}",
+    )
+    .expect("room");
+    let text = support::logs(1_000_000) + "{\"level\": \"INFO\", \"message\": \"farewell\"}\n";
+    fs::write(folder.path().join("logs.jsonl"), text).expect("room for the sample");
+    let (mut last, mut nothing) = (Vec::new(), Vec::new());
+    for _ in 0..40 {
+        let begun = Instant::now();
+        let mut terminal = Terminal::start("/bin/true", &[], 160, 45);
+        terminal.until_closed();
+        nothing.push(begun.elapsed());
+        let mut terminal = Terminal::start(PROGRAM, &[&path_of(folder.path())], 160, 45);
+        let shown = terminal.until(|terminal| terminal.has_text("farewell"));
+        last.push(shown.duration_since(terminal.begun));
+        terminal.quit();
+    }
+    say("last line of a log of 1M lines", &last);
+    say("/bin/true", &nothing);
 }
 
 /// A row that is appended after a second of quiet, until the first byte of it is at the terminal,

@@ -332,6 +332,8 @@ pub struct LogPart {
     pub lines: u64,
     /// Where the first line starts, in bytes from the start of the log.
     pub offset: u64,
+    /// The levels that its lines have at most, a bit each: see [`Level::bit`].
+    pub levels: u8,
 }
 
 /// The answer to a [`LogQuestion`].
@@ -352,6 +354,9 @@ pub enum LogAnswer {
         searched: u64,
         done: bool,
     },
+    /// Nobody asked: the last lines of a log that is still to be indexed, and where each starts, in
+    /// bytes from the start of the log. Newer ones stand for them.
+    End { lines: Vec<(u64, LogRecord)> },
     /// It could not be read.
     Failed { ticket: u32, error: String },
 }

@@ -59,6 +59,7 @@ fn part(replay: &Replay, run: usize, block: usize) -> LogPart {
         first: first as u64,
         lines: (offsets.len() - first).min(BLOCK) as u64,
         offset: offsets[first],
+        levels: u8::MAX,
     }
 }
 
@@ -95,6 +96,7 @@ fn ticket(answer: &LogAnswer) -> u32 {
         LogAnswer::Lines { ticket, .. }
         | LogAnswer::Found { ticket, .. }
         | LogAnswer::Failed { ticket, .. } => *ticket,
+        LogAnswer::End { .. } => 0,
     }
 }
 
@@ -312,6 +314,7 @@ fn a_run_without_a_log_says_so() {
         first: 0,
         lines: 1,
         offset: 0,
+        levels: u8::MAX,
     };
     let answer = ask(&mut replay, 0, LogQuestion::Read { ticket: 0, part });
     assert!(matches!(answer, LogAnswer::Failed { .. }), "{answer:?}");

@@ -111,6 +111,17 @@ impl Terminal {
             .map(|(_, time)| *time)
     }
 
+    /// When a text had come as a whole.
+    pub(crate) fn has_text(&self, text: &str) -> Option<Instant> {
+        let written = self.written.lock().expect("nobody panics with it");
+        let mut places = written.bytes.windows(text.len());
+        let needed = places.position(|w| w == text.as_bytes())? + text.len();
+        let mut times = written.times.iter();
+        times
+            .find(|(so_far, _)| *so_far >= needed)
+            .map(|(_, time)| *time)
+    }
+
     /// When the first byte after the mark had come.
     pub(crate) fn has_more(&self) -> Option<Instant> {
         let written = self.written.lock().expect("nobody panics with it");

@@ -166,7 +166,12 @@ impl Session {
             }
             Message::Notice { text: words } => print::complain(&[Safe::new(&words)]),
             Message::Complete => self.complete = true,
-            Message::LogAnswer { answer, .. } => self.answers.push_back(answer),
+            Message::LogAnswer { answer, .. } => {
+                // The end that nobody asked for is not printed before the rest.
+                if !matches!(answer, LogAnswer::End { .. }) {
+                    self.answers.push_back(answer);
+                }
+            }
             // What is missing is told in other words.
             Message::Holds { .. } => {}
         }

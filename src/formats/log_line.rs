@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::formats::json::{Kind, Tape};
 use crate::formats::logs::{level_of, time_of};
+use crate::formats::number;
 use crate::formats::records::{Next, Records};
 use crate::formats::rows::flatten;
 use crate::record::{Level, LogRecord, Value};
@@ -48,6 +49,19 @@ impl<'a> FieldValue<'a> {
             number: number.ok().filter(|number| !number.is_nan()),
         }
     }
+}
+
+/// Whether a key may mean something else in a line than a field of it.
+pub fn is_part_of_line(key: &str) -> bool {
+    let own = LEVEL_KEYS.iter().chain(&TIME_KEYS).chain(&MESSAGE_KEYS);
+    let mut own = own.chain(&FIELD_KEYS).chain(&NUMBER_KEYS);
+    own.any(|own| own.eq_ignore_ascii_case(key))
+}
+
+/// The number that stands at a place of a line, as the walk reads it, and where it ends.
+pub fn number_in(line: &[u8], at: usize) -> Option<(f64, usize)> {
+    let (value, end) = number::parse(line, at)?;
+    number::ends_token(*line.get(end)?).then_some((value, end))
 }
 
 /// The log records in `bytes`, read in full: exactly those that [`super::LogDecoder`] counts.

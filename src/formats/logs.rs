@@ -2,11 +2,13 @@
 
 use crate::formats::json::{Kind, Tape};
 use crate::formats::log_line::{LEVEL_KEYS, TIME_KEYS, first_key};
+use crate::formats::log_shape::LogShapes;
 use crate::formats::records::{Next, Records};
-use crate::formats::skim::skim;
 use crate::formats::{Decoder, Piece, time};
 use crate::record::{Level, LogLines};
 
+/// Shorter lines are rare.
+const SHORT_LINE: usize = 64;
 /// Lines in one piece.
 const MAX_LINES: usize = 4_096;
 
@@ -14,7 +16,10 @@ const MAX_LINES: usize = 4_096;
 #[derive(Debug, Default)]
 pub struct LogDecoder {
     tape: Tape,
+    shapes: LogShapes,
     lines: LogLines,
+    /// So many lines are expected at most in the next piece.
+    room: usize,
 }
 
 impl LogDecoder {
@@ -23,6 +28,11 @@ impl LogDecoder {
     }
 
     fn add(&mut self, offset: u64, level: Level, time: Option<f64>, sink: &mut dyn FnMut(Piece)) {
+        if self.lines.offsets.is_empty() {
+            self.lines.offsets.reserve(self.room);
+            self.lines.levels.reserve(self.room);
+            self.lines.times.reserve(self.room);
+        }
         self.lines.offsets.push(offset);
         self.lines.levels.push(level);
         self.lines.times.push(time.unwrap_or(f64::NAN));
@@ -47,9 +57,10 @@ impl Decoder for LogDecoder {
         sink: &mut dyn FnMut(Piece),
     ) -> usize {
         let records = Records { bytes, base, last };
+        self.room = (bytes.len() / SHORT_LINE).clamp(1, MAX_LINES);
         let mut at = 0;
         loop {
-            if let Some(line) = skim(bytes, at) {
+            if let Some(line) = self.shapes.skim(bytes, at) {
                 self.add(base + at as u64, line.level, line.time, sink);
                 at = line.end;
                 continue;
@@ -191,9 +202,9 @@ mod tests {
         Ok(())
     }
 
-    /// Pieces of lines, from which nearly regular ones are made.
-    fn any_line() -> impl Strategy<Value = String> {
-        let value = prop::sample::select(vec![
+    /// Values as they are in lines, and nearly so.
+    fn any_value() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
             "1",
             "-0.50",
             "1e-3",
@@ -226,7 +237,20 @@ mod tests {
             "{\"a\": 1",
             "'x'",
             "\u{e9}",
-        ]);
+            "0",
+            "00",
+            "-",
+            "12345678",
+            "123456789.5E+10",
+            "\"\"",
+            "\"a longer text, with more than three words\"",
+            "\"\\u00e9\\\\\"",
+        ])
+    }
+
+    /// Pieces of lines, from which nearly regular ones are made.
+    fn any_line() -> impl Strategy<Value = String> {
+        let value = any_value();
         let key = prop::sample::select(vec![
             "level",
             "levelname",
@@ -254,8 +278,43 @@ mod tests {
         })
     }
 
+    /// Lines that have the same keys, with values of their own: what shapes are learned from.
+    fn alike() -> impl Strategy<Value = String> {
+        const KEYS: [&str; 6] = ["ts", "level", "message", "msg", "k", "time"];
+        let values = || prop::collection::vec(any_value(), 3);
+        let start = prop::sample::subsequence(KEYS.to_vec(), 1..4);
+        let usual = prop::collection::vec((values(), 0..8_usize), 1..6);
+        (start, usual).prop_map(|(keys, lines)| {
+            let mut text = String::new();
+            for (values, odd) in lines {
+                for (at, (key, value)) in keys.iter().zip(values).enumerate() {
+                    let before = if at == 0 { "{" } else { ", " };
+                    // Most values are of one kind, some are not.
+                    let value = match (*key, odd) {
+                        ("ts", 1..) => "1795159366.25",
+                        ("level", 1..) => "\"ERROR\"",
+                        ("message" | "msg", 2..) => "\"a \\\"b\\\" c\"",
+                        ("k", 3..) => "17",
+                        _ => value,
+                    };
+                    text.extend([before, "\"", key, "\": ", value]);
+                }
+                text.push_str(if odd == 4 { "} \n" } else { "}\n" });
+            }
+            text
+        })
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn lines_of_a_learned_shape_are_what_the_walk_finds(lines in prop::collection::vec(alike(), 1..4), last: bool, cut: prop::sample::Index) {
+            let text = lines.concat();
+            agrees(text.as_bytes(), 0, last)?;
+            let cut = cut.index(text.len() + 1);
+            agrees(&text.as_bytes()[..cut], 0, last)?;
+        }
 
         #[test]
         fn regular_lines_are_what_the_walk_finds(lines in prop::collection::vec(any_line(), 0..4), last: bool, base in 0_u64..2) {

@@ -14,6 +14,7 @@ mod keys;
 mod line_shape;
 mod literal;
 mod log_line;
+mod log_shape;
 mod logs;
 mod ml_dash;
 mod ml_logger;
@@ -32,11 +33,13 @@ mod walker;
 use std::path::{Component, Path, PathBuf};
 
 pub use epochs::STREAM as EPOCHS_STREAM;
-pub use log_line::{FieldValue, LogLine, full_log_lines, read_log_lines};
+pub use log_line::{
+    FieldValue, LogLine, full_log_lines, is_part_of_line, number_in, read_log_lines,
+};
+pub use log_shape::LineSkimmer;
 pub use logs::LogDecoder;
 pub use params::ParamDecoder;
 pub use rows::{RowDecoder, full_rows};
-pub use skim::skim_line;
 pub use spelled::{Spelled, SpelledRow, Speller};
 
 use crate::record::{Facts, Layout, LogLines, ParamChange, Rows, SavedFile, StreamKind, Value};

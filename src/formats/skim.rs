@@ -16,7 +16,29 @@ pub(super) struct Skimmed {
     pub(super) level: Level,
     pub(super) time: Option<f64>,
     /// Where the message stands, if it is the only one and holds no escapes.
-    message: Option<(usize, usize)>,
+    pub(super) message: Option<(usize, usize)>,
+}
+
+/// A value that changes from line to line: a text without its quotes, or a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Slot {
+    pub(super) value: Value,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// What a value is used for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Value {
+    Text,
+    Number,
+    Level,
+    /// A number.
+    Time,
+    /// A text.
+    Moment,
+    /// The only one.
+    Message,
 }
 
 /// What a key of a record means.
@@ -33,16 +55,25 @@ const MAX_DEPTH: u32 = 30;
 
 /// Reads the line that starts at `at`; nothing when it is not regular or not complete.
 pub(super) fn skim(bytes: &[u8], at: usize) -> Option<Skimmed> {
-    let mut skimmer = Skimmer {
-        bytes,
-        at,
-        level: None,
-        time: None,
-        message: None,
-        messages: 0,
-    };
+    read(Skimmer::new(bytes, at))
+}
+
+/// As [`skim`], and notes where values stand.
+pub(super) fn trace(bytes: &[u8], at: usize, slots: &mut Vec<Slot>) -> Option<Skimmed> {
+    let mut skimmer = Skimmer::new(bytes, at);
+    skimmer.slots = Some(slots);
+    read(skimmer)
+}
+
+fn read(mut skimmer: Skimmer<'_>) -> Option<Skimmed> {
     skimmer.object()?;
     skimmer.take(b'\n')?;
+    let several = skimmer.messages != 1;
+    for slot in skimmer.slots.iter_mut().flat_map(|slots| slots.iter_mut()) {
+        if several && slot.value == Value::Message {
+            slot.value = Value::Text;
+        }
+    }
     Some(Skimmed {
         message: skimmer.message.filter(|_| skimmer.messages == 1),
         end: skimmer.at,
@@ -51,12 +82,81 @@ pub(super) fn skim(bytes: &[u8], at: usize) -> Option<Skimmed> {
     })
 }
 
-/// The level and the message of a line, if it is a regular one and nothing stands behind it.
-pub fn skim_line(line: &[u8]) -> Option<(Level, Option<&str>)> {
-    let skimmed = skim(line, 0).filter(|skimmed| skimmed.end == line.len())?;
-    let message = skimmed.message.map(|(start, end)| &line[start..end]);
-    let message = message.and_then(|message| std::str::from_utf8(message).ok());
-    Some((skimmed.level, message))
+/// Where the text ends whose inside starts at `at`, and whether it holds escapes.
+#[inline]
+pub(super) fn text_end(bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut escaped = false;
+    loop {
+        at = mark_of_text(bytes, at)?;
+        match bytes[at] {
+            b'"' => return Some((at, escaped)),
+            b'\\' if *bytes.get(at + 1)? != b'\n' => at += 2,
+            _ => return None,
+        }
+        escaped = true;
+    }
+}
+
+/// Where the number ends that starts at `at`, as JSON defines numbers. What stands behind it is not
+/// looked at, but for what would make it another number.
+#[inline]
+pub(super) fn number_end(bytes: &[u8], at: usize) -> Option<usize> {
+    const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+    // Most are short and whole.
+    if let Some(chunk) = bytes.get(at..)?.first_chunk::<8>() {
+        let values = u64::from_le_bytes(*chunk) ^ ZEROS;
+        let others = values.wrapping_add(u64::from_ne_bytes([0x76; 8])) | values;
+        let others = others & u64::from_ne_bytes([0x80; 8]);
+        let digits = others.trailing_zeros() as usize / 8;
+        if digits > 0 && digits < 8 && (chunk[0] != b'0' || digits == 1) {
+            let behind = chunk[digits];
+            if !matches!(behind, b'.' | b'e' | b'E') {
+                return Some(at + digits);
+            }
+        }
+    }
+    any_number_end(bytes, at)
+}
+
+fn any_number_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let digits_end = |at: usize| {
+        let rest = bytes.get(at..)?;
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (count > 0).then_some(at + count)
+    };
+    let mut at = start + usize::from(*bytes.get(start)? == b'-');
+    let first = *bytes.get(at)?;
+    let whole = digits_end(at)?;
+    (first != b'0' || whole == at + 1).then_some(())?;
+    at = whole;
+    if bytes.get(at) == Some(&b'.') {
+        at = digits_end(at + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at += 1;
+        at += usize::from(matches!(bytes.get(at), Some(b'+' | b'-')));
+        at = digits_end(at)?;
+    }
+    Some(at)
+}
+
+/// The time that a number says, and where the number ends.
+#[inline]
+pub(super) fn time_at(bytes: &[u8], at: usize) -> Option<(Option<f64>, usize)> {
+    let parsed = time::scan_seconds(bytes, at);
+    let (value, end) = parsed.or_else(|| number::parse(bytes, at))?;
+    Some((time::from_number(value), end))
+}
+
+#[inline]
+pub(super) fn level_of_text(word: &[u8]) -> Level {
+    match word {
+        b"INFO" | b"info" => Level::Info,
+        b"DEBUG" | b"debug" => Level::Debug,
+        b"WARNING" | b"warn" => Level::Warn,
+        b"ERROR" | b"error" => Level::Error,
+        word => level_of_word(word),
+    }
 }
 
 /// As the lists of keys say; a match is faster.
@@ -77,9 +177,29 @@ struct Skimmer<'b> {
     time: Option<f64>,
     message: Option<(usize, usize)>,
     messages: usize,
+    /// Where values stand, if somebody wants to know.
+    slots: Option<&'b mut Vec<Slot>>,
 }
 
 impl<'b> Skimmer<'b> {
+    fn new(bytes: &'b [u8], at: usize) -> Self {
+        Self {
+            bytes,
+            at,
+            level: None,
+            time: None,
+            message: None,
+            messages: 0,
+            slots: None,
+        }
+    }
+
+    fn note(&mut self, value: Value, start: usize, end: usize) {
+        if let Some(slots) = &mut self.slots {
+            slots.push(Slot { value, start, end });
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -135,33 +255,33 @@ impl<'b> Skimmer<'b> {
     }
 
     fn level(&mut self) -> Option<Level> {
-        Some(match self.plain_text()? {
-            b"INFO" | b"info" => Level::Info,
-            b"DEBUG" | b"debug" => Level::Debug,
-            b"WARNING" | b"warn" => Level::Warn,
-            word => level_of_word(word),
-        })
+        let word = self.plain_text()?;
+        self.note(Value::Level, self.at - 1 - word.len(), self.at - 1);
+        Some(level_of_text(word))
     }
 
     fn message(&mut self) -> Option<()> {
         let start = self.at + 1;
-        self.text()?;
+        let escaped = self.text()?;
         let end = self.at - 1;
-        let escaped = memchr::memchr(b'\\', &self.bytes[start..end]).is_some();
         self.message = (!escaped).then_some((start, end));
         self.messages += 1;
+        self.note(Value::Message, start, end);
         Some(())
     }
 
     fn time(&mut self) -> Option<f64> {
+        let start = self.at;
         if self.peek()? == b'"' {
-            return Some(time::from_text(self.plain_text()?).unwrap_or(f64::NAN));
+            let text = self.plain_text()?;
+            self.note(Value::Moment, start + 1, self.at - 1);
+            return Some(time::from_text(text).unwrap_or(f64::NAN));
         }
-        let parsed = time::scan_seconds(self.bytes, self.at);
-        let (value, end) = parsed.or_else(|| number::parse(self.bytes, self.at))?;
+        let (time, end) = time_at(self.bytes, self.at)?;
         number::ends_token(*self.bytes.get(end)?).then_some(())?;
         self.at = end;
-        Some(time::from_number(value).unwrap_or(f64::NAN))
+        self.note(Value::Time, start, end);
+        Some(time.unwrap_or(f64::NAN))
     }
 
     /// Any value, with all that is in it.
@@ -214,29 +334,30 @@ impl<'b> Skimmer<'b> {
     }
 
     fn scalar(&mut self) -> Option<()> {
+        let start = self.at;
         match self.peek()? {
-            b'"' => self.text(),
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
-            _ => self.number(),
-        }
-    }
-
-    /// A text with escapes or without.
-    fn text(&mut self) -> Option<()> {
-        self.take(b'"')?;
-        loop {
-            self.at = mark_of_text(self.bytes, self.at)?;
-            match self.bytes[self.at] {
-                b'"' => {
-                    self.at += 1;
-                    return Some(());
-                }
-                b'\\' if *self.bytes.get(self.at + 1)? != b'\n' => self.at += 2,
-                _ => return None,
+            b'"' => {
+                self.text()?;
+                self.note(Value::Text, start + 1, self.at - 1);
+            }
+            b't' => self.word(b"true")?,
+            b'f' => self.word(b"false")?,
+            b'n' => self.word(b"null")?,
+            _ => {
+                self.at = number_end(self.bytes, start)?;
+                number::ends_token(self.peek()?).then_some(())?;
+                self.note(Value::Number, start, self.at);
             }
         }
+        Some(())
+    }
+
+    /// A text with escapes or without; whether it has some.
+    fn text(&mut self) -> Option<bool> {
+        self.take(b'"')?;
+        let (end, escaped) = text_end(self.bytes, self.at)?;
+        self.at = end + 1;
+        Some(escaped)
     }
 
     fn word(&mut self, word: &[u8]) -> Option<()> {
@@ -245,36 +366,12 @@ impl<'b> Skimmer<'b> {
         self.at += word.len();
         number::ends_token(self.peek()?).then_some(())
     }
-
-    /// A number as JSON defines it.
-    fn number(&mut self) -> Option<()> {
-        self.at += usize::from(self.peek()? == b'-');
-        let first = self.peek()?;
-        let whole = self.digits()?;
-        (first != b'0' || whole == 1).then_some(())?;
-        if self.take(b'.').is_some() {
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
-            self.digits()?;
-        }
-        number::ends_token(self.peek()?).then_some(())
-    }
-
-    /// At least one digit; how many.
-    fn digits(&mut self) -> Option<usize> {
-        let rest = self.bytes.get(self.at..)?;
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        (count > 0).then_some(count)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::LineSkimmer;
     use crate::formats::log_line::{LEVEL_KEYS, MESSAGE_KEYS, TIME_KEYS};
 
     #[test]
@@ -296,7 +393,8 @@ mod tests {
     fn a_message_is_told_when_it_is_the_only_one() {
         let line = |text: &str| {
             let text = format!("{text}\n");
-            skim_line(text.as_bytes()).map(|(level, m)| (level, m.map(str::to_owned)))
+            let skimmed = LineSkimmer::default().skim(text.as_bytes());
+            skimmed.map(|(level, m)| (level, m.map(str::to_owned)))
         };
         let message = |level, text: &str| Some((level, Some(text.to_owned())));
         let info = Level::Info;

@@ -2,7 +2,8 @@
 
 use regex::Regex;
 
-use crate::formats::{self, FieldValue, LogLine};
+use super::log_field::Field;
+use crate::formats::{LineSkimmer, LogLine};
 use crate::record::{Comparison, Level, Pattern, PatternTerm, Sought, expression};
 
 /// A pattern, ready to be asked.
@@ -13,6 +14,9 @@ pub(crate) struct Matcher {
     /// Message and fields of the line that is asked, when a term looks at them.
     text: String,
     needs_text: bool,
+    /// The levels of lines that may match, a bit each.
+    levels: u8,
+    skimmer: LineSkimmer,
 }
 
 /// A term, ready to be asked.
@@ -23,22 +27,6 @@ enum Asked {
     Level(Comparison, Level),
     LevelWord(String),
     Field(Field),
-}
-
-/// A field, and what it is compared with.
-struct Field {
-    key: String,
-    is: Comparison,
-    value: Value,
-    /// `key=value` in the message.
-    spelled: Regex,
-}
-
-struct Value {
-    text: String,
-    number: Option<f64>,
-    /// When a star stands for anything.
-    shape: Option<Regex>,
 }
 
 impl Matcher {
@@ -55,6 +43,8 @@ impl Matcher {
             terms,
             quick: quick(pattern).or_else(|| quick_level(pattern)),
             text: String::new(),
+            levels: levels(pattern),
+            skimmer: LineSkimmer::default(),
         })
     }
 
@@ -71,22 +61,27 @@ impl Matcher {
         }
     }
 
+    /// Whether none of the lines can match that have these levels at most.
+    pub(crate) const fn rules_out(&self, levels: u8) -> bool {
+        self.levels & levels == 0
+    }
+
     /// Whether a regular line matches, and its level, as far as the line need not be decoded for that.
-    pub(crate) fn at_once(&self, line: &[u8]) -> Option<(bool, Level)> {
-        let (level, message) = formats::skim_line(line)?;
+    pub(crate) fn at_once(&mut self, line: &[u8]) -> Option<(bool, Level)> {
+        let (level, message) = self.skimmer.skim(line)?;
         let mut certain = true;
         for (asked, wanted) in &self.terms {
             let holds = match (asked, message) {
-                (Asked::Level(is, sought), _) => is.holds(&level, sought),
+                (Asked::Level(is, sought), _) => Some(is.holds(&level, sought)),
+                (Asked::Field(field), Some(message)) => field.holds_at_once(line, message),
                 // What the message does not hold may stand in a field.
-                (Asked::Word(regex), Some(message)) if regex.is_match(message) => true,
-                _ => {
-                    certain = false;
-                    continue;
-                }
+                (Asked::Word(regex), Some(message)) => regex.is_match(message).then_some(true),
+                _ => None,
             };
-            if holds != *wanted {
-                return Some((false, level));
+            match holds {
+                Some(holds) if holds != *wanted => return Some((false, level)),
+                Some(_) => {}
+                None => certain = false,
             }
         }
         certain.then_some((true, level))
@@ -128,78 +123,6 @@ impl Asked {
     }
 }
 
-impl Field {
-    fn new(key: &str, is: Comparison, value: &str) -> Result<Self, String> {
-        let escaped = regex::escape(key);
-        let spelled = format!(
-            r#"(?:^|[\s,;|(\[{{])(?:[\w/.-]*[./])?{escaped}\s?[=:]\s?(?:"([^"]*)"|([^\s,;|)\]}}"]+))"#
-        );
-        let shape = value.contains('*').then(|| {
-            let parts: Vec<String> = value.split('*').map(regex::escape).collect();
-            expression(&format!("(?s)^{}$", parts.join(".*")))
-        });
-        Ok(Self {
-            key: key.to_lowercase(),
-            is,
-            value: Value {
-                text: value.to_lowercase(),
-                number: number(value),
-                shape: shape.transpose()?,
-            },
-            spelled: expression(&spelled)?,
-        })
-    }
-
-    /// Whether one of the values under the key says so; for [`Comparison::Different`] whether there
-    /// are some, none of which is equal.
-    fn holds(&self, line: &LogLine<'_>) -> bool {
-        let (mut found, mut holds) = (false, false);
-        let is = match self.is {
-            Comparison::Different => Comparison::Equal,
-            is => is,
-        };
-        line.each_value(&self.key, &mut |value| {
-            found = true;
-            holds |= self.value.compares(is, &value);
-        });
-        if !found {
-            let mut message = String::new();
-            line.message(&mut message);
-            for captures in self.spelled.captures_iter(&message) {
-                let text = captures.get(1).or_else(|| captures.get(2));
-                let text = text.map_or("", |text| text.as_str().trim_end_matches('.'));
-                found = true;
-                holds |= self.value.compares(is, &FieldValue::of(text));
-            }
-        }
-        match self.is {
-            Comparison::Different => found && !holds,
-            _ => holds,
-        }
-    }
-}
-
-impl Value {
-    fn compares(&self, is: Comparison, found: &FieldValue<'_>) -> bool {
-        if let (Some(left), Some(right)) = (found.number, self.number) {
-            return is.holds(&left, &right);
-        }
-        match (&self.shape, is) {
-            (Some(shape), Comparison::Equal) => shape.is_match(&found.text),
-            (None, Comparison::Equal) => {
-                found.text.eq_ignore_ascii_case(&self.text)
-                    || found.text.to_lowercase() == self.text
-            }
-            _ => false,
-        }
-    }
-}
-
-/// A number that can be compared.
-fn number(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|number| !number.is_nan())
-}
-
 /// An expression that the bytes of every line match whose text matches the pattern: the longest run
 /// of letters and digits of a wanted word or key stands there as it is, unless it is written as
 /// escapes.
@@ -221,6 +144,18 @@ fn quick(pattern: &Pattern) -> Option<regex::bytes::Regex> {
         .case_insensitive(true)
         .build()
         .ok()
+}
+
+/// The levels that a line must have one of, a bit each.
+fn levels(pattern: &Pattern) -> u8 {
+    let may_have = |level: &&Level| {
+        pattern.terms.iter().all(|term| match &term.sought {
+            Sought::Level { is, level: other } => is.holds(*level, other) == term.wanted,
+            _ => true,
+        })
+    };
+    let levels = Level::ALL.iter().filter(may_have);
+    levels.fold(0, |bits, level| bits | level.bit())
 }
 
 /// An expression that the bytes of every line match that has one of the wanted levels, where these
@@ -254,7 +189,10 @@ fn quick_level(pattern: &Pattern) -> Option<regex::bytes::Regex> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::formats;
 
     fn term(sought: Sought, wanted: bool) -> PatternTerm {
         PatternTerm { sought, wanted }
@@ -365,6 +303,89 @@ mod tests {
             (Less, Level::Error, true),
         ] {
             assert_eq!(holds(line, &Sought::Level { is, level }), expected);
+        }
+    }
+
+    fn any_line() -> impl Strategy<Value = String> {
+        let key = prop::sample::select(vec![
+            "loss",
+            "LOSS",
+            "val.loss",
+            "my_loss",
+            "message",
+            "msg",
+            "context",
+            "metadata",
+            "level",
+            "l\\u006fss",
+            "timestamp",
+            "n",
+        ]);
+        let value = prop::sample::select(vec![
+            "0.25",
+            "1e-3",
+            "0",
+            "\"0.25\"",
+            "\"x\"",
+            "\"ERROR\"",
+            "\"warn\"",
+            "{\"loss\": 1}",
+            "{\"opt\": {\"loss\": 3}}",
+            "[{\"loss\": 0.25}]",
+            "\"loss=0.5 a\"",
+            "\"a loss: 0.25.\"",
+            "\"\\\"loss\\\": 3\"",
+            "\"loss\"",
+            "NaN",
+            "true",
+            "null",
+            "{}",
+            "1795159366.5",
+        ]);
+        prop::collection::vec((key, value), 0..5).prop_map(|members| {
+            let members = members
+                .iter()
+                .map(|(key, value)| format!("\"{key}\": {value}"));
+            format!("{{{}}}\n", members.collect::<Vec<_>>().join(", "))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        /// What is told of a line without a walk is what the walk tells, and no level is ruled out
+        /// that a line has which matches.
+        #[test]
+        fn what_is_told_at_once_is_true(lines in prop::collection::vec(any_line(), 1..6), asked in 0_usize..9, wanted: bool) {
+            use Comparison::{Different, Equal, Less};
+            let sought = [
+                word("loss"),
+                word("a"),
+                field("loss", Equal, "0.25"),
+                field("loss", Different, "0.25"),
+                field("loss", Less, "0.5"),
+                field("val.loss", Less, "0.5"),
+                field("n", Equal, "x"),
+                Sought::Level { is: Comparison::AtLeast, level: Level::Warn },
+                Sought::LevelWord("error".to_owned()),
+            ];
+            let pattern = Pattern { terms: vec![term(sought[asked].clone(), wanted)] };
+            let mut matcher = Matcher::new(&pattern).expect("a pattern");
+            for line in lines {
+                let told = matcher.at_once(line.as_bytes());
+                let (mut found, mut level) = (false, Level::Info);
+                formats::read_log_lines(line.as_bytes(), 0, true, &mut |line| {
+                    (found, level) = (matcher.matches(line), line.level());
+                    true
+                });
+                // Nobody asks of a line at once that holds nothing that is looked for.
+                let is_candidate = matcher.candidate(line.as_bytes(), 0).is_some();
+                if let Some(told) = told.filter(|_| is_candidate) {
+                    prop_assert_eq!(told, (found, level), "{}", line);
+                }
+                prop_assert!(!found || is_candidate, "{}", line);
+                prop_assert!(!found || !matcher.rules_out(level.bit()), "{}", line);
+            }
         }
     }
 }

@@ -93,16 +93,27 @@ impl Search {
         buffer: &mut Buffer,
         slice: &mut Slice,
     ) -> io::Result<()> {
-        let start = self.parts[self.next].offset;
+        let holds_none = |part: &&LogPart| self.matcher.rules_out(part.levels);
+        self.next += self.parts[self.next..]
+            .iter()
+            .take_while(holds_none)
+            .count();
+        let Some(LogPart { offset: start, .. }) = self.parts.get(self.next).copied() else {
+            return Ok(());
+        };
         let limit = text
             .file_end(start)
             .min(start + buffer.bytes().len() as u64);
         let mut end = self.next;
-        while end < self.parts.len() && self.part_end(end, text) <= limit {
+        while end < self.parts.len()
+            && self.part_end(end, text) <= limit
+            && !self.matcher.rules_out(self.parts[end].levels)
+        {
             end += 1;
         }
         let group = self.next..end;
         if group.is_empty() {
+            // It is too long, as none is ruled out here.
             let part = self.parts[self.next];
             self.next += 1;
             return self.long_part(&part, text, buffer, slice);

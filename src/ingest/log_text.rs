@@ -305,7 +305,7 @@ impl LogText<'_> {
 }
 
 /// Cuts a huge record to what anybody reads; returns how many bytes of text it has then.
-fn shorten(record: &mut LogRecord, room: usize) -> usize {
+pub(crate) fn shorten(record: &mut LogRecord, room: usize) -> usize {
     let mut lost = cut(&mut record.message, room);
     let (mut left, mut kept) = (room, 0);
     for (key, value) in &mut record.fields {

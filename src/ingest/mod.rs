@@ -15,6 +15,8 @@ mod folders;
 mod guard;
 mod inventory;
 mod local;
+mod log_end;
+mod log_field;
 mod log_match;
 mod log_search;
 mod log_text;

@@ -11,6 +11,7 @@ use super::document_file::{DocumentFile, Shared};
 use super::fetch::{self, Fetch};
 use super::files::Files;
 use super::inventory::Inventory;
+use super::log_end::LogEnd;
 use super::log_text::LogDesk;
 use super::outlet::Outlet;
 use super::row_file::{COMPLETE, Reader, RowFile, Told};
@@ -62,6 +63,7 @@ pub(crate) struct RunReader {
     streams: u32,
     has_log: bool,
     log_desk: LogDesk,
+    log_end: LogEnd,
     saved: Option<Saved>,
     stage: Stage,
     progress: (u64, u64, i64),
@@ -94,6 +96,7 @@ impl RunReader {
             streams: 0,
             has_log: false,
             log_desk: LogDesk::default(),
+            log_end: LogEnd::default(),
             saved: None,
             stage: Stage::First,
             progress: (0, 0, 0),
@@ -216,6 +219,11 @@ impl RunReader {
         }
         let mut rest = Rest::default();
         let mut told = Told::default();
+        if let Some(log) = self.rows.iter().find(|file| file.is_log())
+            && self.stage == Stage::First
+        {
+            self.log_end.tell(log, turn, out);
+        }
         for document in &mut self.documents {
             self.at = Arc::clone(&document.name);
             rest.changed |= document.look(turn, &mut self.shared, out, &mut told);

@@ -4,9 +4,10 @@
 //! of the few lines that are visible is asked for. [`levels`] says which levels are shown, [`wanted`]
 //! what is searched and filtered, [`mod@search`] what was found, [`rows`] which line is which row,
 //! [`window`] which rows are visible, [`cache`] keeps what was read, [`aim`] finds the way to lines
-//! that were not read yet, [`moments`] the line of a moment, [`tail`] follows the end, [`timeline`]
-//! shows where warnings and errors are, [`mod@line`] and [`record`] say what lines look like, and
-//! [`view`] draws, or [`empty`] why there is nothing. [`moves`], [`seeking`] and [`copies`] are what somebody does.
+//! that were not read yet, [`preview`] shows the end before the index is made, [`moments`] finds the
+//! line of a moment, [`tail`] follows the end, [`timeline`] shows where warnings and errors are,
+//! [`mod@line`] and [`record`] say what lines look like, and [`view`] draws, or [`empty`] why there is
+//! nothing. [`moves`], [`seeking`] and [`copies`] are what somebody does.
 
 mod aim;
 mod cache;
@@ -17,6 +18,7 @@ mod levels;
 mod line;
 mod moments;
 mod moves;
+mod preview;
 mod record;
 mod rows;
 mod search;
@@ -38,6 +40,7 @@ use self::aim::{Aim, Found};
 use self::cache::Cache;
 use self::levels::Levels;
 use self::line::{Look, TimeShown};
+use self::preview::Previews;
 use self::rows::{Kind, Rows, Sums};
 use self::search::Search;
 use self::seeking::Origin;
@@ -67,6 +70,7 @@ pub struct Logs {
     wrap: bool,
     time: TimeShown,
     cache: Cache,
+    previews: Previews,
     sums: Sums,
     timeline: Timeline,
     view: View,
@@ -132,6 +136,10 @@ impl Panel for Logs {
     fn apply(&mut self, command: Command, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         let mut requests = self.refresh(context, pane);
         self.retry();
+        if let Some(taken) = self.take_in_preview(command, context, pane) {
+            requests.extend(taken);
+            return requests;
+        }
         match command {
             Command::Move(motion) => self.go(motion, context, pane),
             Command::Enter if !pane.zoomed => requests.push(Request::Zoom(PanelId::Logs)),
@@ -188,6 +196,7 @@ impl Panel for Logs {
         let questions = self.cache.look(run.id, &blocks, &run.logs, lines);
         requests.extend(questions.into_iter().map(|q| Request::AskLog(run.id, q)));
         requests.extend(self.lead(context));
+        self.settle_preview(context, pane);
         requests
     }
 
@@ -260,6 +269,7 @@ impl Logs {
             wrap: false,
             time: TimeShown::default(),
             cache: Cache::default(),
+            previews: Previews::default(),
             sums: Sums::default(),
             timeline: Timeline::default(),
             view: View::default(),
@@ -270,7 +280,7 @@ impl Logs {
     /// Log lines that were asked for have come.
     pub fn answer(
         &mut self,
-        _: RunId,
+        run: RunId,
         answer: LogAnswer,
         context: &Context<'_>,
         pane: Pane,
@@ -293,6 +303,7 @@ impl Logs {
                     search.found(hits, searched, done);
                 }
             }
+            LogAnswer::End { lines } => self.previews.put(run, lines, self.view.run),
             LogAnswer::Failed { ticket, error } => {
                 let error = safe!("the log cannot be read: {error}");
                 if let Some(search) = self.view.awaiting(ticket) {
@@ -308,6 +319,7 @@ impl Logs {
     /// The log of a run began anew: what was read of it is void.
     pub fn forget(&mut self, run: RunId) {
         self.cache.forget(run);
+        self.previews.forget(run);
         self.left.remove(&run);
         if self.view.run == Some(run) {
             self.sums.clear();

@@ -74,6 +74,11 @@ impl Level {
         Self::Fatal,
     ];
 
+    /// The bit of a level in a set of levels.
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Debug => "debug",

@@ -32,7 +32,7 @@ impl LogMarks {
 
     /// The bit of a level.
     pub const fn bit(level: Level) -> u8 {
-        1 << level as u8
+        level.bit()
     }
 
     /// Takes in a line at a place; only warnings and worse leave a mark.

@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::log_marks::LogMarks;
-use crate::record::LogLines;
+use crate::record::{Level, LogLines, LogPart};
 
 /// Seconds that a bin of warnings and errors stands for at first.
 const NARROWEST: f64 = 0.01;
@@ -43,6 +43,21 @@ impl Logs {
 
     pub fn block(&self, index: usize) -> Option<LogBlock> {
         self.blocks.get(index)
+    }
+
+    /// The lines of a block, of which so many lines in all are known.
+    pub fn part(&self, block: u64, lines: u64) -> Option<LogPart> {
+        let first = block * Self::BLOCK;
+        let index = self.block(usize::try_from(block).ok()?)?;
+        let lines = lines.saturating_sub(first).min(Self::BLOCK);
+        let counts = Level::ALL.iter().zip(index.levels);
+        let levels = counts.filter(|(_, count)| *count > 0);
+        (lines > 0).then_some(LogPart {
+            first,
+            lines,
+            offset: index.offset,
+            levels: levels.fold(0, |bits, (level, _)| bits | level.bit()),
+        })
     }
 
     /// From when to when its lines were written, unless that is one moment or unknown.
@@ -133,6 +148,10 @@ mod tests {
         let total: u32 = block.levels.iter().map(|&count| u32::from(count)).sum();
         assert_eq!(total, 128);
         assert!(logs.block(0).unwrap().time.is_nan());
+        let part = logs.part(1, 200).unwrap();
+        assert_eq!((part.first, part.lines, part.offset), (128, 72, 12_800));
+        assert_eq!(part.levels, 0b1_1111);
+        assert_eq!((logs.part(2, 256), logs.part(3, 1_000)), (None, None));
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::app::{App, Effect, Event, Settings};
 use crate::ingest::Message;
 use crate::insight::clock::Zone;
 use crate::panels::{Copied, Exported};
+use crate::record::LogAnswer;
 use crate::widgets::Safe;
 
 /// The time is told at least so often.
@@ -238,6 +239,9 @@ impl Session {
         let begun = Instant::now();
         let mut message = Some(first);
         while let Some(taken) = message {
+            if is_awaited(&taken) {
+                self.pace.press();
+            }
             if let Some(turn) = self.update(event_of(taken)) {
                 return Some(turn);
             }
@@ -381,6 +385,17 @@ fn start_guard(program: Option<PathBuf>, tty: Tty) {
     let _ = std::thread::Builder::new()
         .name("guard".to_owned())
         .spawn(move || guard::start(&program, tty));
+}
+
+/// Whether it is what somebody waits for who has just begun to look.
+fn is_awaited(message: &Message) -> bool {
+    matches!(
+        message,
+        Message::LogAnswer {
+            answer: LogAnswer::End { .. },
+            ..
+        }
+    )
 }
 
 fn event_of(message: Message) -> Event {

@@ -136,7 +136,7 @@ impl<'a> Reading<'a> {
             let Some(logs) = self.logs() else {
                 return Ok(());
             };
-            let parts = (next..blocks.end).map_while(|block| part(logs, block, lines.end));
+            let parts = (next..blocks.end).map_while(|block| logs.part(block, lines.end));
             let parts: Vec<LogPart> = parts.collect();
             let ticket = self.ask(|ticket, want| LogQuestion::Search {
                 ticket,
@@ -179,7 +179,7 @@ impl<'a> Reading<'a> {
         let mut pieces: Vec<LogPart> = Vec::new();
         let blocks =
             blocks.filter(|block| only.is_none_or(|only| only.binary_search(block).is_ok()));
-        for part in blocks.filter_map(|block| part(logs, block, end)) {
+        for part in blocks.filter_map(|block| logs.part(block, end)) {
             let index = (part.first / Logs::BLOCK) as usize;
             let levels = logs.block(index).map_or([0; 5], |block| block.levels);
             if levels[self.want.floor as usize..]
@@ -194,6 +194,7 @@ impl<'a> Reading<'a> {
                         && part.offset - last.offset < PIECE =>
                 {
                     last.lines += part.lines;
+                    last.levels |= part.levels;
                 }
                 _ => pieces.push(part),
             }
@@ -256,6 +257,7 @@ impl<'a> Reading<'a> {
             LogAnswer::Lines { ticket: of, .. }
             | LogAnswer::Found { ticket: of, .. }
             | LogAnswer::Failed { ticket: of, .. } => *of == ticket,
+            LogAnswer::End { .. } => false,
         };
         let ended = || Stop::Unreadable(vec!["reading ended before the log was read".into()]);
         self.session.log_answer(is_it).ok_or_else(ended)
@@ -294,18 +296,6 @@ impl Want {
         }
         blocks
     }
-}
-
-/// A block of lines as far as the log is known.
-fn part(logs: &Logs, block: u64, end: u64) -> Option<LogPart> {
-    let first = block * Logs::BLOCK;
-    let index = logs.block(usize::try_from(block).ok()?)?;
-    let lines = end.saturating_sub(first).min(Logs::BLOCK);
-    (lines > 0).then_some(LogPart {
-        first,
-        lines,
-        offset: index.offset,
-    })
 }
 
 fn unreadable(answer: LogAnswer) -> Stop {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{LogPart, LogQuestion, LogRecord, RunId, Value};
+use crate::record::{LogQuestion, LogRecord, RunId, Value};
 use crate::store::Logs;
 use crate::widgets::Safe;
 
@@ -45,18 +45,6 @@ pub(super) struct Waiting {
     pub(super) lines: u64,
 }
 
-/// The lines of a block as the store's index has it, of so many lines in all.
-pub(super) fn part(logs: &Logs, block: u64, all: u64) -> Option<LogPart> {
-    let first = block * Logs::BLOCK;
-    let index = logs.block(usize::try_from(block).ok()?)?;
-    let lines = all.saturating_sub(first).min(Logs::BLOCK);
-    (lines > 0).then_some(LogPart {
-        first,
-        lines,
-        offset: index.offset,
-    })
-}
-
 impl Cache {
     pub(super) fn records(&self, run: RunId, block: u64) -> Option<&[LogRecord]> {
         let block = self.blocks.get(&(run, block))?;
@@ -90,7 +78,7 @@ impl Cache {
             if let Some(known) = self.blocks.get_mut(&(run, *block)) {
                 known.used = self.looks;
             }
-            let Some(part) = part(logs, *block, all) else {
+            let Some(part) = logs.part(*block, all) else {
                 continue;
             };
             let asked = self
@@ -200,7 +188,7 @@ fn of(value: &Value) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Batch, Change, Layout, Level, LogLines, Place};
+    use crate::record::{Batch, Change, Layout, Level, LogLines, LogPart, Place};
     use crate::store::Store;
 
     const RUN: RunId = RunId(0);
@@ -258,6 +246,7 @@ mod tests {
             first: 128,
             lines: 22,
             offset: 1280,
+            levels: Level::Info.bit(),
         };
         assert_eq!(part, expected);
         assert!(cache.look(RUN, &[0, 1], logs, 200).is_empty());

@@ -18,7 +18,8 @@ impl Logs {
     /// record when that is open.
     pub(super) fn all_copies(&self, context: &Context<'_>, pane: Pane) -> Vec<Copied> {
         let look = self.look(context, pane);
-        let Some(rows) = self.rows(context) else {
+        let numbered = self.previewed(context).is_none();
+        let Some(rows) = self.rows(context).filter(|_| numbered) else {
             return Vec::new();
         };
         let Some((line, record)) = rows.read(self.view.window.cursor) else {

@@ -1,6 +1,5 @@
 //! A search that goes on: what was found so far, and what is still to be asked.
 
-use super::cache::part;
 use super::levels::Levels;
 use crate::record::{LogHit, LogPart};
 use crate::store::Logs;
@@ -38,7 +37,7 @@ impl Search {
             return None;
         }
         let blocks = self.searched / Logs::BLOCK..lines.div_ceil(Logs::BLOCK);
-        let parts: Vec<LogPart> = blocks.map_while(|block| part(logs, block, lines)).collect();
+        let parts: Vec<LogPart> = blocks.map_while(|block| logs.part(block, lines)).collect();
         let end = parts.last().map(|part| part.first + part.lines)?;
         self.waiting = Some(Waiting { ticket, end });
         Some(parts)

@@ -7,6 +7,7 @@ mod hostile;
 mod model;
 mod moments;
 mod places;
+mod preview;
 
 use std::collections::VecDeque;
 

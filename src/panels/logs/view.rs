@@ -41,6 +41,9 @@ impl Logs {
         if area.is_empty() {
             return;
         }
+        if self.draw_preview(context, pane, buf) {
+            return;
+        }
         match rows {
             Some(rows) if rows.total > 0 && self.view.open.is_some() => {
                 self.draw_record(context, &rows, pane, buf);
@@ -131,7 +134,10 @@ impl Logs {
         let mut title = title(context.theme, PanelId::Logs, pane.focused);
         let mut right = Vec::new();
         let some = |rows: &&Rows<'_>| rows.lines > 0;
-        if let (Some(rows), Some((_, overview))) = (rows.filter(some), context.current()) {
+        if let Some((left, end)) = self.preview_title(context) {
+            title.extend(left);
+            right = end;
+        } else if let (Some(rows), Some((_, overview))) = (rows.filter(some), context.current()) {
             right = linked(context);
             right.extend(self.right(context, rows));
             let room = usize::from(pane.area.width).saturating_sub(9);
@@ -259,7 +265,7 @@ impl Logs {
 }
 
 /// The line with the cursor.
-fn mark_line(look: &Look<'_>, y: u16, pane: Pane, buf: &mut Buffer) {
+pub(super) fn mark_line(look: &Look<'_>, y: u16, pane: Pane, buf: &mut Buffer) {
     let role = if pane.focused {
         Role::Cursor
     } else {
