@@ -249,3 +249,6 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

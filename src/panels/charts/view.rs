@@ -12,13 +12,22 @@ use crate::insight::metric::Split;
 use crate::widgets::Safe;
 use crate::widgets::axis::{Axis, Scale, draw_below, draw_left};
 use crate::widgets::paint::put;
+use crate::widgets::patch::Patch;
 use crate::widgets::plot::{Cursor, Dots, Layer, Look, Mark, Marker, Outside, Plot, Span};
 use crate::widgets::theme::{Role, Theme};
 
-/// A chart that has been worked out for its place on the screen.
+/// A chart that has been worked out for its place on the screen, and drawn.
 #[derive(Debug)]
 pub(super) struct View {
+    /// Without what became cells: its spans.
     pub(super) figure: Figure,
+    cells: Patch,
+}
+
+/// What is needed to draw a chart into an area.
+#[derive(Debug)]
+struct Fitted {
+    figure: Figure,
     y: Axis,
     parts: Parts,
 }
@@ -38,7 +47,29 @@ const LONGEST: usize = 18;
 
 impl View {
     /// Works a chart out for an area without its title.
-    pub(super) fn of(plan: &Plan<'_>, chart: &Chart, at: usize, dots: Dots, area: Rect) -> Self {
+    pub(super) fn of(
+        plan: &Plan<'_>,
+        chart: &Chart,
+        at: usize,
+        (dots, theme): (Dots, &Theme),
+        area: Rect,
+    ) -> Self {
+        let mut fitted = Fitted::of(plan, chart, at, dots, area);
+        let mut buf = Buffer::empty(area);
+        fitted.draw(theme, dots, &plan.settings.zone, &mut buf);
+        Self {
+            figure: fitted.figure,
+            cells: Patch::of(&buf),
+        }
+    }
+
+    pub(super) fn draw(&self, buf: &mut Buffer) {
+        self.cells.put(buf);
+    }
+}
+
+impl Fitted {
+    fn of(plan: &Plan<'_>, chart: &Chart, at: usize, dots: Dots, area: Rect) -> Self {
         let below = match area.height {
             0..4 => 0,
             4..8 => 1,
@@ -62,7 +93,7 @@ impl View {
         view
     }
 
-    pub(super) fn draw(mut self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
+    fn draw(&mut self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
         let Parts { left, plot, below } = self.parts;
         if plot.is_empty() {
             return;
@@ -196,13 +227,17 @@ fn layers(theme: &Theme, curves: &mut [Curve], wide: bool) -> Vec<Layer> {
         behind(&mut curve.superseded, Look::Faint, line);
         behind(&mut curve.raw, Look::Faint, line);
     }
+    let lines: Vec<_> = curves
+        .iter_mut()
+        .map(|c| std::mem::take(&mut c.line))
+        .collect();
     let curves = &*curves;
     let several = curves.len() > 1 && wide;
     let is_val = |curve: &Curve| curve.split == Some(Split::Val);
     let mixed = theme.is_mono() && curves.iter().any(|curve| !is_val(curve));
     let overlaid = curves.iter().any(|curve| curve.run.is_some());
-    for curve in curves {
-        let spans = curve.line.iter().map(|point| Span {
+    for (curve, line) in curves.iter().zip(lines) {
+        let spans = line.iter().map(|point| Span {
             column: point.column,
             low: point.value,
             high: point.value,
