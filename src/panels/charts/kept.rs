@@ -4,6 +4,7 @@
 //! Who draws looks here first, and works out itself what does not hold any more: so a chart can be
 //! late to be kept, but what is drawn is never old.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -13,7 +14,7 @@ use ratatui::layout::Rect;
 use super::Charts;
 use super::seen::Seen;
 use super::view::View;
-use crate::figure::{Grouped, Settings, Source};
+use crate::figure::{Grouped, Memory, Settings, Source};
 use crate::insight::overview::Overview;
 use crate::panels::Context;
 use crate::record::RunId;
@@ -30,6 +31,8 @@ pub(super) struct Kept {
     page: Range<usize>,
     selected: usize,
     views: Vec<Held>,
+    /// Lines of the runs in `sources`, as these were.
+    memory: Rc<Memory>,
 }
 
 /// A chart in its place.
@@ -60,21 +63,34 @@ impl Kept {
         let Some(sources) = seen.sources.iter().map(known).collect() else {
             return Self::default();
         };
-        let held = |at: usize| {
+        let memory = Rc::clone(&seen.kept().memory);
+        let same = seen.kept().unchanged(&seen.sources);
+        memory.forget(|run| !same.contains(&run));
+        let mut news = false;
+        let mut held = |at: usize| {
             let area = seen.chart_area(at);
+            let view = seen.kept_view(at, area).unwrap_or_else(|| {
+                news = true;
+                seen.view_anew(at, area, Some(&memory))
+            });
             Held {
                 number: seen.charts[at].0,
                 area,
-                view: seen.view(at, area),
+                view,
             }
         };
+        let views = seen.page.clone().map(&mut held).collect();
+        if news {
+            memory.forget_unused();
+        }
         Self {
             sources,
             settings: seen.settings.clone(),
             look: Some((seen.dots, seen.theme.clone())),
             page: seen.page.clone(),
             selected: seen.selected,
-            views: seen.page.clone().map(held).collect(),
+            views,
+            memory,
         }
     }
 
@@ -85,6 +101,16 @@ impl Kept {
         look.is_some_and(|(d, t)| *d == dots && t == theme)
             && self.sources.len() == sources.len()
             && self.sources.iter().zip(sources).all(same)
+    }
+
+    /// The runs that are as they were.
+    fn unchanged(&self, sources: &[Source<'_>]) -> BTreeSet<RunId> {
+        let known: BTreeMap<RunId, &Known> = self.sources.iter().map(|k| (k.run, k)).collect();
+        let same = |source: &&Source<'_>| {
+            let known = known.get(&source.run.id);
+            known.is_some_and(|known| known.has_same_data(source))
+        };
+        sources.iter().filter(same).map(|s| s.run.id).collect()
     }
 
     /// Whether everything that is seen is kept, and nothing else is asked for. It must be known that
@@ -152,7 +178,7 @@ impl Known {
     fn is(&self, source: &Source<'_>) -> bool {
         let Source {
             run,
-            overview,
+            overview: _,
             letter,
             hue,
             group,
@@ -163,6 +189,13 @@ impl Known {
             count: *count,
         });
         (self.run, self.letter, self.hue, held) == (run.id, letter, hue, group)
+            && self.has_same_data(source)
+    }
+
+    /// Whether all is the same that is drawn of the run, whatever it is called beside others.
+    fn has_same_data(&self, source: &Source<'_>) -> bool {
+        let Source { run, overview, .. } = *source;
+        self.run == run.id
             && self
                 .revisions
                 .iter()

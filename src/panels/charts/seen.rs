@@ -10,7 +10,7 @@ use super::draw::padded;
 use super::grid::{Density, Grid};
 use super::kept::Kept;
 use super::view::View;
-use crate::figure::{Grouped, Plan, Settings, Source};
+use crate::figure::{Grouped, Memory, Plan, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::panels::{Context, Marked, Pane};
@@ -152,14 +152,38 @@ impl<'a> Seen<'a> {
 
     /// A chart of the page as it is drawn into an area.
     pub(super) fn view(&self, at: usize, area: Rect) -> Rc<View> {
+        let kept = self.kept_view(at, area);
+        kept.unwrap_or_else(|| self.view_anew(at, area, None))
+    }
+
+    /// The same, if it need not be worked out.
+    pub(super) fn kept_view(&self, at: usize, area: Rect) -> Option<Rc<View>> {
         let (number, chart) = self.charts[at];
-        let kept = self
+        let found = self
             .kept
             .find(number, &chart.quantity, area, &self.settings);
-        kept.filter(|_| self.holds).unwrap_or_else(|| {
-            let look = (self.dots, self.theme);
-            Rc::new(View::of(&self.plan(at), chart, number, look, area))
-        })
+        found.filter(|_| self.holds)
+    }
+
+    /// The same, worked out; a memory has nothing of runs that changed.
+    pub(super) fn view_anew(&self, at: usize, area: Rect, memory: Option<&Memory>) -> Rc<View> {
+        let (number, chart) = self.charts[at];
+        let plan = Plan {
+            memory,
+            ..self.plan(at)
+        };
+        Rc::new(View::of(
+            &plan,
+            chart,
+            number,
+            (self.dots, self.theme),
+            area,
+        ))
+    }
+
+    /// What was kept last.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The charts of the page.
