@@ -28,7 +28,7 @@ const MEMORY: usize = 12_000;
 const START: f64 = 1_795_183_519.0;
 
 /// What can happen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Act {
     /// Rows come to a stream, after a restart that goes back so far.
     Rows {

@@ -48,7 +48,7 @@ impl Charts {
                 let title = title.spans(theme, slot.width);
                 put_spans(buf, slot.x, slot.y, slot.width, &title);
             }
-            view.draw(buf);
+            view.draw(theme, seen.dots, context.zone, buf);
         }
         let rule = seen.grid.rule(&seen.page).filter(|_| !self.alone);
         let rule = rule.unwrap_or_default().intersection(inside);

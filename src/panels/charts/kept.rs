@@ -69,10 +69,14 @@ impl Kept {
         let mut news = false;
         let mut held = |at: usize| {
             let area = seen.chart_area(at);
-            let view = seen.kept_view(at, area).unwrap_or_else(|| {
+            let view = if let Some(view) = seen.kept_view(at, area) {
+                // What changes again and again is not worth it.
+                view.keep_cells(seen.theme, seen.dots, context.zone);
+                view
+            } else {
                 news = true;
                 seen.view_anew(at, area, Some(&memory))
-            });
+            };
             Held {
                 number: seen.charts[at].0,
                 area,
@@ -123,7 +127,7 @@ impl Kept {
             && seen.page.clone().all(|at| {
                 let (number, chart) = seen.charts[at];
                 let found = self.find(number, &chart.quantity, seen.chart_area(at), &seen.settings);
-                found.is_some()
+                found.is_some_and(|view| view.has_cells())
             })
     }
 

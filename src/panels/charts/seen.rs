@@ -172,13 +172,7 @@ impl<'a> Seen<'a> {
             memory,
             ..self.plan(at)
         };
-        Rc::new(View::of(
-            &plan,
-            chart,
-            number,
-            (self.dots, self.theme),
-            area,
-        ))
+        Rc::new(View::of(&plan, chart, number, self.dots, area))
     }
 
     /// What was kept last.
