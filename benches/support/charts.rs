@@ -6,11 +6,12 @@ use ml_dash_top::commands::{Command, Typed};
 use ml_dash_top::insight::clock::Zone;
 use ml_dash_top::insight::overview::Overview;
 use ml_dash_top::panels::charts::Charts;
-use ml_dash_top::panels::{Context, Pane, Panel as _, Request};
+use ml_dash_top::panels::{Context, Group, Marked, Pane, Panel as _, Request};
 use ml_dash_top::record::{
     Batch, Change, ColumnId, ColumnRows, Layout, Mark, Place, Rows, RunId, StreamId, StreamKind,
 };
 use ml_dash_top::store::{Look, Store};
+use ml_dash_top::widgets::Safe;
 use ml_dash_top::widgets::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,6 +19,7 @@ use ratatui::layout::Rect;
 use super::support::Noise;
 
 const RUN: RunId = RunId(0);
+const NOW: f64 = 1.8e9;
 /// Rows in a slice, as the decoders make them.
 const SLICE: u64 = 4096;
 
@@ -30,6 +32,11 @@ pub(crate) struct Scene {
     zone: Zone,
     pane: Pane,
     buf: Buffer,
+    marked: Vec<Marked>,
+    /// What the next rows are like, and how many the training data have.
+    shape: Shape,
+    noise: Noise,
+    rows: u64,
 }
 
 /// What the rows of a run are like.
@@ -60,22 +67,56 @@ impl Scene {
                 values_elsewhere: false,
             },
             buf: Buffer::empty(area),
+            marked: Vec::new(),
+            shape,
+            noise: Noise::new(77),
+            rows: shape.rows,
         };
+        scene.run(RUN);
+        scene.overviews = vec![Some(Rc::new(scene.overview()))];
+        if shape.smoothing > 0.0 {
+            scene.typed(&Typed::Smooth(shape.smoothing));
+        }
+        scene
+    }
+
+    /// So many runs more, marked as one group.
+    pub(crate) fn with_group(mut self, runs: u32) -> Self {
+        let members: Vec<RunId> = (1..=runs).map(RunId).collect();
+        for run in &members {
+            self.run(*run);
+        }
+        let overviews = self.store.runs().iter().map(|run| Overview::of(run, NOW));
+        self.overviews = overviews.map(|overview| Some(Rc::new(overview))).collect();
+        self.marked = vec![Marked {
+            run: members[0],
+            letter: 'A',
+            hue: 0,
+            group: Some(Rc::new(Group {
+                title: Safe::fixed("lr=0.1"),
+                runs: members,
+            })),
+        }];
+        self
+    }
+
+    /// One run and its rows.
+    fn run(&mut self, run: RunId) {
+        let shape = self.shape;
+        let path = format!("run{}", run.0);
         let place = Place {
-            path: "run".into(),
-            shown: "run".into(),
-            below: "run".into(),
+            path: path.clone().into(),
+            shown: path.clone().into(),
+            below: path.into(),
         };
-        scene.tell(Change::Found {
-            place,
-            layout: Layout::Prefix,
-        });
-        scene.announce(0, "train", shape.quantities);
-        scene.announce(1, "eval", shape.quantities);
+        let layout = Layout::Prefix;
+        self.tell(run, Change::Found { place, layout });
+        self.announce(run, 0, "train", shape.quantities);
+        self.announce(run, 1, "eval", shape.quantities);
         // Rows that come while somebody looks are smoothed at once.
         let all = |stream| (0..shape.quantities as u32).map(move |column| (stream, column));
         let look = |(stream, column)| Look {
-            run: RUN,
+            run,
             stream: StreamId(stream),
             column: ColumnId(column),
             smoothing: Some(shape.smoothing),
@@ -83,80 +124,116 @@ impl Scene {
         };
         if shape.smoothing > 0.0 {
             let looks: Vec<Look> = all(0).chain(all(1)).map(look).collect();
-            scene.store.look(&looks);
+            self.store.look(&looks);
         }
-        scene.fill(0, shape.rows, 1, shape.quantities);
-        scene.fill(1, shape.rows / shape.rarer, shape.rarer, shape.quantities);
-        scene.overviews = vec![Some(Rc::new(scene.overview()))];
-        if shape.smoothing > 0.0 {
-            scene.typed(&Typed::Smooth(shape.smoothing));
-        }
-        scene.refresh();
-        scene
+        self.fill(run, 0, shape.rows, 1);
+        self.fill(run, 1, shape.rows / shape.rarer, shape.rarer);
     }
 
     pub(crate) fn press(&mut self, command: Command) {
-        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        let context = context(
+            &self.store,
+            &self.overviews,
+            &self.marked,
+            &self.theme,
+            &self.zone,
+        );
         self.charts.apply(command, &context, self.pane);
     }
 
     pub(crate) fn typed(&mut self, typed: &Typed) {
-        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        let context = context(
+            &self.store,
+            &self.overviews,
+            &self.marked,
+            &self.theme,
+            &self.zone,
+        );
         self.charts.refresh(&context, self.pane);
         self.charts.typed(typed, &context, self.pane);
     }
 
     pub(crate) fn overview(&self) -> Overview {
-        Overview::of(&self.store.runs()[0], 1.8e9)
+        Overview::of(&self.store.runs()[0], NOW)
     }
 
-    pub(crate) fn refresh(&mut self) {
-        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+    /// One more row of training data, and the overview with it.
+    pub(crate) fn row_comes(&mut self) {
+        let rows = slice(self.rows, 1, 1, self.shape.quantities, &mut self.noise);
+        self.rows += 1;
+        let stream = StreamId(0);
+        self.tell(RUN, Change::Rows { stream, rows });
+        self.overviews[0] = Some(Rc::new(self.overview()));
+    }
+
+    /// As often as the panel asks for something.
+    pub(crate) fn settle(&mut self) {
+        while self.refresh() {}
+    }
+
+    /// What the app does before a frame; true when the panel asked for something.
+    pub(crate) fn refresh(&mut self) -> bool {
+        let context = context(
+            &self.store,
+            &self.overviews,
+            &self.marked,
+            &self.theme,
+            &self.zone,
+        );
         let requests = self.charts.refresh(&context, self.pane);
-        for request in requests {
+        for request in &requests {
             if let Request::Look(looks) = request {
-                self.store.look(&looks);
+                self.store.look(looks);
             }
         }
+        !requests.is_empty()
     }
 
     /// Draws a frame, as the app does it: into an empty buffer.
     pub(crate) fn draw(&mut self) -> &Buffer {
         self.buf.reset();
-        let context = context(&self.store, &self.overviews, &self.theme, &self.zone);
+        let context = context(
+            &self.store,
+            &self.overviews,
+            &self.marked,
+            &self.theme,
+            &self.zone,
+        );
         self.charts.draw(&context, self.pane, &mut self.buf);
         &self.buf
     }
 
-    fn tell(&mut self, change: Change) {
-        self.store.apply(Batch { run: RUN, change });
+    fn tell(&mut self, run: RunId, change: Change) {
+        self.store.apply(Batch { run, change });
     }
 
-    fn announce(&mut self, number: u32, name: &str, quantities: usize) {
+    fn announce(&mut self, run: RunId, number: u32, name: &str, quantities: usize) {
         let stream = StreamId(number);
-        self.tell(Change::Stream {
+        let found = Change::Stream {
             stream,
             name: name.to_owned(),
             kind: StreamKind::Metric,
             file: name.into(),
-        });
+        };
+        self.tell(run, found);
         let quantity = |at: usize| match at {
             0 => "loss".to_owned(),
             1 => "accuracy".to_owned(),
             _ => format!("metric_{at}"),
         };
         let keys = (0..quantities).map(quantity).collect();
-        self.tell(Change::Columns { stream, keys });
+        self.tell(run, Change::Columns { stream, keys });
     }
 
-    fn fill(&mut self, number: u32, rows: u64, apart: u64, quantities: usize) {
+    fn fill(&mut self, run: RunId, number: u32, rows: u64, apart: u64) {
+        let quantities = self.shape.quantities;
         let stream = StreamId(number);
-        let mut noise = Noise::new(u64::from(number) + 1);
+        let mut noise = Noise::new(u64::from(number + 2 * run.0) + 1);
         let mut first = 0;
         while first < rows {
             let count = SLICE.min(rows - first);
             let rows = slice(first, count, apart, quantities, &mut noise);
-            self.tell(Change::Rows { stream, rows });
+            self.tell(run, Change::Rows { stream, rows });
             first += count;
         }
     }
@@ -165,6 +242,7 @@ impl Scene {
 fn context<'a>(
     store: &'a Store,
     overviews: &'a [Option<Rc<Overview>>],
+    marked: &'a [Marked],
     theme: &'a Theme,
     zone: &'a Zone,
 ) -> Context<'a> {
@@ -172,13 +250,13 @@ fn context<'a>(
         store,
         overviews,
         theme,
-        now: 1.8e9,
+        now: NOW,
         zone,
         run: Some(RUN),
         watched: &[],
         scanned: true,
         messages: &[],
-        marked: &[],
+        marked,
         baseline: None,
         linked: false,
     }

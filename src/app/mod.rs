@@ -250,3 +250,6 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

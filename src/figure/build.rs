@@ -1,6 +1,9 @@
 //! Charts of several runs → one figure.
 
+use std::rc::Rc;
+
 use super::extent::{Asked, Extent, Shown};
+use super::memory::{Key, Memory};
 use super::names::{Named, place_text};
 use super::notes::{Told, notes, nothing};
 use super::reduce::{Columns, Reduced, reduce};
@@ -25,7 +28,7 @@ pub(super) struct Drawn<'a> {
     stream: Option<&'a Stream>,
     /// The axis has places for its rows.
     pub(super) has_places: bool,
-    pub(super) reduced: Reduced,
+    pub(super) reduced: Rc<Reduced>,
     here: Option<Here>,
 }
 
@@ -37,6 +40,8 @@ pub struct Plan<'a> {
     pub axis: XAxis,
     pub x: Bounds,
     pub columns: u32,
+    /// Where the lines of groups are kept.
+    pub memory: Option<&'a Memory>,
 }
 
 impl Drawn<'_> {
@@ -83,7 +88,7 @@ impl<'a> Plan<'a> {
             smoothed: self.smoothed(&charts),
             extent: &extent,
         };
-        let pairs: Vec<(&Line, &Reduced)> = drawn.iter().map(|d| (d.line, &d.reduced)).collect();
+        let pairs: Vec<(&Line, &Reduced)> = drawn.iter().map(|d| (d.line, &*d.reduced)).collect();
         let nothing = nothing(&pairs);
         let groups = self.crowds(&drawn);
         let mut bad: Vec<super::Bad> = drawn.iter().flat_map(|d| d.reduced.bad.clone()).collect();
@@ -128,32 +133,45 @@ impl<'a> Plan<'a> {
         columns: Columns,
         scaling: Scaling,
     ) -> Drawn<'a> {
-        let in_group = self.sources[source].group.is_some();
+        let of = &self.sources[source];
         let mut drawn = Drawn {
             source,
             chart,
             at,
             line,
-            stream: self.sources[source].run.stream(line.stream),
+            stream: of.run.stream(line.stream),
             has_places: false,
-            reduced: Reduced::default(),
+            reduced: Rc::default(),
             here: self.settings.cursor.map(|_| Here::NoPoint),
         };
-        if let Some(mut trace) = Trace::of(&self.sources[source], line, self.axis) {
-            // How strokes cross an edge depends on whether values are logarithms.
-            let scale = if scaling == Scaling::Log {
-                Scale::Log
-            } else {
-                Scale::Linear
-            };
-            let weight = if line.band {
-                0.0
-            } else {
-                self.settings.smoothing
-            };
+        // How strokes cross an edge depends on whether values are logarithms.
+        let scale = if scaling == Scaling::Log {
+            Scale::Log
+        } else {
+            Scale::Linear
+        };
+        let weight = if line.band {
+            0.0
+        } else {
+            self.settings.smoothing
+        };
+        let memory = self.memory.filter(|_| of.group.is_some());
+        let name = (of.run.id, line.stream, line.column);
+        let place = (self.axis, self.x, self.columns);
+        let key = Key::new(name, place, scale == Scale::Log, weight);
+        if let Some(reduced) = memory.and_then(|memory| memory.find(&key)) {
+            (drawn.has_places, drawn.reduced) = (true, reduced);
+            return drawn;
+        }
+        if let Some(mut trace) = Trace::of(of, line, self.axis) {
             drawn.has_places = true;
-            drawn.reduced = reduce(&mut trace, columns, scale, weight);
-            if !in_group && let Some(place) = self.settings.cursor {
+            drawn.reduced = Rc::new(reduce(&mut trace, columns, scale, weight));
+            if let Some(memory) = memory {
+                memory.keep(key, &drawn.reduced);
+            }
+            if of.group.is_none()
+                && let Some(place) = self.settings.cursor
+            {
                 let nth = self.settings.nth;
                 drawn.here = Some(here(&mut trace, (place, nth), columns, weight));
             }

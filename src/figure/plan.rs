@@ -74,6 +74,7 @@ impl<'a> Plan<'a> {
             axis,
             x,
             columns,
+            memory: None,
         }
     }
 }

@@ -32,6 +32,33 @@ pub struct Settings {
     pub zone: Zone,
 }
 
+impl Settings {
+    /// Whether the charts of a quantity are drawn the same with both, of the same runs.
+    pub fn same_for(&self, other: &Self, quantity: &str) -> bool {
+        // All fields by name: one that is added is not to be forgotten here.
+        let Self {
+            axis,
+            window,
+            windows,
+            smoothing,
+            scales,
+            limits,
+            clipped,
+            only: _,
+            cursor,
+            nth,
+            zone,
+        } = self;
+        (*axis, *window, *smoothing) == (other.axis, other.window, other.smoothing)
+            && (*cursor, *nth) == (other.cursor, other.nth)
+            && windows.get(quantity) == other.windows.get(quantity)
+            && scales.get(quantity) == other.scales.get(quantity)
+            && limits.get(quantity) == other.limits.get(quantity)
+            && clipped.contains(quantity) == other.clipped.contains(quantity)
+            && *zone == other.zone
+    }
+}
+
 /// How values become places on the y axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scaling {

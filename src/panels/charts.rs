@@ -4,9 +4,11 @@ mod apart;
 mod chosen;
 mod copy;
 mod cursor;
+mod draw;
 mod empty;
 mod frame;
 mod grid;
+mod kept;
 mod legend;
 mod looks;
 mod seen;
@@ -14,11 +16,14 @@ mod title;
 mod view;
 mod window;
 
+use std::rc::Rc;
+
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use self::chosen::Chosen;
 use self::grid::Density;
+use self::kept::Kept;
 use self::seen::Seen;
 use self::window::Window;
 use super::{Context, Copied, Pane, Panel, Request, Seek, parsed};
@@ -31,13 +36,12 @@ use crate::insight::query::Mistake;
 use crate::store::Look;
 use crate::widgets::Safe;
 use crate::widgets::filter::Filter;
-use crate::widgets::paint::{put_char, put_spans};
 use crate::widgets::plot::Dots;
 use crate::widgets::text::safe;
-use crate::widgets::theme::{Role, Theme};
+use crate::widgets::theme::Theme;
 
 /// The state of the panel.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Charts {
     filter: Filter,
     /// The charts that are listed, by their numbers in the overview: what the filter lets through,
@@ -58,10 +62,10 @@ pub struct Charts {
     dots: Option<Dots>,
     /// What was last said to be looked at closely.
     looked: Vec<Look>,
+    /// The charts of the last frame.
+    kept: Rc<Kept>,
 }
 
-/// Narrower panels give charts all of their width.
-const PADDED: u16 = 40;
 /// More charts than this are listed only when somebody filters them.
 const LISTED_MOST: usize = 1000;
 /// The share of a window that one key pans.
@@ -223,54 +227,7 @@ impl Charts {
 
 impl Panel for Charts {
     fn draw(&self, context: &Context<'_>, pane: Pane, buf: &mut Buffer) {
-        let theme = context.theme;
-        let Some(seen) = self.seen(context, pane) else {
-            let frame = self.frame(context, pane, None, None, None);
-            let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
-            if !inside.is_empty() {
-                empty::draw(context, &self.filter, inside, buf);
-            }
-            return;
-        };
-        let one = seen.page.len() == 1;
-        let mut views = Vec::with_capacity(seen.page.len());
-        for (at, slot) in seen.page.clone().zip(&seen.slots) {
-            let slot = slot.intersection(buf.area);
-            let area = if one || slot.height == 0 {
-                slot
-            } else {
-                Rect {
-                    y: slot.y + 1,
-                    height: slot.height - 1,
-                    ..slot
-                }
-            };
-            views.push((at, slot, seen.view(at, area)));
-        }
-        let alone = views.first().filter(|_| one);
-        let alone = alone.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
-        let selected = views.iter().find(|(at, _, _)| *at == seen.selected);
-        let figure = selected.map(|(_, _, view)| &view.figure);
-        let frame = self.frame(context, pane, Some(&seen), alone.as_ref(), figure);
-        let inside = padded(crate::widgets::frame::draw(&frame, theme, pane.area, buf));
-        if inside.is_empty() {
-            return;
-        }
-        let selected = selected.map(|(at, _, view)| self.title(&seen, *at, &view.figure, pane));
-        legend::draw(&seen, selected.as_ref(), theme, buf);
-        for (at, slot, view) in views {
-            if !one {
-                let title = self.title(&seen, at, &view.figure, pane);
-                let title = title.spans(theme, slot.width);
-                put_spans(buf, slot.x, slot.y, slot.width, &title);
-            }
-            view.draw(theme, seen.dots, context.zone, buf);
-        }
-        let rule = seen.grid.rule(&seen.page).filter(|_| !self.alone);
-        let rule = rule.unwrap_or_default().intersection(inside);
-        for x in rule.left()..rule.right() {
-            put_char(buf, x, rule.y, '─', theme.style(Role::Border));
-        }
+        self.draw_in(context, pane, buf);
     }
 
     fn apply(&mut self, command: Command, context: &Context<'_>, pane: Pane) -> Vec<Request> {
@@ -331,7 +288,19 @@ impl Panel for Charts {
     fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request> {
         self.choose(context);
         let seen = self.seen(context, pane);
-        self.look(seen.as_ref().filter(|_| !pane.area.is_empty()))
+        let Some(seen) = seen.filter(|_| !pane.area.is_empty()) else {
+            self.kept = Rc::default();
+            return self.look(None);
+        };
+        if seen.is_kept() {
+            return Vec::new();
+        }
+        let requests = self.look(Some(&seen));
+        if requests.is_empty() {
+            // What is looked at from now on may be known better before this frame is drawn.
+            self.kept = Rc::new(Kept::of(&seen, context));
+        }
+        requests
     }
 
     fn sought(&self, seek: Seek) -> &str {
@@ -380,18 +349,6 @@ impl Panel for Charts {
             self.select(seen.page.start + slot, &seen);
         }
         Vec::new()
-    }
-}
-
-/// A blank at both sides, where that costs little.
-fn padded(area: Rect) -> Rect {
-    if area.width < PADDED {
-        return area;
-    }
-    Rect {
-        x: area.x + 1,
-        width: area.width - 2,
-        ..area
     }
 }
 

@@ -57,6 +57,7 @@ impl Budget {
             let before = stream.cache.bytes();
             if queue_of(stream) == Some(queue) {
                 stream.cache.drop_oldest();
+                stream.touch();
             }
             self.changed(run, id, stream, before);
         }

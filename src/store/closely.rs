@@ -97,11 +97,12 @@ impl Close {
 }
 
 impl Stream {
-    /// Works out what these aims want, and nothing else, from now on.
-    pub(super) fn aim(&mut self, aims: Vec<Aim>, recent: usize) {
+    /// Works out what these aims want, and nothing else, from now on; false when that is what it does
+    /// already.
+    pub(super) fn aim(&mut self, aims: Vec<Aim>, recent: usize) -> bool {
         let same = |close: &Close| close.aims == aims && close.recent == recent;
         if self.close.as_ref().is_some_and(|close| same(close)) {
-            return;
+            return false;
         }
         let before = self.close.take();
         let weights = |id: ColumnId| -> Vec<f64> {
@@ -122,7 +123,7 @@ impl Stream {
             }
         }
         if aims.is_empty() {
-            return;
+            return true;
         }
         let mut close = Close::new(aims, recent);
         if let Some(before) = before {
@@ -135,17 +136,22 @@ impl Stream {
         self.close = Some(Box::new(close));
         self.drop_unwanted();
         self.attend();
+        true
     }
 
-    /// Takes in what is resident and was not smoothed yet.
-    pub(super) fn attend(&mut self) {
+    /// Takes in what is resident and was not smoothed yet; true when there was any.
+    pub(super) fn attend(&mut self) -> bool {
         let Some(close) = &mut self.close else {
-            return;
+            return false;
         };
+        let mut changed = false;
         close.near = 0;
         for id in &close.smoothed {
             if let Some(column) = self.columns.get_mut(id.0 as usize) {
-                close.got |= column.smooth_on(*id, &self.cache, self.rows, close.recent);
+                let before = column.smoothed_so_far();
+                let rewound = column.smooth_on(*id, &self.cache, self.rows, close.recent);
+                changed |= rewound || before != column.smoothed_so_far();
+                close.got |= rewound;
                 close.near += column
                     .smooths()
                     .iter()
@@ -153,7 +159,7 @@ impl Stream {
                     .sum::<usize>();
             }
         }
-        self.smooth_near();
+        self.smooth_near() || changed
     }
 
     /// All rows are forgotten; what is looked at stays.
@@ -305,10 +311,11 @@ impl Stream {
     }
 
     /// Works out the smoothed values in the rows that are looked at, where they are not known and
-    /// can be.
-    fn smooth_near(&mut self) {
+    /// can be; true when there were any.
+    fn smooth_near(&mut self) -> bool {
         let aims = self.close.iter().flat_map(|close| &close.aims);
         let found: Vec<_> = aims.filter_map(|aim| self.near(aim)).collect();
+        let any = !found.is_empty();
         for (id, weight, rows, values) in found {
             let column = self.columns.get_mut(id.0 as usize);
             let smooth = column.and_then(|column| column.smooth_mut(weight));
@@ -318,6 +325,7 @@ impl Stream {
                 close.near = close.near - before + smooth.near_bytes();
             }
         }
+        any
     }
 
     fn near(&self, aim: &Aim) -> Option<(ColumnId, f64, Range<u64>, Rows)> {

@@ -208,6 +208,14 @@ impl Column {
         rewound
     }
 
+    /// How many rows each of its averages has seen, and what is held of it.
+    pub(super) fn smoothed_so_far(&self) -> (u64, usize) {
+        let each = self.smooths().iter().map(Smooth::so_far);
+        each.fold((0, 0), |(rows, bytes), (seen, held)| {
+            (rows + seen, bytes + held)
+        })
+    }
+
     /// Smooths the rows `first..end`, which were read again, as far as they follow what was seen;
     /// true when any did.
     pub(super) fn smooth_again(

@@ -34,7 +34,7 @@ impl Store {
         }
         // The cache may have let go of rows since.
         for (run, stream) in self.looks.streams.clone() {
-            self.on_stream(RunId(run), StreamId(stream), Stream::attend);
+            self.attend_to(RunId(run), StreamId(stream), Stream::attend);
         }
     }
 
@@ -63,10 +63,10 @@ impl Store {
         let before = std::mem::replace(&mut self.looks.streams, aims.keys().copied().collect());
         for (run, stream) in before {
             let wanted = aims.remove(&(run, stream)).unwrap_or_default();
-            self.on_stream(RunId(run), StreamId(stream), |s| s.aim(wanted, recent));
+            self.attend_to(RunId(run), StreamId(stream), |s| s.aim(wanted, recent));
         }
         for ((run, stream), wanted) in aims {
-            self.on_stream(RunId(run), StreamId(stream), |s| s.aim(wanted, recent));
+            self.attend_to(RunId(run), StreamId(stream), |s| s.aim(wanted, recent));
         }
     }
 }

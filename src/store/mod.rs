@@ -119,6 +119,7 @@ impl Store {
                     // Most streams hear all their keys at once.
                     stream.columns.reserve_exact(keys.len());
                     stream.columns.extend(keys.into_iter().map(Column::new));
+                    stream.touch();
                 }
             }
             Change::Rows { stream, rows } => self.on_stream(id, stream, |s| s.append(rows)),
@@ -169,9 +170,17 @@ impl Store {
         }
     }
 
-    /// Changes the rows of a stream, and sees to what follows from that: the budget, and rows that
-    /// are needed again.
+    /// Changes the rows of a stream.
     fn on_stream(&mut self, run: RunId, id: StreamId, change: impl FnOnce(&mut Stream)) {
+        self.attend_to(run, id, |stream| {
+            change(stream);
+            true
+        });
+    }
+
+    /// Does something with a stream that tells whether anything is another for it, and sees to what
+    /// follows from that: the budget, and rows that are needed again.
+    fn attend_to(&mut self, run: RunId, id: StreamId, change: impl FnOnce(&mut Stream) -> bool) {
         let streams = self
             .runs
             .get_mut(run.0 as usize)
@@ -182,7 +191,9 @@ impl Store {
         let (before, held) = (stream.cache.bytes(), stream.held_bytes());
         let others = self.looks.held - held;
         stream.set_room(HELD.saturating_sub(others));
-        change(stream);
+        if change(stream) {
+            stream.touch();
+        }
         self.looks.held = others + stream.held_bytes();
         if let Some((rows, from)) = stream.next_question() {
             self.wants.push(Want {

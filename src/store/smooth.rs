@@ -118,6 +118,11 @@ impl Smooth {
         self.next
     }
 
+    /// How many rows were seen, and how many bytes are held of the newest values.
+    pub(super) fn so_far(&self) -> (u64, usize) {
+        (self.next, self.recent.bytes())
+    }
+
     pub(super) fn is_complete(&self, column: &Column) -> bool {
         column.last_row().is_none_or(|last| self.next > last)
     }

@@ -32,6 +32,8 @@ pub struct Stream {
     step_index: Anchors,
     time_index: Anchors,
     max_step: Option<f64>,
+    /// Grows with everything that changes about the rows, and what is known of them.
+    revision: u64,
     /// Set while somebody looks closely.
     pub(super) close: Option<Box<Close>>,
     /// Columns with segments that await rows which are not resident.
@@ -59,6 +61,7 @@ impl Stream {
             step_index: Anchors::default(),
             time_index: Anchors::default(),
             max_step: None,
+            revision: 0,
             close: None,
             waiting: BTreeSet::new(),
             asked: None,
@@ -69,6 +72,17 @@ impl Stream {
 
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// While this stays, all that can be asked of the stream has the same answer: who has worked
+    /// something out from it need not do so again.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Something has changed.
+    pub(super) fn touch(&mut self) {
+        self.revision += 1;
     }
 
     /// The keys, in the order of their numbers.
@@ -245,6 +259,7 @@ impl Stream {
             columns,
             void_answers,
             queued: self.queued,
+            revision: self.revision,
             ..fresh
         };
         self.look_anew(close);

@@ -14,6 +14,7 @@ pub mod filter;
 pub mod frame;
 pub mod line_edit;
 pub mod paint;
+pub mod patch;
 pub mod pieces;
 pub mod plot;
 pub mod scroll;

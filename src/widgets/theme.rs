@@ -94,7 +94,7 @@ impl Hue<'_> {
 }
 
 /// The look of everything.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
     pub palette: Palette,
     pub depth: Depth,

@@ -9,7 +9,7 @@ use crate::insight::charts::Chart;
 use crate::insight::clock::Zone;
 
 /// Everything that changes how charts are drawn.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Chosen {
     axis: Option<XAxis>,
     /// What the windows and the cursor count in.

@@ -23,7 +23,7 @@ const PICTURE: u32 = 1000;
 impl Charts {
     pub(super) fn copied(&self, context: &Context<'_>, seen: &Seen<'_>) -> Option<Copied> {
         if self.chosen.cursor.is_some() {
-            return values(&seen.view(seen.selected, seen.area()).figure);
+            return values(&seen.selected_view().figure);
         }
         points_of(context, seen)
     }

@@ -165,9 +165,8 @@ impl Charts {
 /// With the columns that the selected chart has on the screen.
 fn exact_plan<'s>(seen: &'s Seen<'_>) -> Plan<'s> {
     let plan = seen.plan(seen.selected);
-    let view = seen.view(seen.selected, seen.area());
     Plan {
-        columns: view.figure.columns.max(1),
+        columns: seen.selected_view().figure.columns.max(1),
         ..plan
     }
 }

@@ -1,13 +1,16 @@
 //! What of the charts is seen, and where: worked out for one frame or one key.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use ratatui::layout::Rect;
 
+use super::Charts;
+use super::draw::padded;
 use super::grid::{Density, Grid};
+use super::kept::Kept;
 use super::view::View;
-use super::{Charts, padded};
-use crate::figure::{Grouped, Plan, Settings, Source};
+use crate::figure::{Grouped, Memory, Plan, Settings, Source};
 use crate::insight::axis::XAxis;
 use crate::insight::charts::Chart;
 use crate::panels::{Context, Marked, Pane};
@@ -32,6 +35,10 @@ pub(super) struct Seen<'a> {
     pub(super) settings: Settings,
     pub(super) axis: XAxis,
     pub(super) dots: Dots,
+    pub(super) theme: &'a Theme,
+    kept: Rc<Kept>,
+    /// What is kept is of what is seen.
+    holds: bool,
 }
 
 /// Of a group no more runs are drawn, nor of all groups together: a frame must stay quick. The
@@ -66,10 +73,14 @@ impl Charts {
             let slots = grid.slots(&shown);
             (grid, shown, slots)
         };
+        let (dots, theme) = (self.dots(context.theme), context.theme);
         Some(Seen {
             settings: self.chosen.settings(&sources, context.zone),
             axis: self.chosen.axis(&sources),
-            dots: self.dots(context.theme),
+            dots,
+            theme,
+            holds: self.kept.is_of(&sources, dots, theme),
+            kept: Rc::clone(&self.kept),
             selected,
             sources,
             charts,
@@ -94,11 +105,33 @@ impl<'a> Seen<'a> {
         self.charts[self.selected]
     }
 
-    /// Where the selected chart is.
-    pub(super) fn area(&self) -> Rect {
-        let slot = self.selected.checked_sub(self.page.start);
-        let area = slot.and_then(|slot| self.slots.get(slot)).copied();
-        area.unwrap_or(Rect::ZERO)
+    /// Where a chart of the page is, without its title.
+    pub(super) fn chart_area(&self, at: usize) -> Rect {
+        let slot = at.checked_sub(self.page.start);
+        let slot = slot.and_then(|slot| self.slots.get(slot)).copied();
+        self.below_title(slot.unwrap_or(Rect::ZERO))
+    }
+
+    /// What a title leaves of a place. That of the only chart stands on the frame.
+    pub(super) fn below_title(&self, slot: Rect) -> Rect {
+        if self.page.len() == 1 || slot.height == 0 {
+            return slot;
+        }
+        Rect {
+            y: slot.y + 1,
+            height: slot.height - 1,
+            ..slot
+        }
+    }
+
+    /// The selected chart.
+    pub(super) fn selected_view(&self) -> Rc<View> {
+        self.view(self.selected, self.chart_area(self.selected))
+    }
+
+    /// Whether nothing of what is seen must be worked out.
+    pub(super) fn is_kept(&self) -> bool {
+        self.holds && self.kept.has_all(self)
     }
 
     /// The run that is shown.
@@ -118,9 +151,33 @@ impl<'a> Seen<'a> {
     }
 
     /// A chart of the page as it is drawn into an area.
-    pub(super) fn view(&self, at: usize, area: Rect) -> View {
+    pub(super) fn view(&self, at: usize, area: Rect) -> Rc<View> {
+        let kept = self.kept_view(at, area);
+        kept.unwrap_or_else(|| self.view_anew(at, area, None))
+    }
+
+    /// The same, if it need not be worked out.
+    pub(super) fn kept_view(&self, at: usize, area: Rect) -> Option<Rc<View>> {
         let (number, chart) = self.charts[at];
-        View::of(&self.plan(at), chart, number, self.dots, area)
+        let found = self
+            .kept
+            .find(number, &chart.quantity, area, &self.settings);
+        found.filter(|_| self.holds)
+    }
+
+    /// The same, worked out; a memory has nothing of runs that changed.
+    pub(super) fn view_anew(&self, at: usize, area: Rect, memory: Option<&Memory>) -> Rc<View> {
+        let (number, chart) = self.charts[at];
+        let plan = Plan {
+            memory,
+            ..self.plan(at)
+        };
+        Rc::new(View::of(&plan, chart, number, self.dots, area))
+    }
+
+    /// What was kept last.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The charts of the page.

@@ -1,5 +1,7 @@
 //! One figure → cells: axes, lines, markers.
 
+use std::cell::OnceCell;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -12,6 +14,7 @@ use crate::insight::metric::Split;
 use crate::widgets::Safe;
 use crate::widgets::axis::{Axis, Scale, draw_below, draw_left};
 use crate::widgets::paint::put;
+use crate::widgets::patch::Patch;
 use crate::widgets::plot::{Cursor, Dots, Layer, Look, Mark, Marker, Outside, Plot, Span};
 use crate::widgets::theme::{Role, Theme};
 
@@ -19,8 +22,11 @@ use crate::widgets::theme::{Role, Theme};
 #[derive(Debug)]
 pub(super) struct View {
     pub(super) figure: Figure,
+    area: Rect,
     y: Axis,
     parts: Parts,
+    /// What it looks like, as soon as it was drawn to be kept.
+    cells: OnceCell<Patch>,
 }
 
 /// The parts of a chart's area.
@@ -51,7 +57,13 @@ impl View {
             let columns = u32::from(parts.plot.width) * u32::from(dots.across());
             let figure = Plan { columns, ..*plan }.figure(chart, at);
             let y = figure.y_axis(lines);
-            Self { figure, y, parts }
+            Self {
+                figure,
+                area,
+                y,
+                parts,
+                cells: OnceCell::new(),
+            }
         };
         let view = work_out(labels);
         // A window may have values that need longer labels; shorter ones move nothing.
@@ -62,7 +74,27 @@ impl View {
         view
     }
 
-    pub(super) fn draw(mut self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
+    pub(super) fn draw(&self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
+        match self.cells.get() {
+            Some(cells) => cells.put(buf),
+            None => self.draw_anew(theme, dots, zone, buf),
+        }
+    }
+
+    /// Draws it once for all frames that follow, which must be drawn with the same.
+    pub(super) fn keep_cells(&self, theme: &Theme, dots: Dots, zone: &Zone) {
+        self.cells.get_or_init(|| {
+            let mut buf = Buffer::empty(self.area);
+            self.draw_anew(theme, dots, zone, &mut buf);
+            Patch::of(&buf)
+        });
+    }
+
+    pub(super) fn has_cells(&self) -> bool {
+        self.cells.get().is_some()
+    }
+
+    fn draw_anew(&self, theme: &Theme, dots: Dots, zone: &Zone, buf: &mut Buffer) {
         let Parts { left, plot, below } = self.parts;
         if plot.is_empty() {
             return;
@@ -82,8 +114,8 @@ impl View {
         }
     }
 
-    fn plot(&mut self, theme: &Theme, dots: Dots) -> Plot {
-        let figure = &mut self.figure;
+    fn plot(&self, theme: &Theme, dots: Dots) -> Plot {
+        let figure = &self.figure;
         let wide = self.parts.plot.width >= WIDE;
         // Of marks in one cell the last is seen: a value that is no number is the worst.
         let framed = self.parts.below.height > 1;
@@ -128,7 +160,7 @@ impl View {
             dots,
             bounds: self.y.bounds,
             scale: self.y.scale,
-            layers: layers(theme, &mut figure.curves, wide),
+            layers: layers(theme, &figure.curves, wide),
             markers: marker().into_iter().collect(),
             marks: changes.chain(marks).collect(),
             outside: outside.collect(),
@@ -180,23 +212,22 @@ fn parts(area: Rect, labels: u16, below: u16) -> Parts {
 }
 
 /// Faint ones first, the most important last.
-fn layers(theme: &Theme, curves: &mut [Curve], wide: bool) -> Vec<Layer> {
+fn layers(theme: &Theme, curves: &[Curve], wide: bool) -> Vec<Layer> {
     let mut layers = Vec::with_capacity(curves.len() * 2);
-    for curve in &mut *curves {
-        let mut behind = |spans: &mut Vec<Span>, look: Look, style: Style| {
+    for curve in curves {
+        let mut behind = |spans: &[Span], look: Look, style: Style| {
             layers.push(Layer {
-                spans: std::mem::take(spans),
+                spans: spans.to_vec(),
                 look,
                 style,
                 name: None,
             });
         };
         let line = faint(theme, &curve.hue);
-        behind(&mut curve.band, Look::Band, area(theme, &curve.hue));
-        behind(&mut curve.superseded, Look::Faint, line);
-        behind(&mut curve.raw, Look::Faint, line);
+        behind(&curve.band, Look::Band, area(theme, &curve.hue));
+        behind(&curve.superseded, Look::Faint, line);
+        behind(&curve.raw, Look::Faint, line);
     }
-    let curves = &*curves;
     let several = curves.len() > 1 && wide;
     let is_val = |curve: &Curve| curve.split == Some(Split::Val);
     let mixed = theme.is_mono() && curves.iter().any(|curve| !is_val(curve));
