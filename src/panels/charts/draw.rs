@@ -3,10 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::seen::Seen;
-use super::title::Title;
 use super::{Charts, empty, legend};
-use crate::figure::Figure;
 use crate::panels::{Context, Pane};
 use crate::widgets::paint::{put_char, put_spans};
 use crate::widgets::theme::Role;
@@ -54,23 +51,6 @@ impl Charts {
         let rule = rule.unwrap_or_default().intersection(inside);
         for x in rule.left()..rule.right() {
             put_char(buf, x, rule.y, '─', theme.style(Role::Border));
-        }
-    }
-
-    fn title<'s>(
-        &self,
-        seen: &'s Seen<'_>,
-        at: usize,
-        figure: &'s Figure,
-        pane: Pane,
-    ) -> Title<'s> {
-        let one = seen.page.len() == 1;
-        Title {
-            figure,
-            others: seen.on_page(),
-            values_elsewhere: one && pane.values_elsewhere && self.shown.get(at) == Some(&0),
-            selected: pane.focused && !one && at == seen.selected,
-            pinned: self.pinned.contains(&seen.charts[at].1.quantity),
         }
     }
 }
