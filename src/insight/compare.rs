@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::metric::Direction;
+use super::metric::{Direction, Metric};
 use super::overview::Overview;
 use crate::record::RunId;
 
@@ -20,8 +20,8 @@ pub use self::column::{Column, Fact, Of};
 pub use self::differing::differing;
 pub use self::value::{Difference, Key, Measured, difference, difference_in, key, measured, param};
 
-/// The run with the best value of the loss by which runs are judged. Only runs that are judged by a
-/// loss of the same name are compared: by that which most of them have. Runs that are gone do not
+/// The run with the best value of the loss by which runs are judged. Only runs that are judged by the
+/// same loss are compared: by that which most of them have. Runs that are gone do not
 /// count, nor what was never a number; and one run alone is not better than any other.
 pub fn best<'a>(runs: impl Iterator<Item = &'a Overview>) -> Option<RunId> {
     let briefs: Vec<Brief> = runs.map(Brief::of_overview).collect();
@@ -48,25 +48,50 @@ pub struct Judged {
     pub direction: Direction,
 }
 
-/// The best values of those runs that are judged by the loss that most of them have.
+/// The best values of those runs that are judged by the loss that most of them have, however they
+/// spell it.
 pub fn judged<'a>(runs: impl Iterator<Item = &'a Brief>) -> Judged {
-    let mut by_name: BTreeMap<&str, Vec<(RunId, f64)>> = BTreeMap::new();
+    let mut measures: Vec<(Metric, Judged)> = Vec::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for run in runs {
         let Some(primary) = &run.primary else {
             continue;
         };
-        if let Some(best) = primary.best.filter(|best| best.is_finite()) {
-            by_name
-                .entry(&primary.name)
-                .or_default()
-                .push((run.run, best));
-        }
+        let Some(best) = primary.best.filter(|best| best.is_finite()) else {
+            continue;
+        };
+        let at = *known
+            .entry(&primary.name)
+            .or_insert_with(|| measure(&primary.name, &mut measures));
+        measures[at].1.values.push((run.run, best));
     }
-    let most = by_name.into_iter().rev().max_by_key(|(_, runs)| runs.len());
-    most.map_or_else(Judged::default, |(name, values)| Judged {
-        values,
-        direction: column::direction(name),
+    let judged = measures.into_iter().map(|(_, judged)| judged);
+    // Of equals the first.
+    let most = judged.rev().max_by_key(|judged| judged.values.len());
+    most.unwrap_or_default()
+}
+
+/// Where among the measures the one of this name is; a new one comes last.
+fn measure(name: &str, measures: &mut Vec<(Metric, Judged)>) -> usize {
+    let metric = Metric::parse("", name);
+    let same = |(other, _): &(Metric, Judged)| is_same(&metric, other);
+    measures.iter().position(same).unwrap_or_else(|| {
+        let judged = Judged {
+            direction: metric.direction(),
+            ..Judged::default()
+        };
+        measures.push((metric, judged));
+        measures.len() - 1
     })
+}
+
+/// Whether two names are spellings of one measure: `val_loss` and `eval/loss`.
+pub fn is_same_measure(one: &str, other: &str) -> bool {
+    one == other || is_same(&Metric::parse("", one), &Metric::parse("", other))
+}
+
+fn is_same(one: &Metric, other: &Metric) -> bool {
+    one.is_same_quantity(other) && (one.split, one.part) == (other.split, other.part)
 }
 
 impl Judged {

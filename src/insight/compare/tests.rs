@@ -51,6 +51,26 @@ fn the_best_run_is_that_with_the_lowest_loss() {
 }
 
 #[test]
+fn trackers_spell_one_loss_in_different_ways() {
+    let spelled = |stream: &str, key: &str, loss: f64| {
+        Made::new(Layout::Prefix).stream(stream, &[key], &[(0.0, T, &[loss])])
+    };
+    let made = [
+        spelled("", "val_loss", 0.3),
+        spelled("eval", "loss", 0.2),
+        spelled("train", "loss", 0.1),
+        spelled("", "validation.loss", 0.4),
+    ];
+    let briefs: Vec<Brief> = (0..).zip(&made).map(|(at, made)| brief(made, at)).collect();
+    let judged = judged(briefs.iter());
+    let values = [(RunId(0), 0.3), (RunId(1), 0.2), (RunId(3), 0.4)];
+    assert_eq!(judged.values, values);
+    assert_eq!(best_of(briefs.iter()), Some(RunId(1)));
+    assert!(is_same_measure("val_loss", "eval/loss"));
+    assert!(!is_same_measure("val_loss", "train/loss") && !is_same_measure("val_loss", "val_acc"));
+}
+
+#[test]
 fn a_brief_says_what_an_overview_says() {
     let made = run(&[3.0, 0.5, f64::INFINITY]).param("epochs", 9.0);
     let overview = Overview::of(made.run(), T + 9.0);

@@ -314,7 +314,7 @@ fn have_one_measure(known: &[Known<'_>]) -> bool {
         .filter_map(|(_, overview)| overview.primary.as_ref());
     let mut names = primaries.map(|primary| primary.name.as_str());
     let first = names.next();
-    names.all(|name| Some(name) == first)
+    first.is_none_or(|first| names.all(|name| compare::is_same_measure(first, name)))
 }
 
 /// What the values of a row are, and which way is better.
