@@ -6,33 +6,17 @@
 mod journey;
 #[path = "support/screen.rs"]
 mod screen;
+#[path = "support/sweep.rs"]
+mod sweep;
 
 use std::path::PathBuf;
 
 use ml_dash_top::app::Event;
-use ml_dash_top::demo::{self, Setup};
 use ml_dash_top::record::{Change, Layout, Place, RunId};
-use ml_dash_top::widgets::theme::Theme;
-use tempfile::TempDir;
 
 use journey::{assert_hides, assert_shows, lab, lines_with, open_run};
 use screen::Screen;
-
-const ORIGIN: f64 = 1_795_159_577.0;
-const SWEPT: f64 = 220.0;
-
-fn swept(width: u16, height: u16) -> (TempDir, Screen) {
-    let folder = tempfile::tempdir().unwrap();
-    let setup = Setup {
-        seed: 1,
-        speed: 1.0,
-        origin: ORIGIN,
-    };
-    demo::write_until(folder.path(), setup, SWEPT).unwrap();
-    let paths = [folder.path().to_owned()];
-    let screen = Screen::with(&paths, width, height, Theme::default(), ORIGIN + SWEPT);
-    (folder, screen)
-}
+use sweep::swept;
 
 /// A run is found whose name sorts before all others.
 fn appear(screen: &mut Screen, name: &str) -> RunId {

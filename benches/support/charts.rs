@@ -131,26 +131,14 @@ impl Scene {
     }
 
     pub(crate) fn press(&mut self, command: Command) {
-        let context = context(
-            &self.store,
-            &self.overviews,
-            &self.marked,
-            &self.theme,
-            &self.zone,
-        );
-        self.charts.apply(command, &context, self.pane);
+        self.with(|charts, context, pane, _| charts.apply(command, context, pane));
     }
 
     pub(crate) fn typed(&mut self, typed: &Typed) {
-        let context = context(
-            &self.store,
-            &self.overviews,
-            &self.marked,
-            &self.theme,
-            &self.zone,
-        );
-        self.charts.refresh(&context, self.pane);
-        self.charts.typed(typed, &context, self.pane);
+        self.with(|charts, context, pane, _| {
+            charts.refresh(context, pane);
+            charts.typed(typed, context, pane)
+        });
     }
 
     pub(crate) fn overview(&self) -> Overview {
@@ -173,14 +161,7 @@ impl Scene {
 
     /// What the app does before a frame; true when the panel asked for something.
     pub(crate) fn refresh(&mut self) -> bool {
-        let context = context(
-            &self.store,
-            &self.overviews,
-            &self.marked,
-            &self.theme,
-            &self.zone,
-        );
-        let requests = self.charts.refresh(&context, self.pane);
+        let requests = self.with(|charts, context, pane, _| charts.refresh(context, pane));
         for request in &requests {
             if let Request::Look(looks) = request {
                 self.store.look(looks);
@@ -192,15 +173,29 @@ impl Scene {
     /// Draws a frame, as the app does it: into an empty buffer.
     pub(crate) fn draw(&mut self) -> &Buffer {
         self.buf.reset();
-        let context = context(
-            &self.store,
-            &self.overviews,
-            &self.marked,
-            &self.theme,
-            &self.zone,
-        );
-        self.charts.draw(&context, self.pane, &mut self.buf);
+        self.with(|charts, context, pane, buf| charts.draw(context, pane, buf));
         &self.buf
+    }
+
+    fn with<T>(
+        &mut self,
+        ask: impl FnOnce(&mut Charts, &Context<'_>, Pane, &mut Buffer) -> T,
+    ) -> T {
+        let context = Context {
+            store: &self.store,
+            overviews: &self.overviews,
+            theme: &self.theme,
+            now: NOW,
+            zone: &self.zone,
+            run: Some(RUN),
+            watched: &[],
+            scanned: true,
+            messages: &[],
+            marked: &self.marked,
+            baseline: None,
+            linked: false,
+        };
+        ask(&mut self.charts, &context, self.pane, &mut self.buf)
     }
 
     fn tell(&mut self, run: RunId, change: Change) {
@@ -236,29 +231,6 @@ impl Scene {
             self.tell(run, Change::Rows { stream, rows });
             first += count;
         }
-    }
-}
-
-fn context<'a>(
-    store: &'a Store,
-    overviews: &'a [Option<Rc<Overview>>],
-    marked: &'a [Marked],
-    theme: &'a Theme,
-    zone: &'a Zone,
-) -> Context<'a> {
-    Context {
-        store,
-        overviews,
-        theme,
-        now: NOW,
-        zone,
-        run: Some(RUN),
-        watched: &[],
-        scanned: true,
-        messages: &[],
-        marked,
-        baseline: None,
-        linked: false,
     }
 }
 

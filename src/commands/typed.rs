@@ -99,67 +99,78 @@ pub struct Typing {
 
 /// Every command that is typed with arguments.
 pub const TYPINGS: &[Typing] = &[
-    charts(
+    typing(
+        PanelId::Charts,
         "y",
         "LOW HIGH | auto",
         "limits of this chart's y axis",
         y_limits,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "scale",
         "linear | log | symlog",
         "y axis of this chart",
         scale,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "x",
         "epoch | step | time | clock | row",
         "the x axis",
         x_axis,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "smooth",
         "WEIGHT | off",
         "smooth the lines, from 0 to below 1",
         smooth,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "window",
         "FROM TO | all",
         "only what is between two places",
         window,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "tail",
         "LENGTH",
         "only the newest epochs, steps or seconds",
         tail,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "grid",
         "ROWSxCOLUMNS | auto",
         "how many charts are on a page",
         grid,
     ),
-    charts(
+    typing(
+        PanelId::Charts,
         "export",
         "csv | jsonl | svg | txt [FILE]",
         "the charts to a file",
         export,
     ),
-    runs(
+    typing(
+        PanelId::Runs,
         "sort",
         "COLUMN [up | down] | off",
         "sort the runs by a column",
         sort,
     ),
-    runs(
+    typing(
+        PanelId::Runs,
         "columns",
         "COLUMNS | usual",
         "the columns of the table of runs",
         columns,
     ),
-    runs(
+    typing(
+        PanelId::Runs,
         "group",
         "project | folder | PARAMETER | off",
         "the groups of runs",
@@ -174,7 +185,8 @@ pub fn typing_for(text: &str) -> Option<(&'static Typing, &str)> {
     Some((typing, rest.trim()))
 }
 
-const fn charts(
+const fn typing(
+    panel: PanelId,
     name: &'static str,
     usage: &'static str,
     words: &'static str,
@@ -184,22 +196,7 @@ const fn charts(
         name,
         usage,
         words,
-        panel: PanelId::Charts,
-        parse,
-    }
-}
-
-const fn runs(
-    name: &'static str,
-    usage: &'static str,
-    words: &'static str,
-    parse: fn(&str) -> Result<Typed, String>,
-) -> Typing {
-    Typing {
-        name,
-        usage,
-        words,
-        panel: PanelId::Runs,
+        panel,
         parse,
     }
 }

@@ -52,11 +52,6 @@ pub fn parse(text: &str) -> Result<Pattern, Mistake> {
     Ok(Pattern { terms })
 }
 
-/// Where in a text is what must occur, as byte ranges in order, none of which overlap.
-pub fn places(pattern: &Pattern, text: &str) -> Vec<Range<usize>> {
-    Marker::new(pattern).places(text)
-}
-
 impl Marker {
     pub fn new(pattern: &Pattern) -> Self {
         let wanted = pattern.terms.iter().filter(|term| term.wanted);
@@ -369,7 +364,7 @@ mod tests {
     fn what_was_found_stands_out() {
         let found = |filter: &str, text: &str| {
             let pattern = parse(filter).expect(filter);
-            let places = places(&pattern, text);
+            let places = Marker::new(&pattern).places(text);
             places
                 .into_iter()
                 .map(|at| text[at].to_owned())

@@ -303,28 +303,20 @@ impl Panel for Charts {
         requests
     }
 
-    fn sought(&self, seek: Seek) -> &str {
-        match seek {
-            Seek::Find => self.filter.text(),
-            Seek::Only => "",
-        }
+    fn sought(&self, _: Seek) -> &str {
+        self.filter.text()
     }
 
     fn seek(
         &mut self,
-        seek: Seek,
+        _: Seek,
         text: &str,
         context: &Context<'_>,
         _: Pane,
     ) -> Result<Vec<Request>, Mistake> {
-        match seek {
-            Seek::Find => {
-                self.filter = parsed(text)?;
-                self.choose(context);
-                Ok(Vec::new())
-            }
-            Seek::Only => Ok(Vec::new()),
-        }
+        self.filter = parsed(text)?;
+        self.choose(context);
+        Ok(Vec::new())
     }
 
     fn matches(&self, _: Seek, context: &Context<'_>) -> Option<(u64, u64)> {

@@ -277,24 +277,18 @@ impl Panel for Details {
         Vec::new()
     }
 
-    fn sought(&self, seek: Seek) -> &str {
-        match seek {
-            Seek::Find => self.filter.text(),
-            Seek::Only => "",
-        }
+    fn sought(&self, _: Seek) -> &str {
+        self.filter.text()
     }
 
     fn seek(
         &mut self,
-        seek: Seek,
+        _: Seek,
         text: &str,
         context: &Context<'_>,
         pane: Pane,
     ) -> Result<Vec<Request>, Mistake> {
-        match seek {
-            Seek::Find => Ok(self.set_filter(parsed(text)?, context, pane)),
-            Seek::Only => Ok(Vec::new()),
-        }
+        Ok(self.set_filter(parsed(text)?, context, pane))
     }
 
     fn matches(&self, _: Seek, _: &Context<'_>) -> Option<(u64, u64)> {

@@ -219,7 +219,8 @@ pub trait Panel {
     /// The data, the run that is shown, the overviews or the size may have changed.
     fn refresh(&mut self, context: &Context<'_>, pane: Pane) -> Vec<Request>;
 
-    /// What was typed to find something; empty when nothing is sought.
+    /// What was typed to find something; empty when nothing is sought. All panels but the log know
+    /// one way to seek, and are asked for no other.
     fn sought(&self, seek: Seek) -> &str;
 
     /// Finds what was typed. What is wrong is told, and what was sought before stays.

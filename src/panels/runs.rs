@@ -338,24 +338,18 @@ impl Panel for Runs {
         Vec::new()
     }
 
-    fn sought(&self, seek: Seek) -> &str {
-        match seek {
-            Seek::Find => self.sieve.filter().text(),
-            Seek::Only => "",
-        }
+    fn sought(&self, _: Seek) -> &str {
+        self.sieve.filter().text()
     }
 
     fn seek(
         &mut self,
-        seek: Seek,
+        _: Seek,
         text: &str,
         context: &Context<'_>,
         pane: Pane,
     ) -> Result<Vec<Request>, Mistake> {
-        match seek {
-            Seek::Find => Ok(self.set_filter(Query::parse(text)?, context, pane)),
-            Seek::Only => Ok(Vec::new()),
-        }
+        Ok(self.set_filter(Query::parse(text)?, context, pane))
     }
 
     fn matches(&self, _: Seek, _: &Context<'_>) -> Option<(u64, u64)> {

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use memchr::{memchr_iter, memchr2_iter};
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
 use super::amount;
-
-/// A pattern may not grow beyond this when it is compiled.
-const LARGEST: usize = 1 << 20;
+use crate::record::expression;
 
 /// A regular expression, or a word with wildcards.
 #[derive(Clone, Debug)]
@@ -25,7 +23,7 @@ impl Pattern {
         Ok(Self {
             typed: typed.to_owned(),
             is_regex: true,
-            regex: compile(typed)?,
+            regex: expression(typed)?,
         })
     }
 
@@ -44,7 +42,7 @@ impl Pattern {
         Ok(Self {
             typed: typed.to_owned(),
             is_regex: false,
-            regex: compile(&format!("(?s){start}{}{end}", parts.join(star)))?,
+            regex: expression(&format!("(?s){start}{}{end}", parts.join(star)))?,
         })
     }
 
@@ -73,21 +71,6 @@ impl fmt::Display for Pattern {
         }
         f.write_str("/")
     }
-}
-
-fn compile(pattern: &str) -> Result<Regex, String> {
-    RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .size_limit(LARGEST)
-        .build()
-        .map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "the pattern is too large".to_owned(),
-            error => {
-                let words = error.to_string();
-                let reason = words.lines().last().unwrap_or("not a pattern");
-                reason.trim_start_matches("error: ").to_owned()
-            }
-        })
 }
 
 /// Whether a word, in lower case, occurs in a text, in any case.
